@@ -1,0 +1,113 @@
+"""What every gateway can do for us, in our words and not in the gateway's.
+
+No gateway offers an idempotency key, so every send ends in one of four fates and the
+delivering use case, never the channel, decides whether to try again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from service.domain.address import ChannelName
+
+
+class Fate(StrEnum):
+    """What we know of a send that did not end in a receipt."""
+
+    NOT_SENT = "not-sent"  # never processed: the same effect may be tried again
+    REFUSED = "refused"  # permanent for this address or text
+    UNKNOWN = "unknown"  # may have reached the phone: only evidence resolves it
+
+
+class DeliveryState(StrEnum):
+    """How far a message got, in rising rank (a later report never lowers it)."""
+
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message as the gateway needs it; `ref` is the attempt's opaque id."""
+
+    sender: str
+    to: str
+    text: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The gateway has taken the message and calls it `message_id`."""
+
+    message_id: str
+    state: DeliveryState
+    code: str = ""  # the gateway's error code when undelivered
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One inbound message as the gateway reported it; nothing is attributed yet."""
+
+    gateway: str  # "twilio" or "signal"
+    message_id: str
+    channel: ChannelName
+    sender: str  # ours: the number it was sent to
+    author: str  # theirs: the number or account it came from
+    text: str
+    readable: bool = True  # False: a photo, a voice note (R10: came, not readable)
+    verified: bool = True  # False: fetch it from the gateway before it is believed
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """A status callback: `ref` binds it to the attempt even when the receipt was lost."""
+
+    message_id: str
+    ref: str
+    state: DeliveryState
+    code: str = ""
+
+
+class ChannelError(Exception):
+    """A send that brought no receipt. Carries a code, never a number or a text (I5)."""
+
+    def __init__(
+        self,
+        fate: Fate,
+        code: str,
+        *,
+        account_wide: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        """`account_wide`: the whole sender or account is held up, not this address alone."""
+        super().__init__(f"{fate}: {code}")
+        self.fate = fate
+        self.code = code
+        self.account_wide = account_wide
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """One gateway. Blocking; every call returns or raises within its time-out."""
+
+    name: ChannelName
+
+    def send(self, message: Outgoing) -> Receipt:
+        """Hand `message` over, once. Raises ChannelError."""
+        ...
+
+    def find(self, message: Outgoing, since: datetime) -> Sequence[Receipt]:
+        """Return messages the gateway holds that could be `message`, made at or after `since`.
+
+        Empty where the gateway cannot list. Raises ChannelError when it cannot be asked.
+        """
+        ...
+
+    def missed(self, sender: str, since: datetime) -> Sequence[Arrived]:
+        """Return inbound messages to our `sender` the gateway holds since then."""
+        ...
