@@ -1,0 +1,115 @@
+"""What proves who signs in: hashes of words and tokens, and one-time codes.
+
+Decides whether a secret fits and makes new ones. Which record a locator finds, what a
+decoy shows, how often may be tried and what a session holds are not decided here.
+Everything is compared in constant time, and an unknown locator costs what a known one does.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from base64 import b64encode
+from datetime import datetime
+
+import pyotp
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from service.storage.words import Four, prefix
+
+# OWASP's second choice for Argon2id; about 40 ms and 19 MiB for each sign-in.
+MEMORY_KIB = 19 * 1024
+PASSES = 2
+LANES = 1
+_SALT_BYTES = 16
+_HASH_BYTES = 32
+_TOKEN_BYTES = 32
+_PEPPER_BYTES_MIN = 16
+
+STEP_SECONDS = 30
+_STEPS_ASIDE = 1  # a phone's clock may be half a minute off
+
+
+def _unpadded(data: bytes) -> str:
+    return b64encode(data).decode().rstrip("=")
+
+
+# Verified for an unknown locator. No words are known to give this hash of zeros.
+DUMMY = (
+    f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}"
+    f"${_unpadded(bytes(_SALT_BYTES))}${_unpadded(bytes(_HASH_BYTES))}"
+)
+
+
+def locator_index(pepper: bytes, locator: Four) -> bytes:
+    """Return the 32 bytes under which these four words, in any order, are looked up."""
+    return hmac.digest(_checked(pepper), b"locator|" + _canonical(locator), "sha256")
+
+
+def hash_secret(pepper: bytes, secret: Four) -> str:
+    """Return a salted Argon2id hash, in PHC format, of four words in any order."""
+    derivation = Argon2id(
+        salt=os.urandom(_SALT_BYTES),
+        length=_HASH_BYTES,
+        iterations=PASSES,
+        lanes=LANES,
+        memory_cost=MEMORY_KIB,
+        secret=_checked(pepper),
+    )
+    return derivation.derive_phc_encoded(_canonical(secret))
+
+
+def verify_secret(pepper: bytes, secret: Four, hashed: str | None) -> bool:
+    """Tell whether the words fit `hashed`; None, for nobody found, costs the same."""
+    try:
+        Argon2id.verify_phc_encoded(
+            _canonical(secret), DUMMY if hashed is None else hashed, _checked(pepper)
+        )
+    except InvalidKey:
+        return False
+    return hashed is not None
+
+
+def new_totp_secret() -> str:
+    """Return a fresh base-32 secret for a responder's authenticator."""
+    return pyotp.random_base32()
+
+
+def verify_totp(secret: str, code: str, last_step: int, now: datetime) -> int | None:
+    """Return the time step `code` belongs to, if it is later than `last_step`, else None.
+
+    The caller stores the step with a compare-and-set, so that no code is taken twice.
+    `last_step` is 0 for a responder who has never signed in.
+    """
+    typed = "".join(code.split()).encode(errors="surrogatepass")
+    step_now = int(now.timestamp()) // STEP_SECONDS
+    totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
+    steps = range(step_now - _STEPS_ASIDE, step_now + _STEPS_ASIDE + 1)
+    fitting = [s for s in steps if hmac.compare_digest(totp.generate_otp(s).encode(), typed)]
+    return max((step for step in fitting if step > last_step), default=None)
+
+
+def new_token() -> tuple[str, bytes]:
+    """Return a token for an invitation or a session, and the hash to store of it."""
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    return token, token_hash(token)
+
+
+def token_hash(token: str) -> bytes:
+    """Return SHA-256 of `token`: enough for 256 random bits."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+
+
+def token_fits(token: str, stored: bytes) -> bool:
+    """Tell in constant time whether `token` is the one whose hash was stored."""
+    return hmac.compare_digest(token_hash(token), stored)
+
+
+def _canonical(four: Four) -> bytes:
+    return " ".join(sorted(prefix(word) for word in four)).encode()
+
+
+def _checked(pepper: bytes) -> bytes:
+    assert len(pepper) >= _PEPPER_BYTES_MIN
+    return pepper
