@@ -1,0 +1,110 @@
+"""Pretend phones: every E.164 number that is not one of the gateways' own.
+
+A phone only holds what reached it and how it fails; carrying is the carriers' work.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from service.domain.address import AddressRefusedError, ChannelName, parse_number
+from service.sandbox.chance import draw_uuid
+from service.sandbox.journal import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One text that really reached a phone."""
+
+    at: datetime
+    channel: ChannelName
+    sender: str = field(repr=False)
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    message_id: str  # what the gateway calls it
+    ref: str = ""  # the attempt's opaque id, where the sender told it
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One text a phone sent; `carried` is False where no carrier takes it to us."""
+
+    at: datetime
+    channel: ChannelName
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    carried: bool
+
+
+@dataclass(slots=True)
+class Phone:
+    """One pretend phone and the ways in which it can fail."""
+
+    number: str = field(repr=False)
+    inbox: list[Delivered] = field(default_factory=list, repr=False)
+    written: list[Written] = field(default_factory=list, repr=False)
+    reachable: bool = True  # False: undelivered, 30003
+    blocked: bool = False  # True: undelivered, 30006
+    fails_with: int | None = None  # undelivered with this code instead
+    landline: bool = False  # True: refused at once, 21614
+    has_signal: bool = True
+    trusted: bool = True  # False: its Signal safety number has changed
+
+    def undelivered_code(self) -> int | None:
+        """Return the carrier's code for an SMS that cannot reach this phone, None when it can."""
+        if self.fails_with is not None:
+            return self.fails_with
+        if not self.reachable:
+            return 30003
+        return 30006 if self.blocked else None
+
+
+class Phonebook:
+    """All phones by number, made when first asked for."""
+
+    def __init__(self, seed: int, journal: Journal) -> None:
+        """`seed` decides the phones' Signal account ids."""
+        self._seed = seed
+        self._journal = journal
+        self._phones: dict[str, Phone] = {}
+        self._accounts: dict[str, str] = {}
+        self.on_delivered: Callable[[Delivered], None] | None = None
+
+    def phone(self, number: str) -> Phone:
+        """Return the phone with `number`; AddressRefusedError where that is no number."""
+        found = self._phones.get(number)
+        if found is None:
+            number = parse_number(number)
+            found = self._phones.setdefault(number, Phone(number))
+            self._accounts[str(self.account(number))] = number
+        return found
+
+    def phones(self) -> list[Phone]:
+        """Return all phones anybody has asked for, in that order."""
+        return list(self._phones.values())
+
+    def account(self, number: str) -> UUID:
+        """Return the Signal account id of `number`."""
+        return draw_uuid(self._seed, "account", number)
+
+    def number_of(self, recipient: str) -> str | None:
+        """Return the number behind an E.164 number or a known Signal account id."""
+        try:
+            return parse_number(recipient)
+        except AddressRefusedError:
+            return self._accounts.get(recipient)
+
+    def deliver(self, delivered: Delivered) -> None:
+        """Put a text on its phone and tell the observer."""
+        self.phone(delivered.to).inbox.append(delivered)
+        self._journal.note(
+            "delivered",
+            channel=delivered.channel.value,
+            sender=delivered.sender,
+            to=delivered.to,
+            text=delivered.text,
+            message_id=delivered.message_id,
+        )
+        if self.on_delivered is not None:
+            self.on_delivered(delivered)

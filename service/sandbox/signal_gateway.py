@@ -1,0 +1,208 @@
+"""The sending half of the pretend signal-cli-rest-api 0.101, in json-rpc mode.
+
+Bodies are read as JSON whatever their content type, as the real one does, and a send
+answers with an array although the published text says object. Receiving is not here.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from service.domain.address import ChannelName, parse_number
+from service.sandbox.chance import draw_hex
+from service.sandbox.phones import Delivered, Phone
+from service.sandbox.scene import Scene
+from service.sandbox.wire import HANG, Answer, GatewayRequest, GatewayResponse
+
+VERSION = "0.101"
+_ROUTE = re.compile(r"/v1/(?P<name>groups|identities|search|contacts)/(?P<number>[^/]+)")
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
+_LIFT = (
+    "Use the attached challenge tokens to lift the rate limit restrictions "
+    "via the '/v1/accounts/{number}/rate-limit-challenge' endpoint."
+)
+
+
+class SignalGateway:
+    """Our Signal accounts; every public method may be called from any thread."""
+
+    def __init__(self, scene: Scene) -> None:
+        """Begin with no account."""
+        self._scene = scene
+        self.owned: set[str] = set()
+        self._stamps: dict[str, int] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def own(self, number: str) -> None:
+        """Register a Signal account of ours under `number`."""
+        with self._scene.lock:
+            self.owned.add(parse_number(number))
+
+    def handle(self, request: GatewayRequest) -> Answer:
+        """Answer one request, or HANG."""
+        with self._scene.lock:
+            answer = self._answer(request)
+            self._scene.journal.note_exchange("signal", request, answer)
+            return answer
+
+    def _answer(self, request: GatewayRequest) -> Answer:
+        if self._scene.faults.active("signal-down"):
+            return HANG
+        fixed: dict[tuple[str, str], Callable[[GatewayRequest], GatewayResponse]] = {
+            ("GET", "/v1/health"): lambda _: GatewayResponse(204),
+            ("GET", "/v1/about"): lambda _: _about(),
+            ("POST", "/v2/send"): self._send,
+        }
+        found = fixed.get((request.method, request.path))
+        return self._answer_for_account(request) if found is None else found(request)
+
+    def _answer_for_account(self, request: GatewayRequest) -> GatewayResponse:
+        match = _ROUTE.fullmatch(request.path)
+        name = f"{request.method} {match['name']}" if match else ""
+        routes: dict[str, Callable[[GatewayRequest], GatewayResponse]] = {
+            "GET groups": lambda _: GatewayResponse(200, [], _JSON),
+            "GET identities": lambda _: self._identities(),
+            "GET search": self._search,
+            "PUT contacts": _update_contact,
+        }
+        if match is None or name not in routes:
+            return GatewayResponse(404, None, {"Content-Type": "text/plain"})
+        if match["number"] not in self.owned:
+            return _refusal("Specified account does not exist")
+        return routes[name](request)
+
+    def _identities(self) -> GatewayResponse:
+        return GatewayResponse(
+            200, [self._identity(phone.number) for phone in self._contacts()], _JSON
+        )
+
+    def _contacts(self) -> list[Phone]:
+        return [phone for phone in self._scene.phonebook.phones() if phone.has_signal]
+
+    def _identity(self, number: str) -> dict[str, object]:
+        phone = self._scene.phonebook.phone(number)
+        digits = draw_hex(self._scene.seed, "identity", number, phone.trusted)
+        return {
+            "added": "0",
+            "fingerprint": digits,
+            "number": number,
+            "safety_number": str(int(digits, 16)).zfill(60)[:60],
+            "status": "TRUSTED_UNVERIFIED" if phone.trusted else "UNTRUSTED",
+            "uuid": str(self._scene.phonebook.account(number)),
+        }
+
+    def _search(self, request: GatewayRequest) -> GatewayResponse:
+        asked = [value for name, value in request.query if name == "numbers"]
+        if not asked:
+            return _refusal("Please provide at least one number")
+        found = [{"number": n, "registered": self._registered(n)} for n in asked]
+        return GatewayResponse(200, found, _JSON)
+
+    def _registered(self, asked: str) -> bool:
+        number = self._scene.phonebook.number_of(asked)
+        if number is None:
+            return False
+        return number in self.owned or self._scene.phonebook.phone(number).has_signal
+
+    def _send(self, request: GatewayRequest) -> GatewayResponse:
+        order = _read(request.body)
+        if order is None:
+            return _refusal("Couldn't process request - invalid request")
+        account, recipients, text = order
+        if account not in self.owned:
+            return _send_refusal(account, "Specified account does not exist")
+        if not recipients:
+            return _refusal("Couldn't process request - please provide at least one recipient")
+        if self._scene.faults.active("signal-blocked"):
+            return self._rate_limited(account)
+        targets = [self._scene.phonebook.number_of(recipient) for recipient in recipients]
+        failure = self._failure(targets)
+        if failure:
+            return _send_refusal(account, failure)
+        stamp = self._stamp(account)
+        ref = request.headers.get("x-sandbox-ref", "")
+        for target in filter(None, targets):
+            self._plan(
+                Delivered(
+                    self._scene.clock(), ChannelName.SIGNAL, account, target, text, stamp, ref
+                )
+            )
+        return GatewayResponse(201, [{"timestamp": stamp}], _JSON)
+
+    def _failure(self, targets: list[str | None]) -> str:
+        """Return why nobody can be reached; an unregistered number and a broken network look alike."""
+        for target in targets:
+            if target is None or not self._registered(target):
+                return "Failed to send message"
+            if target not in self.owned and not self._scene.phonebook.phone(target).trusted:
+                return "Unable to complete request due to untrusted recipient keys"
+        return ""
+
+    def _rate_limited(self, account: str) -> GatewayResponse:
+        token = draw_hex(self._scene.seed, "challenge", account)
+        say = f"Failed to send message due to rate limiting. {_LIFT}"
+        body = {"error": say, "challenge_tokens": [token], "account": account}
+        return GatewayResponse(429, body, _JSON)
+
+    def _stamp(self, account: str) -> str:
+        """Return the message's time in milliseconds, which is its id: never twice in an account."""
+        now_ms = int(self._scene.clock().timestamp() * 1000)
+        stamp = max(now_ms, self._stamps.get(account, 0) + 1)
+        self._stamps[account] = stamp
+        return str(stamp)
+
+    def _plan(self, message: Delivered) -> None:
+        pair = (message.sender, message.to)
+        ordinal = self._counts[pair] = self._counts.get(pair, 0) + 1
+        wait = self._scene.delay(300, 1200, "signal", *pair, ordinal)
+        self._scene.after(wait, lambda: self._arrive(message))
+
+    def _arrive(self, message: Delivered) -> None:
+        if self._scene.faults.active("signal-down"):
+            self._scene.faults.hold("signal-down", lambda: self._arrive(message))
+        elif message.to in self.owned:
+            facts = {"account": message.to, "message_id": message.message_id}
+            self._scene.journal.note("reached-own-account", **facts)
+        else:
+            self._scene.phonebook.deliver(replace(message, at=self._scene.clock()))
+
+
+def _about() -> GatewayResponse:
+    capabilities = {"v2/send": ["quotes", "mentions"]}
+    about = {"build": 2, "capabilities": capabilities, "mode": "json-rpc", "version": VERSION}
+    return GatewayResponse(200, {**about, "versions": ["v1", "v2"]}, _JSON)
+
+
+def _read(body: bytes) -> tuple[str, list[str], str] | None:
+    """Return account, recipients and text of a send, None where it cannot be read."""
+    try:
+        order = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(order, dict):
+        return None
+    account, recipients, text = (order.get(k) for k in ("number", "recipients", "message"))
+    if not isinstance(account, str) or not isinstance(text, str):
+        return None
+    if not isinstance(recipients, list) or not all(isinstance(r, str) for r in recipients):
+        return None
+    return account, recipients, text
+
+
+def _update_contact(request: GatewayRequest) -> GatewayResponse:
+    try:
+        order = json.loads(request.body)
+    except ValueError:
+        order = None
+    if not isinstance(order, dict) or not isinstance(order.get("recipient"), str):
+        return _refusal("Couldn't process request - invalid request")
+    return GatewayResponse(204)
+
+
+def _refusal(say: str) -> GatewayResponse:
+    return GatewayResponse(400, {"error": say}, _JSON)
+
+
+def _send_refusal(account: str, say: str) -> GatewayResponse:
+    return GatewayResponse(400, {"error": say, "account": account}, _JSON)
