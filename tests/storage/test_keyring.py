@@ -109,6 +109,13 @@ def test_a_key_that_was_taken_out_is_asked_for_by_number(path: Path) -> None:
         load_keyring(json.dumps(record)).unwrap(wrapped, HERE)
 
 
+def test_rotation_never_reuses_a_number_even_after_going_back_to_an_older_key(path: Path) -> None:
+    second = rotate(path).wrap(new_data_key(), HERE)
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"current": 1}))
+    assert rotate(path).status == KeyringStatus(current=3, numbers=(1, 2, 3))
+    load_keyring(str(path)).unwrap(second, HERE)
+
+
 def test_rotations_at_once_lose_no_key(path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: rotate(path), range(8)))

@@ -81,6 +81,13 @@ def test_a_changed_entry_hashed_anew_is_found_at_the_next_one(
     assert verify(entries) == (number if "sequence" in change else number + 1)
 
 
+@given(numbers)
+def test_an_entry_that_tells_another_past_is_found(number: int) -> None:
+    entries = a_ledger()
+    entries[number - 1] = replace(entries[number - 1], previous=bytes(31) + b"x")
+    assert verify(entries) == number
+
+
 @given(st.integers(1, LENGTH - 1))
 def test_a_missing_entry_is_named(number: int) -> None:
     entries = a_ledger()

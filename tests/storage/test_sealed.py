@@ -81,6 +81,12 @@ def test_another_key_or_the_same_under_another_number_does_not_open(other: DataK
         unseal(other, seal(KEY, b"peppers", HERE), HERE)
 
 
+def test_a_value_relabelled_for_another_number_of_the_same_key_does_not_open() -> None:
+    sealed = seal(KEY, b"peppers", HERE)
+    with pytest.raises(SealBrokenError):
+        unseal(DataKey(2, KEY.secret), sealed[:1] + (2).to_bytes(2) + sealed[3:], HERE)
+
+
 @given(st.binary(max_size=3000), st.binary(max_size=3000))
 def test_lengths_within_a_bucket_cannot_be_told_apart(one: bytes, other: bytes) -> None:
     alike = bucket_for(len(one)) == bucket_for(len(other))
