@@ -1,0 +1,167 @@
+"""What people do to a case: answer a page, take it, work on it, hand it over, close it.
+
+Who may sign in is decided in the web layer; here only whether the act fits the case. Every
+recorded step of the owner holds the case for another half hour. Only `close` closes (I8).
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain.case import (
+    Case,
+    CaseRefusedError,
+    CaseState,
+    Hold,
+    Outcome,
+    Refusal,
+    ladder_time,
+    refuse_over,
+    restart,
+    tell,
+)
+from service.domain.effects import Decided
+from service.domain.ids import ResponderId
+from service.domain.level import Level
+
+# Verify before acting; afterwards the work may go back as well as on.
+_NEXT = {
+    CaseState.TAKEN: {CaseState.VERIFYING},
+    CaseState.VERIFYING: {CaseState.ACTING, CaseState.MONITORING},
+    CaseState.ACTING: {CaseState.VERIFYING, CaseState.MONITORING},
+    CaseState.MONITORING: {CaseState.VERIFYING, CaseState.ACTING},
+}
+
+
+def quiet(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
+    """Return the case with this responder left alone for ten minutes; the others go on.
+
+    An answer that comes after the end is not refused: a message has nobody to refuse to.
+    """
+    if not case.is_open:
+        return Decided(case)
+    others = tuple((who, until) for who, until in case.quiet_until if who != responder)
+    until = now + case.policy.quiet_for
+    quieted = replace(case, quiet_until=(*others, (responder, until)))
+    return Decided(quieted, happenings=(tell(case, "quieted", responder=str(responder)),))
+
+
+def take(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
+    """Return the case held by this responder; the ladder stands still.
+
+    Refused: closed; held (by another who keeps recording steps: let them hand it over).
+    """
+    refuse_over(case)
+    if case.hold is Hold.HELD and case.owner != responder:
+        raise CaseRefusedError(Refusal.HELD)
+    untouched = case.state in {CaseState.NEW, CaseState.REOPENED}
+    state = CaseState.TAKEN if untouched else case.state
+    taken = replace(case, state=state, owner=responder, taken_at=now)
+    happening = tell(case, "acknowledged", responder=str(responder))
+    return Decided(_hold(taken, now), happenings=(happening,))
+
+
+def note(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
+    """Return the case with a step of its owner recorded.
+
+    A note on a case that became graver is kept but does not hold it: it may have been
+    written before the writer saw the news. Refused: closed, not-owner.
+    """
+    refuse_over(case)
+    _refuse_stranger(case, responder)
+    if case.hold is Hold.RAISED:
+        return Decided(replace(case, last_step_at=now))
+    return Decided(_hold(case, now))
+
+
+def advance(
+    case: Case, responder: ResponderId, *, state: CaseState, now: datetime
+) -> Decided[Case]:
+    """Return the case in its next state of work. Refused: as `close`, and transition."""
+    _refuse_unheld(case, responder)
+    if state not in _NEXT[case.state]:
+        raise CaseRefusedError(Refusal.TRANSITION)
+    return Decided(_hold(replace(case, state=state), now))
+
+
+def hand_over(
+    case: Case, responder: ResponderId, *, to: ResponderId, now: datetime
+) -> Decided[Case]:
+    """Return the case held by somebody else; half an hour without their step lets it lapse."""
+    _refuse_unheld(case, responder)
+    handed = _hold(replace(case, owner=to, taken_at=now), now)
+    return Decided(handed, happenings=(tell(case, "handed-over", responder=str(to)),))
+
+
+def set_level(
+    case: Case, responder: ResponderId, *, level: Level, reason: str, now: datetime
+) -> Decided[Case]:
+    """Return the case at the level its holder judged right; the reason is kept by the caller.
+
+    A person may lower even a distress case: the latch guards against what arrives (R8), not
+    against judgement, and `distress` itself stays. Nobody is paged, for the holder is there;
+    should they fall silent, the ladder starts from time zero at the new level.
+    Refused: as `close`, and reason (none given).
+    """
+    _refuse_unheld(case, responder)
+    if not reason.strip():
+        raise CaseRefusedError(Refusal.REASON)
+    if level is case.level:
+        return Decided(_hold(case, now))
+    started = restart(replace(case, level=level), now)
+    happening = tell(case, "level-set", level=level, responder=str(responder))
+    return Decided(_hold(started, now), happenings=(happening,))
+
+
+def close(case: Case, responder: ResponderId, *, outcome: Outcome, now: datetime) -> Decided[Case]:
+    """Return the case as ended by the person who holds it (I8).
+
+    Refused: closed; not-owner; raised (news came since it was taken: take it anew first).
+    """
+    _refuse_unheld(case, responder)
+    closed = replace(_hold(case, now), state=CaseState.CLOSED, outcome=outcome)
+    return Decided(closed, happenings=(tell(case, "case-closed", outcome=outcome),))
+
+
+def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
+    """Return a closed or merged case as one nobody holds, its ladder at time zero.
+
+    Refused: not-closed.
+    """
+    if case.is_open:
+        raise CaseRefusedError(Refusal.NOT_CLOSED)
+    reopened = replace(
+        restart(case, now),
+        state=CaseState.REOPENED,
+        hold=Hold.NOBODY,
+        owner=None,
+        outcome=None,
+        merged_into=None,
+        unheld_since=now,
+        unheld=False,
+    )
+    happening = tell(case, "reopened", responder=str(responder))
+    return Decided(reopened, happenings=(happening,))
+
+
+def _hold(case: Case, now: datetime) -> Case:
+    return replace(
+        case,
+        hold=Hold.HELD,
+        last_step_at=now,
+        reviewed_at=None,
+        climbed=ladder_time(case, now),
+        running_since=None,
+        unheld=False,
+    )
+
+
+def _refuse_stranger(case: Case, responder: ResponderId) -> None:
+    if case.owner != responder:
+        raise CaseRefusedError(Refusal.NOT_OWNER)
+
+
+def _refuse_unheld(case: Case, responder: ResponderId) -> None:
+    refuse_over(case)
+    _refuse_stranger(case, responder)
+    if case.hold is Hold.RAISED:
+        raise CaseRefusedError(Refusal.RAISED)
