@@ -5,7 +5,7 @@ as it does with the real one.
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from service.sandbox.twilio_messages import Messages, cut_page, page_json
 from service.sandbox.twilio_refusals import bad
@@ -53,13 +53,13 @@ def _test(name: str, value: str) -> Callable[[datetime | None], bool]:
 
 
 def _span(value: str) -> Span:
-    """Return from when until when `value` lasts: a whole day, or one second of one."""
+    """Return from when until when `value` lasts: a whole day, or one second of one.
+
+    The vendor's client writes a day as its midnight, so a midnight is taken for the day.
+    """
     try:
-        if len(value) == len("2027-01-10"):
-            day = datetime.combine(date.fromisoformat(value), datetime.min.time(), UTC)
-            return day, day + _DAY
         instant = datetime.fromisoformat(value)
     except ValueError:
         raise bad(20001, "DateSent must be a day or an instant") from None
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    return aware, aware + timedelta(seconds=1)
+    return aware, aware + (_DAY if aware.time() == time() else timedelta(seconds=1))
