@@ -13,18 +13,9 @@ from typing import Generic, TypeVar
 
 from service.domain.address import ChannelName
 from service.domain.ids import CaseId, CheckId, FamilyId, ResponderId
+from service.domain.level import Level
 
 S = TypeVar("S")
-
-
-class Level(StrEnum):
-    """How grave a case is, rising (FIELD-GUIDE: triage)."""
-
-    L0 = "L0"  # drill or fault
-    L1 = "L1"  # silence only
-    L2 = "L2"  # silence and a second sign
-    L3 = "L3"  # confirmed pressure
-    L4 = "L4"  # distress, detention, danger to health or a dependant
 
 
 class Cause(StrEnum):

@@ -1,0 +1,175 @@
+"""What a text from the relative makes of a family's watch.
+
+The texts are read in `reader`; here a reading meets the check it answers. Whatever came,
+nothing leaves towards the relative (R9): no effect below sends anything to her.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from service.domain import check as checks
+from service.domain.check import Check, Heard, State
+from service.domain.codebook import Codebook
+from service.domain.effects import (
+    AskExile,
+    Cause,
+    Decided,
+    OpenCase,
+    Why,
+)
+from service.domain.family import Family
+from service.domain.reader import read_stranger, read_together
+from service.domain.verdict import UNREADABLE, Reason, Verdict, VerdictKind
+from service.domain.watch import (
+    ACCEPTED_MAX,
+    DANGER_LASTS,
+    Accepted,
+    Stage,
+    Watch,
+    ask_deputy,
+    ask_later,
+    close,
+    doubt,
+)
+
+
+def hear(
+    watch: Watch, family: Family, text: str | None, *, now: datetime, known: bool = True
+) -> Decided[Watch]:
+    """Return what a text makes of `watch`; `text` None: it came but cannot be read (R10).
+
+    `known` False: from a phone that is not the relative's (R18): neither safe nor stop,
+    and no sign of life.
+    """
+    stage = Stage(watch)
+    codebook = family.agreement.codebook
+    assert codebook is not None, "texts are read only where a codebook was agreed"
+    if not known:
+        _tell_verdict(stage, verdict := _stranger(codebook, text))
+        _act(stage, family, verdict, now)
+        return stage.decided()
+    stage.change(heard_at=now)
+    if watch.check is not None and checks.hears(watch.check, now):
+        _answer(stage, family, watch.check, text, now)
+    else:
+        _unasked(stage, family, text, now)
+    return stage.decided()
+
+
+def _stranger(codebook: Codebook, text: str | None) -> Verdict:
+    return UNREADABLE if text is None else read_stranger(codebook, text)
+
+
+def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: datetime) -> None:
+    """Judge `text` with what came just before it, and let the gravest reading stand."""
+    together = checks.texts_together(check, text or "", now)
+    reading = _read(stage.watch, family, check, together) if text is not None else UNREADABLE
+    reading = _burnt(stage.watch, reading)
+    standing, corrected = checks.stand(check, reading, together=len(together) > 1)
+    late = standing.verdict is not reading.verdict and reading.verdict is VerdictKind.SAFE
+    _tell_verdict(stage, replace(standing, reason=Reason.TOO_LATE) if late else reading)
+    stage.change(
+        check=replace(
+            check,
+            heard=together,
+            standing=standing,
+            corrected=check.corrected or corrected,
+        )
+    )
+    _act(stage, family, reading, now)
+    _conclude(stage, family, check, standing, now)
+    if standing.verdict is VerdictKind.SAFE:
+        _accept(stage, check.topic, together)
+
+
+def _read(watch: Watch, family: Family, check: Check, together: tuple[Heard, ...]) -> Verdict:
+    codebook = family.agreement.codebook
+    assert codebook is not None, "hear() has refused families without one"
+    # The texts of this very answer are not old texts sent again.
+    now_together = {heard.text for heard in together[:-1]}
+    previous = [
+        old.text
+        for old in watch.accepted
+        if old.topic == check.topic and old.text not in now_together
+    ]
+    return read_together(
+        codebook,
+        [heard.text for heard in together if heard.text],
+        topic=check.topic,
+        previous=previous,
+        open_pings=check.pings,
+        older_topics=check.older_topics,
+    )
+
+
+def _burnt(watch: Watch, reading: Verdict) -> Verdict:
+    # R14: after an inspection safe markers no longer count; distress and stop do.
+    if watch.inspected and reading.verdict is VerdictKind.SAFE:
+        return replace(
+            reading, verdict=VerdictKind.UNVERIFIED, reason=Reason.BURNT, list=None, marker=None
+        )
+    return reading
+
+
+def _unasked(stage: Stage, family: Family, text: str | None, now: datetime) -> None:
+    """Read a text nobody waited for: a sign of life at most (R12), distress as ever (I6)."""
+    codebook = family.agreement.codebook
+    assert codebook is not None, "hear() has refused families without one"
+    reading = UNREADABLE if text is None else read_together(codebook, [text], topic=None)
+    _tell_verdict(stage, reading)
+    _act(stage, family, reading, now)
+
+
+def _act(stage: Stage, family: Family, reading: Verdict, now: datetime) -> None:
+    """Do what a reading asks for in any state: open the case, stop, ask about plain danger."""
+    watch = stage.watch
+    check_id = watch.check.id if watch.check else None
+    if reading.verdict is VerdictKind.DISTRESS:
+        level = checks.level_of(reading)
+        stage.ask_for(OpenCase(watch.family, check_id, Cause.DISTRESS, level))
+    if reading.stop and watch.stopped_at is None:
+        # R11: at once and from any state; whether it was her own wish is asked quietly.
+        stage.change(stopped_at=now)
+        stage.tell("stopped")
+        ask_later(stage, family, Why.STOPPED, "stop", now)
+    if reading.reason is Reason.PLAIN_DANGER and watch.danger_until is None:
+        _ask_about_danger(stage, family, now)
+
+
+def _ask_about_danger(stage: Stage, family: Family, now: datetime) -> None:
+    # R17: plain danger never waits for the morning.
+    about = f"danger {now:%Y-%m-%d}"
+    stage.change(danger_until=now + DANGER_LASTS[family.agreement.plan])
+    stage.ask_for(AskExile(stage.watch.family, Why.PLAIN_DANGER, about))
+    stage.tell("exile-asked", why=str(Why.PLAIN_DANGER))
+    ask_deputy(stage, Why.PLAIN_DANGER, about)
+
+
+def _conclude(stage: Stage, family: Family, check: Check, standing: Verdict, now: datetime) -> None:
+    """Close the check with what its answer is worth; unverified waits for a correction."""
+    state = checks.ended_as(standing)
+    if state is check.state or check.state is State.SILENT:
+        return
+    if state is State.UNVERIFIED and check.is_open:
+        return
+    close(stage, state)
+    if state is State.SAFE:
+        stage.change(doubts=0, doubt_until=None)
+    if state is State.UNVERIFIED:
+        doubt(stage, family, str(check.id), now)
+
+
+def _accept(stage: Stage, topic: str, together: tuple[Heard, ...]) -> None:
+    known = {old.text for old in stage.watch.accepted}
+    new = [Accepted(topic, heard.text) for heard in together if heard.text not in known]
+    stage.change(accepted=(*stage.watch.accepted, *new)[-ACCEPTED_MAX:])
+
+
+def _tell_verdict(stage: Stage, reading: Verdict) -> None:
+    stage.tell(
+        "verdict",
+        verdict=str(reading.verdict),
+        reason=str(reading.reason),
+        level=str(reading.level) if reading.level else None,
+        stop=int(reading.stop),
+    )

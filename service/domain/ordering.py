@@ -1,0 +1,160 @@
+"""What exile and deputy answer and order, and what that makes of a family's watch.
+
+Acts that lessen traffic hold at once; when one that widens it may take effect is decided
+where it is accepted (FIELD-GUIDE §7), and its hour is handed in.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from service.domain import check as checks
+from service.domain.check import Check, State
+from service.domain.effects import Cause, Decided, OpenCase
+from service.domain.family import Family
+from service.domain.level import Level
+from service.domain.listening import hear
+from service.domain.pings import Order, OrderKind, resume
+from service.domain.watch import Stage, Watch, close, doubt
+
+
+class Answer(StrEnum):
+    """What an exile or deputy says when asked."""
+
+    KNOWN_REASON = "known-reason"
+    HEARD = "heard"
+    NOTHING = "nothing"
+
+
+class Judgement(StrEnum):
+    """How it went, in the exile's own words, in `own` mode (FIELD-GUIDE §5)."""
+
+    AS_USUAL = "as-usual"
+    ODD = "odd"
+    NO_ANSWER = "no-answer"
+    THE_WORD = "the-word"
+    NO_MORE = "no-more"
+    SEEN = "seen"
+    HEARD_OF = "heard-of"
+    NOTHING = "nothing"
+
+
+_ALL_IS_WELL = (Judgement.AS_USUAL, Judgement.SEEN, Judgement.HEARD_OF)
+
+
+def answer(
+    watch: Watch, given: Answer, *, now: datetime, until: datetime | None = None
+) -> Decided[Watch]:
+    """Return what an answer to a question makes of `watch`; `until`: how long a reason holds."""
+    stage = Stage(watch)
+    stage.change(doubt_until=None)  # somebody has answered (FIELD-GUIDE §5)
+    if given is Answer.NOTHING:
+        return stage.decided()
+    stage.change(danger_until=None)
+    check = watch.check
+    if check is None or not check.is_open or check.standing is not None:
+        return stage.decided()
+    if given is Answer.HEARD:
+        # Life ends the silence; whether she is well was not answered, so it is not `safe`.
+        close(stage, State.CANCELLED)
+    elif until is not None:
+        _give_reason(stage, check, until, now)
+    return stage.decided()
+
+
+def _give_reason(stage: Stage, check: Check, until: datetime, now: datetime) -> None:
+    stage.change(check=checks.give_reason(check, until, now))
+    if stage.watch.sent:
+        last = stage.watch.sent[-1].ordinal
+        drop = Order(OrderKind.DROP_FOLLOW_UP, now, ordinal=last)
+        stage.change(orders=(*stage.watch.orders, drop))
+
+
+def pause(watch: Watch, *, now: datetime, until: datetime | None) -> Decided[Watch]:
+    """Send nothing from now until `until`; the sequence goes on unseen (D7)."""
+    stage = Stage(watch)
+    stage.change(orders=(*watch.orders, Order(OrderKind.PAUSE, now, until)))
+    stage.tell("paused")
+    return stage.decided()
+
+
+def end_pause(watch: Watch, *, at: datetime) -> Decided[Watch]:
+    """Let the sequence be sent again from `at` on."""
+    stage = Stage(watch)
+    stage.change(orders=resume(watch.orders, at))
+    stage.tell("resumed")
+    return stage.decided()
+
+
+def hurry(watch: Watch, *, at: datetime) -> Decided[Watch]:
+    """Ask sooner: the next time is drawn in the first window that opens at or after `at`."""
+    stage = Stage(watch)
+    stage.change(orders=(*watch.orders, Order(OrderKind.SOONER, at)))
+    return stage.decided()
+
+
+def stop(watch: Watch, *, now: datetime) -> Decided[Watch]:
+    """End all traffic for good, by the exile's own order; we go on hearing (R11)."""
+    stage = Stage(watch)
+    if watch.stopped_at is None:
+        stage.change(stopped_at=now)
+        stage.tell("stopped")
+    return stage.decided()
+
+
+def relay_sent(watch: Watch, *, now: datetime) -> Decided[Watch]:
+    """The exile has sent the proposed words from their own phone: the ladder begins."""
+    stage = Stage(watch)
+    check = watch.check
+    if check is not None and check.is_open and not check.laddered:
+        stage.change(
+            check=replace(check, laddered=True, opened_at=now, last_ping_at=now), heard_at=now
+        )
+    return stage.decided()
+
+
+def relay_answered(watch: Watch, family: Family, text: str, *, now: datetime) -> Decided[Watch]:
+    """The exile has typed in what came back on their own phone."""
+    return hear(relay_sent(watch, now=now).state, family, text, now=now)
+
+
+def judge(watch: Watch, family: Family, judgement: Judgement, *, now: datetime) -> Decided[Watch]:
+    """The exile says how it went, in `own` mode."""
+    stage = Stage(watch)
+    stage.change(heard_at=now)
+    check = watch.check
+    if judgement is Judgement.THE_WORD:
+        check_id = check.id if check else None
+        stage.ask_for(OpenCase(watch.family, check_id, Cause.DISTRESS, Level.L4))
+    if judgement is Judgement.NO_MORE and watch.stopped_at is None:
+        stage.change(stopped_at=now)
+        stage.tell("stopped")
+    if check is not None and check.is_open:
+        _judge_check(stage, family, check, judgement, now)
+    return stage.decided()
+
+
+def _judge_check(
+    stage: Stage, family: Family, check: Check, judgement: Judgement, now: datetime
+) -> None:
+    if judgement in (Judgement.NO_ANSWER, Judgement.NOTHING):
+        if not check.laddered:
+            stage.change(check=replace(check, laddered=True, opened_at=now, last_ping_at=now))
+        return
+    if judgement in _ALL_IS_WELL:
+        close(stage, State.SAFE)
+        stage.change(doubts=0, doubt_until=None)
+    elif judgement is Judgement.THE_WORD:
+        close(stage, State.DISTRESS)
+    elif judgement is Judgement.NO_MORE:
+        close(stage, State.STOPPED)
+    else:
+        close(stage, State.UNVERIFIED)
+        doubt(stage, family, str(check.id), now)
+
+
+def inspected(watch: Watch) -> Decided[Watch]:
+    """Her phone was out of her hands: every safe marker is burnt (R14)."""
+    stage = Stage(watch)
+    stage.change(inspected=True, doubt_until=None)
+    return stage.decided()

@@ -1,0 +1,243 @@
+"""What leaves towards a relative, and when: one pure function of public facts (I12, R0).
+
+No verdict, level, case, wave, other family or health of ours can reach `plan_pings`: they
+are not among its arguments. It knows what went out, whether something came back, whether
+the stop word was in it, and what a person ordered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from service.domain.agreement import Agreement, Mode
+from service.domain.schedule import next_spans
+from service.domain.sequence import (
+    FamilySequence,
+    Moment,
+    Wording,
+    day_of,
+    dealt,
+    deck,
+    first_moment,
+    follow_up_of,
+    moment_after,
+    moment_from,
+)
+
+WORDING_RESTS = timedelta(weeks=8)  # D3: no sentence twice within eight weeks
+LATE_MAX = timedelta(minutes=10)  # D9: a later ping is skipped, never caught up
+
+
+class OrderKind(StrEnum):
+    """What a person may order; nothing else moves traffic."""
+
+    PAUSE = "pause"
+    SOONER = "sooner"
+    DROP_FOLLOW_UP = "drop-follow-up"  # a known reason was given (FIELD-GUIDE §5)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A person's deliberate order about traffic."""
+
+    kind: OrderKind
+    at: datetime  # from when it holds
+    until: datetime | None = None  # of a pause; None: until resumed
+    ordinal: int | None = None  # whose follow-up is dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A time of the sequence that has passed, gone out or skipped: both use up their wording."""
+
+    ordinal: int
+    follow_up: bool
+    day: date  # in the family's zone
+    at: datetime | None  # the second, until it is dropped (D13)
+    topic: str
+    text: str
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPing:
+    """The next message of its kind; `text` None: no unused wording is left (D3)."""
+
+    ordinal: int
+    follow_up: bool
+    day: date
+    at: datetime
+    opens_at: datetime  # its second is not stored before then (D13)
+    topic: str
+    text: str | None
+    paused: bool = False  # its second falls into a pause: it will be skipped
+
+
+def plan_pings(
+    agreement: Agreement,
+    family_sequence: FamilySequence,
+    sent: Sequence[Sent],
+    heard_at: datetime | None,
+    stopped: bool,  # noqa: FBT001  -- the six public facts stand side by side (I12)
+    orders: Sequence[Order],
+) -> tuple[PlannedPing, ...]:
+    """Return what is to leave next: the follow-up still owed, if any, and the next ping.
+
+    `sent` in the order it happened; `heard_at`: when anything last came back. Empty once
+    the relative has stopped it.
+    """
+    if stopped:
+        return ()
+    moment = _next_moment(agreement, family_sequence, sent, orders)
+    ping = _ping(agreement, family_sequence, sent, moment)
+    ping = _pause(ping, orders)
+    owed = _follow_up(agreement, family_sequence, sent, heard_at, orders)
+    if owed is None or owed.at >= ping.at or _pause(owed, orders).paused:
+        return (ping,)
+    return (owed, ping)
+
+
+def _next_moment(
+    agreement: Agreement,
+    sequence: FamilySequence,
+    sent: Sequence[Sent],
+    orders: Sequence[Order],
+) -> Moment:
+    pings = [entry for entry in sent if not entry.follow_up]
+    last = pings[-1] if pings else None
+    if last is None:
+        drawn = first_moment(agreement, sequence)
+    else:
+        drawn = moment_after(agreement, sequence, last.ordinal, last.day)
+    for order in orders:
+        if order.kind is OrderKind.SOONER:
+            drawn = _sooner(agreement, sequence, drawn, order, last)
+    return drawn
+
+
+def _sooner(
+    agreement: Agreement,
+    sequence: FamilySequence,
+    drawn: Moment,
+    order: Order,
+    last: Sent | None,
+) -> Moment:
+    """Return the earlier of `drawn` and the first window after the order; used up by one ping."""
+    spans = next_spans(agreement.windows, agreement.zone, order.at)
+    day = day_of(agreement, spans[0].start)
+    if last is not None and last.day >= day:
+        return drawn
+    hurried = moment_from(agreement, sequence, drawn.ordinal, day)
+    return hurried if order.at <= hurried.at < drawn.at else drawn
+
+
+def _ping(
+    agreement: Agreement, sequence: FamilySequence, sent: Sequence[Sent], moment: Moment
+) -> PlannedPing:
+    day = day_of(agreement, moment.at)
+    wording = _wording(agreement, sequence, sent, moment.ordinal, day=day)
+    return PlannedPing(
+        ordinal=moment.ordinal,
+        follow_up=False,
+        day=day,
+        at=moment.at,
+        opens_at=moment.opens_at,
+        topic=wording.topic if wording else "",
+        text=wording.text if wording else None,
+    )
+
+
+def _pause(ping: PlannedPing, orders: Sequence[Order]) -> PlannedPing:
+    for order in orders:
+        if order.kind is not OrderKind.PAUSE or ping.at < order.at:
+            continue
+        if order.until is None or ping.at < order.until:
+            return replace(ping, paused=True)
+    return ping
+
+
+def _follow_up(
+    agreement: Agreement,
+    sequence: FamilySequence,
+    sent: Sequence[Sent],
+    heard_at: datetime | None,
+    orders: Sequence[Order],
+) -> PlannedPing | None:
+    """Return the follow-up of the last ping, unless something came back or someone said no."""
+    last = sent[-1] if sent else None
+    if last is None or last.follow_up or last.skipped or last.at is None:
+        return None
+    if heard_at is not None and heard_at >= last.at:
+        return None
+    if any(order.ordinal == last.ordinal for order in orders):
+        return None
+    follow_up = follow_up_of(agreement, sequence, last.ordinal, last.at)
+    day = day_of(agreement, follow_up.at)
+    wording = _wording(agreement, sequence, sent, last.ordinal, day=day, after=last.topic)
+    if wording is None:
+        return None
+    return PlannedPing(
+        ordinal=last.ordinal,
+        follow_up=True,
+        day=day,
+        at=follow_up.at,
+        opens_at=follow_up.opens_at,
+        topic=wording.topic,
+        text=wording.text,
+    )
+
+
+def _wording(
+    agreement: Agreement,
+    sequence: FamilySequence,
+    sent: Sequence[Sent],
+    ordinal: int,
+    *,
+    day: date,
+    after: str | None = None,
+) -> Wording | None:
+    """Return the wording dealt to `ordinal`, or where it has not rested, one that has.
+
+    `after`: the topic of the ping followed up, which gives way to another topic (D8).
+    """
+    if agreement.mode is Mode.OWN:
+        return Wording("", "")
+    pair = dealt(agreement, sequence, ordinal)
+    if pair is None:
+        return None
+    tired = {entry.text for entry in sent if day - entry.day < WORDING_RESTS}
+    preferred = pair[0] if after is None else pair[1]
+    choices = [card for card in [preferred, *deck(agreement, sequence)] if card.text not in tired]
+    if after is not None:
+        choices = sorted(choices, key=lambda card: card.topic == after)
+    return choices[0] if choices else None
+
+
+def is_too_late(planned: PlannedPing, now: datetime) -> bool:
+    """Whether its second passed so long ago that it is skipped (D9)."""
+    return now - planned.at > LATE_MAX
+
+
+def forget(sent: Sequence[Sent], today: date, *, keep_second_of: int | None) -> tuple[Sent, ...]:
+    """Return `sent` without what is no longer needed: old days, and past seconds (D13).
+
+    `keep_second_of`: the ordinal whose follow-up or check is still open. The last entry of
+    each kind stays: the sequence is counted on from it.
+    """
+    last = max((entry.ordinal for entry in sent), default=0)
+    return tuple(
+        entry if entry.ordinal == keep_second_of else replace(entry, at=None)
+        for entry in sent
+        if entry.ordinal == last or today - entry.day < WORDING_RESTS
+    )
+
+
+def resume(orders: Sequence[Order], now: datetime) -> tuple[Order, ...]:
+    """Return `orders` with every pause ended at `now`."""
+    return tuple(
+        replace(order, until=now)
+        if order.kind is OrderKind.PAUSE and (order.until is None or order.until > now)
+        else order
+        for order in orders
+    )

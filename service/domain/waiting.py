@@ -1,0 +1,248 @@
+"""What the passing of time makes of a family's watch: pings, rungs of a silence, lapses.
+
+Nothing here reads a text. The traffic half asks `planned` alone; the ladder half never
+touches traffic (R0).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from service.domain import check as checks
+from service.domain.agreement import Mode
+from service.domain.check import Check, State, Step
+from service.domain.discretion import lint
+from service.domain.effects import (
+    Cause,
+    Decided,
+    Effect,
+    OpenCase,
+    RemindExile,
+    SendPing,
+    TellExile,
+    Why,
+)
+from service.domain.family import Family
+from service.domain.ids import CheckId
+from service.domain.level import Level
+from service.domain.outage import Hearing
+from service.domain.pings import PlannedPing, Sent, forget, is_too_late
+from service.domain.sequence import day_of
+from service.domain.watch import (
+    Stage,
+    Watch,
+    ask,
+    ask_deputy,
+    ask_later,
+    close,
+    doubt,
+    planned,
+)
+
+DEAF_LOOK_EVERY = timedelta(hours=1)
+WAKE_GRAIN_S = 300  # wakes that follow from a past second are rounded up to hide it (D13)
+
+
+def wait(
+    watch: Watch, family: Family, *, hearing: Hearing, now: datetime, spare: CheckId
+) -> Decided[Watch]:
+    """Return what the passing of time makes of `watch`; `spare` names a check it may open."""
+    stage = Stage(watch)
+    _send_due(stage, family, now, spare)
+    _climb(stage, family, hearing=hearing, now=now)
+    _settle(stage, family, now)
+    _lapse(stage, now)
+    _ask_due(stage, now)
+    _forget(stage, family, now)
+    return stage.decided()
+
+
+def _send_due(stage: Stage, family: Family, now: datetime, spare: CheckId) -> None:
+    while True:
+        due = [ping for ping in planned(stage.watch, family) if ping.at <= now]
+        if not due:
+            return
+        _pass(stage, family, due[0], now, spare)
+
+
+def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare: CheckId) -> None:
+    """Let one time of the sequence pass: gone out, or skipped with its wording used up."""
+    why = _why_skipped(stage.watch, family, ping, now)
+    entry = Sent(
+        ordinal=ping.ordinal,
+        follow_up=ping.follow_up,
+        day=ping.day,
+        at=None if why else ping.at,
+        topic=ping.topic,
+        text=ping.text or "",
+        skipped=bool(why),
+    )
+    stage.change(sent=(*stage.watch.sent, entry))
+    if why:
+        stage.tell("skipped", why=why, ordinal=ping.ordinal)
+        if why in (Why.WORDINGS, Why.LINT):
+            ask_later(stage, family, Why(why), f"time {ping.ordinal}", now)
+        return
+    _open_or_extend(stage, ping, spare, laddered=family.agreement.mode.sends)
+    _emit(stage, family, ping)
+
+
+def _why_skipped(watch: Watch, family: Family, ping: PlannedPing, now: datetime) -> str:
+    if ping.paused:
+        return "paused"
+    if is_too_late(ping, now):
+        return "late"
+    if ping.text is None:
+        return Why.WORDINGS
+    if family.agreement.mode is Mode.OWN:
+        return ""
+    recent = [entry.text for entry in watch.sent if not entry.skipped]
+    return "" if lint(ping.text, recent=recent).ok else Why.LINT
+
+
+def _open_or_extend(stage: Stage, ping: PlannedPing, spare: CheckId, *, laddered: bool) -> None:
+    text = ping.text or ""
+    open_check = stage.watch.check
+    if open_check is not None and open_check.is_open:
+        stage.change(check=checks.extend(open_check, ping.topic, text, ping.at))
+        return
+    if ping.follow_up:
+        return  # its check ended meanwhile; the traffic goes on as drawn (R0)
+    stage.change(
+        check=Check(
+            spare,
+            ping.ordinal,
+            ping.at,
+            ping.topic,
+            laddered=laddered,
+            last_ping_at=ping.at,
+            pings=(text,),
+        )
+    )
+    stage.tell("check-opened", check=str(spare), ordinal=ping.ordinal)
+
+
+def _emit(stage: Stage, family: Family, ping: PlannedPing) -> None:
+    attempt = 2 if ping.follow_up else 1
+    text = ping.text or ""
+    if family.agreement.mode.sends:
+        effect: Effect = SendPing(
+            family.id, ping.ordinal, ping.follow_up, ping.topic, text, ping.at
+        )
+        stage.ask_for(effect)
+        return
+    stage.ask_for(RemindExile(family.id, ping.ordinal, attempt, text))
+    stage.tell("reminded", ordinal=ping.ordinal, attempt=attempt)
+
+
+def _climb(stage: Stage, family: Family, *, hearing: Hearing, now: datetime) -> None:
+    """Take every rung of the silence that is due."""
+    while (check := stage.watch.check) is not None:
+        found = checks.next_step(check, family, hearing=hearing, now=now)
+        if found is None or found[1] > now:
+            return
+        _take_step(stage, check, found[0], now)
+
+
+def _take_step(stage: Stage, check: Check, step: Step, now: datetime) -> None:
+    about = f"{check.id} {step}"
+    if step is Step.CASE:
+        _end_silent(stage, check, about)
+        return
+    why = Why.UNDELIVERED if check.undelivered else Why.SILENCE
+    ask(stage, why, about, deputy=step is Step.ASK_AGAIN)
+    stage.change(check=replace(check, asked=check.asked + 1, asked_at=now))
+
+
+def _end_silent(stage: Stage, check: Check, about: str) -> None:
+    if not check.laddered:
+        # Two reminders unanswered: it is the exile who is silent, and no case (FIELD-GUIDE §5).
+        stage.ask_for(TellExile(stage.watch.family, Why.WAITING, about))
+        stage.tell("not-watching")
+        ask_deputy(stage, Why.WAITING, about)
+        close(stage, State.CANCELLED)
+        return
+    stage.ask_for(OpenCase(stage.watch.family, check.id, Cause.SILENCE, Level.L1))
+    close(stage, State.SILENT)
+
+
+def _ask_due(stage: Stage, now: datetime) -> None:
+    for due in stage.watch.asks:
+        if due.at <= now:
+            ask(stage, due.why, due.about, deputy=due.deputy)
+    stage.change(asks=tuple(due for due in stage.watch.asks if due.at > now))
+
+
+def _settle(stage: Stage, family: Family, now: datetime) -> None:
+    """Close a check whose unverified answer can no longer be corrected."""
+    check = stage.watch.check
+    at = checks.settles_at(check) if check else None
+    if check is not None and at is not None and at <= now:
+        close(stage, State.UNVERIFIED)
+        doubt(stage, family, str(check.id), now)
+
+
+def _lapse(stage: Stage, now: datetime) -> None:
+    """Open the cases of doubts and plain dangers nobody has answered."""
+    watch = stage.watch
+    check_id = watch.check.id if watch.check else None
+    if watch.danger_until is not None and watch.danger_until <= now:
+        stage.ask_for(OpenCase(watch.family, check_id, Cause.PLAIN_DANGER, Level.L2))
+        stage.change(danger_until=None)
+    if watch.doubt_until is not None and watch.doubt_until <= now:
+        stage.ask_for(OpenCase(watch.family, check_id, Cause.UNVERIFIED, Level.L1))
+        stage.change(doubt_until=None)
+
+
+def _forget(stage: Stage, family: Family, now: datetime) -> None:
+    """Drop what only an open question needed: past seconds and the words of an answer (D13)."""
+    watch, check = stage.watch, stage.watch.check
+    keep = _keeps_second_of(watch, family)
+    stage.change(sent=forget(watch.sent, day_of(family.agreement, now), keep_second_of=keep))
+    if check is None or not check.heard:
+        return
+    if now - check.heard[-1].at >= checks.APART:
+        stage.change(check=replace(check, heard=()))
+
+
+def _keeps_second_of(watch: Watch, family: Family) -> int | None:
+    """Return the ordinal whose follow-up is still owed: it counts from that second."""
+    owed = [ping.ordinal for ping in planned(watch, family) if ping.follow_up]
+    return owed[0] if owed else None
+
+
+def next_wake(watch: Watch, family: Family, *, hearing: Hearing, now: datetime) -> datetime | None:
+    """Return when time will next matter to this family; None: not before something happens.
+
+    A coming ping gives the opening of its window until that has come, then its second;
+    what follows from a past second is rounded up to hide it (D13).
+    """
+    pings = [ping.opens_at if ping.opens_at > now else ping.at for ping in planned(watch, family)]
+    after = [_hide(at) for at in _deadlines(watch, family, hearing=hearing, now=now)]
+    return min((*pings, *after), default=None)
+
+
+def _deadlines(
+    watch: Watch, family: Family, *, hearing: Hearing, now: datetime
+) -> Sequence[datetime]:
+    check = watch.check
+    found = [due.at for due in watch.asks]
+    found += [at for at in (watch.doubt_until, watch.danger_until) if at is not None]
+    if check is None:
+        return found
+    step = checks.next_step(check, family, hearing=hearing, now=now)
+    if step is not None:
+        found.append(step[1])
+    elif check.is_open and hearing.deaf_since is not None and check.standing is None:
+        found.append(now + DEAF_LOOK_EVERY)
+    settles = checks.settles_at(check)
+    if settles is not None:
+        found.append(settles)
+    elif check.heard:
+        found.append(check.heard[-1].at + checks.APART)
+    return found
+
+
+def _hide(instant: datetime) -> datetime:
+    seconds = -(-instant.timestamp() // WAKE_GRAIN_S) * WAKE_GRAIN_S
+    return datetime.fromtimestamp(seconds, tz=instant.tzinfo)
