@@ -1,0 +1,198 @@
+"""Cases, their notes, and the lists a responder may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select, update
+
+from service.domain.case import Case
+from service.domain.ids import CaseId
+from service.storage.codec import from_json, to_json
+from service.storage.due import Claim
+from service.storage.sealed import Place
+from service.storage.store import Tx
+from service.storage.tables import CaseRow, NoteRow
+
+CLOSED = ("closed", "merged")
+
+
+@dataclass
+class CaseRecord:
+    """One case as loaded and locked: write it back with `save_case`."""
+
+    id: CaseId
+    family_id: UUID
+    organisations: tuple[UUID, UUID]
+    opened_on: date
+    case: Case
+
+
+def add_case(tx: Tx, record: CaseRecord, wake_at: datetime | None) -> None:
+    """Store a new case, sealed under its family's key."""
+    case = record.case
+    tx.session.add(
+        CaseRow(
+            id=record.id,
+            family_id=record.family_id,
+            own_organisation_id=record.organisations[0],
+            other_organisation_id=record.organisations[1],
+            cause=str(case.cause),
+            level=str(case.level),
+            state=str(case.state),
+            owner_id=case.owner,
+            opened_on=record.opened_on,
+            wake_at=wake_at,
+            sealed=_seal(tx, record),
+        )
+    )
+    tx.session.flush()
+
+
+def save_case(tx: Tx, record: CaseRecord, case: Case, wake_at: datetime | None) -> None:
+    """Store what became of a case; the lease ends with it."""
+    record.case = case
+    tx.session.execute(
+        update(CaseRow)
+        .where(CaseRow.id == record.id)
+        .values(
+            cause=str(case.cause),
+            level=str(case.level),
+            state=str(case.state),
+            owner_id=case.owner,
+            wake_at=wake_at,
+            lease_until=None,
+            lease_token=None,
+            sealed=_seal(tx, record),
+        )
+    )
+
+
+def lock_case(tx: Tx, case_id: UUID) -> CaseRecord | None:
+    """Return the case with its row locked."""
+    found = _load(tx, CaseRow.id == case_id)
+    return found[0] if found else None
+
+
+def lock_open_case(tx: Tx, family_id: UUID) -> CaseRecord | None:
+    """Return the family's open case, locked; there is at most one."""
+    found = _load(tx, CaseRow.family_id == family_id, CaseRow.state.not_in(CLOSED))
+    return found[0] if found else None
+
+
+def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[CaseRecord]:
+    """Return the claimed cases whose lease still holds, locked."""
+    return _load(
+        tx,
+        CaseRow.id.in_(claimed.ids),
+        CaseRow.lease_token == claimed.token,
+        CaseRow.lease_until > steady,
+    )
+
+
+def lock_open_cases_of(tx: Tx, organisation_id: UUID) -> Sequence[CaseRecord]:
+    """Return every open case that one of an organisation's responders may be paged for."""
+    return _load(
+        tx,
+        CaseRow.state.not_in(CLOSED),
+        or_(
+            CaseRow.own_organisation_id == organisation_id,
+            CaseRow.other_organisation_id == organisation_id,
+        ),
+    )
+
+
+def _load(tx: Tx, *where: object) -> list[CaseRecord]:
+    query = (
+        select(CaseRow)
+        .where(*where)  # type: ignore[arg-type]
+        .order_by(CaseRow.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    rows = tx.session.scalars(query).all()
+    tx.load_keys([row.family_id for row in rows])
+    return [_record(tx, row) for row in rows]
+
+
+def _record(tx: Tx, row: CaseRow) -> CaseRecord:
+    sealed = tx.unseal(row.family_id, row.sealed, _place(row.id))
+    return CaseRecord(
+        id=CaseId(row.id),
+        family_id=row.family_id,
+        organisations=(row.own_organisation_id, row.other_organisation_id),
+        opened_on=row.opened_on,
+        case=from_json(Case, sealed),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the desk's queue: nothing in it needs a key."""
+
+    id: UUID
+    level: str
+    cause: str
+    state: str
+    opened_on: date
+    owner_id: UUID | None
+
+
+def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence[CaseLine]:
+    """Return the cases of an organisation, gravest and oldest first."""
+    state = CaseRow.state.in_(CLOSED) if closed else CaseRow.state.not_in(CLOSED)
+    query = (
+        select(CaseRow)
+        .where(
+            state,
+            or_(
+                CaseRow.own_organisation_id == organisation_id,
+                CaseRow.other_organisation_id == organisation_id,
+            ),
+        )
+        .order_by(CaseRow.level.desc(), CaseRow.opened_on, CaseRow.id)
+        .limit(200)
+    )
+    return [
+        CaseLine(row.id, row.level, row.cause, row.state, row.opened_on, row.owner_id)
+        for row in tx.session.scalars(query)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person did or wrote in a case."""
+
+    at: datetime
+    act: str
+    responder: str  # their id
+    words: str = ""
+
+
+def add_note(tx: Tx, record: CaseRecord, note: Note) -> None:
+    """Append a note, sealed under the family's key."""
+    note_id = uuid4()
+    sealed = tx.seal(record.family_id, to_json(note), _note_place(note_id))
+    tx.session.add(NoteRow(id=note_id, case_id=record.id, day=note.at.date(), sealed=sealed))
+
+
+def notes_of(tx: Tx, record: CaseRecord) -> Sequence[Note]:
+    """Return the case's notes in the order they came."""
+    query = select(NoteRow).where(NoteRow.case_id == record.id).order_by(NoteRow.ordinal)
+    return [
+        from_json(Note, tx.unseal(record.family_id, row.sealed, _note_place(row.id)))
+        for row in tx.session.scalars(query)
+    ]
+
+
+def _seal(tx: Tx, record: CaseRecord) -> bytes:
+    return tx.seal(record.family_id, to_json(record.case), _place(record.id))
+
+
+def _place(case_id: UUID) -> Place:
+    return Place("cases", "sealed", case_id)
+
+
+def _note_place(note_id: UUID) -> Place:
+    return Place("case_notes", "sealed", note_id)

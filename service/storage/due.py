@@ -1,0 +1,78 @@
+"""Finding what time has made due, and letting one worker hold it (I3).
+
+Ids are claimed in SQL; what becomes of them is decided in the domain. A lease that runs
+out is claimed again, so the queue may be emptied at any moment and nothing is lost.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from service.storage.store import Tx
+
+LEASE = timedelta(seconds=60)
+LEASE_URGENT = timedelta(seconds=15)
+BATCH = 500
+
+
+class Work(StrEnum):
+    """The tables that hold leased work, most urgent first."""
+
+    INBOX = "inbox"
+    CASES = "cases"
+    OUTBOX = "outbox"
+    FAMILIES = "families"
+
+
+URGENT = (Work.INBOX, Work.CASES, Work.OUTBOX)
+
+# As `IN (subquery)` the planner may run the subquery again and take more than the limit.
+_CLAIM = """
+WITH due AS (
+    SELECT id FROM {table}
+    WHERE wake_at <= :now AND (lease_until IS NULL OR lease_until <= :steady)
+    ORDER BY wake_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
+)
+UPDATE {table} AS work SET lease_until = :until, lease_token = :token
+FROM due WHERE work.id = due.id RETURNING work.id
+"""
+_NEXT = "SELECT min(wake_at) FROM {table} WHERE wake_at IS NOT NULL"
+_OLDEST = """
+SELECT min(wake_at) FROM {table} WHERE wake_at <= :now
+"""
+
+
+class Claim:
+    """Ids one worker holds until the lease runs out, fenced by a token."""
+
+    def __init__(self, work: Work, ids: Sequence[UUID], token: UUID) -> None:
+        """Hold `ids` of `work` under `token`."""
+        self.work = work
+        self.ids = list(ids)
+        self.token = token
+
+
+def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = BATCH) -> Claim:
+    """Lease up to `limit` rows due at `now`; the lease itself runs in real time (`steady`)."""
+    token = uuid4()
+    lease = LEASE_URGENT if work in URGENT else LEASE
+    rows = tx.session.execute(
+        text(_CLAIM.format(table=work.value)),
+        {"now": now, "steady": steady, "until": steady + lease, "token": token, "limit": limit},
+    )
+    return Claim(work, rows.scalars().all(), token)
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """Return the earliest wake of any kind."""
+    times = (tx.session.execute(text(_NEXT.format(table=work.value))).scalar() for work in Work)
+    return min((at for at in times if at is not None), default=None)
+
+
+def oldest_overdue(tx: Tx, work: Work, now: datetime) -> timedelta:
+    """Return how long the oldest due row of a kind has waited; zero when none does."""
+    at = tx.session.execute(text(_OLDEST.format(table=work.value)), {"now": now}).scalar()
+    return max(now - at, timedelta()) if at is not None else timedelta()

@@ -1,0 +1,219 @@
+"""Families, their agreements and the watch kept with them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from service.domain.agreement import Agreement
+from service.domain.family import Family
+from service.domain.ids import CheckId, ExileId, FamilyId, OrganisationId, SenderId
+from service.domain.sequence import FamilySequence
+from service.domain.watch import Watch
+from service.storage.codec import from_json, to_json
+from service.storage.due import Claim
+from service.storage.sealed import Place
+from service.storage.store import Tx
+from service.storage.tables import AgreementRow, CheckRow, FamilyRow
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What one sealed agreement holds: rules, words, address and the sequence's key."""
+
+    agreement: Agreement
+    sequence_key: str = field(repr=False)  # hex
+    label: str = field(repr=False)  # what the exile calls this family on their page
+    to: str | None = field(default=None, repr=False)  # the relative's number, where we write to it
+    deputy: str = field(default="", repr=False)
+    case_card: str = field(default="", repr=False)  # what the exile lets responders see at once
+
+
+@dataclass
+class FamilyRecord:
+    """One family as loaded and locked: write it back with `save_watch`."""
+
+    id: FamilyId
+    exile_id: ExileId
+    organisations: tuple[OrganisationId, OrganisationId]
+    sender_id: SenderId | None
+    settled: Settled
+    watch: Watch
+    wake_at: datetime | None
+
+    @property
+    def family(self) -> Family:
+        """The family as the domain knows it."""
+        key = bytes.fromhex(self.settled.sequence_key)
+        return Family(self.id, self.settled.agreement, FamilySequence(key))
+
+
+def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) -> None:
+    """Store a new family under a data key of its own."""
+    tx.make_key(record.id)
+    tx.session.add(
+        FamilyRow(
+            id=record.id,
+            exile_id=record.exile_id,
+            own_organisation_id=record.organisations[0],
+            other_organisation_id=record.organisations[1],
+            sender_id=record.sender_id,
+            state="active",
+            channel=str(record.settled.agreement.mode),
+            agreement_id=agreement_id,
+            sealed_watch=_seal_watch(tx, record.id, record.watch),
+            wake_at=record.wake_at,
+        )
+    )
+    tx.session.flush()
+    tx.session.add(
+        AgreementRow(
+            id=agreement_id,
+            family_id=record.id,
+            made_on=today,
+            sealed=tx.seal(record.id, to_json(record.settled), _agreement_place(agreement_id)),
+        )
+    )
+
+
+def lock_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
+    """Return the family with its row locked until the transaction ends."""
+    found = _load(tx, [family_id])
+    return found[0] if found else None
+
+
+def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[FamilyRecord]:
+    """Return the claimed families whose lease still holds, locked."""
+    query = (
+        select(FamilyRow.id)
+        .where(FamilyRow.id.in_(claimed.ids))
+        .where(FamilyRow.lease_token == claimed.token, FamilyRow.lease_until > steady)
+    )
+    return _load(tx, list(tx.session.scalars(query)))
+
+
+def _load(tx: Tx, ids: list[UUID]) -> list[FamilyRecord]:
+    query = (
+        select(FamilyRow, AgreementRow)
+        .join(AgreementRow, AgreementRow.id == FamilyRow.agreement_id)
+        .where(FamilyRow.id.in_(ids))
+        .order_by(FamilyRow.id)  # every batch locks in one order: no deadlock
+        .with_for_update(of=FamilyRow)
+        .execution_options(populate_existing=True)
+    )
+    rows = tx.session.execute(query).all()
+    tx.load_keys([family.id for family, _ in rows])
+    return [_record(tx, family, agreement) for family, agreement in rows]
+
+
+def _record(tx: Tx, row: FamilyRow, agreement: AgreementRow) -> FamilyRecord:
+    settled = tx.unseal(row.id, agreement.sealed, _agreement_place(agreement.id))
+    watch = tx.unseal(row.id, row.sealed_watch, _watch_place(row.id))
+    return FamilyRecord(
+        id=FamilyId(row.id),
+        exile_id=ExileId(row.exile_id),
+        organisations=(
+            OrganisationId(row.own_organisation_id),
+            OrganisationId(row.other_organisation_id),
+        ),
+        sender_id=SenderId(row.sender_id) if row.sender_id else None,
+        settled=from_json(Settled, settled),
+        watch=from_json(Watch, watch),
+        wake_at=row.wake_at,
+    )
+
+
+def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | None) -> None:
+    """Store what became of the watch; the lease ends with it."""
+    record.watch, record.wake_at = watch, wake_at
+    tx.session.execute(
+        update(FamilyRow)
+        .where(FamilyRow.id == record.id)
+        .values(
+            sealed_watch=_seal_watch(tx, record.id, watch),
+            wake_at=wake_at,
+            lease_until=None,
+            lease_token=None,
+            state="stopped" if watch.stopped_at else "active",
+        )
+    )
+
+
+def family_of_sender(tx: Tx, sender_id: UUID) -> Sequence[FamilyId]:
+    """Return the families a sender of ours serves: one, unless the cap was raised (D5)."""
+    query = select(FamilyRow.id).where(FamilyRow.sender_id == sender_id).order_by(FamilyRow.id)
+    return [FamilyId(found) for found in tx.session.scalars(query)]
+
+
+def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
+    """Return the exile's own families; there is no other list of families anywhere."""
+    query = select(FamilyRow.id).where(FamilyRow.exile_id == exile_id).order_by(FamilyRow.id)
+    return [FamilyId(found) for found in tx.session.scalars(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class PastCheck:
+    """A check as far as it may be shown: days and whether something came back."""
+
+    opened_on: date
+    closed_on: date | None
+    came_back_on: date | None
+    state: str
+
+
+def open_check_row(tx: Tx, family_id: UUID, check_id: CheckId, today: date) -> None:
+    """Remember that a check was opened today."""
+    tx.session.add(CheckRow(id=check_id, family_id=family_id, opened_on=today, state="waiting"))
+
+
+def close_check_row(tx: Tx, check_id: UUID, state: str, today: date) -> None:
+    """Remember how a check ended."""
+    tx.session.execute(
+        update(CheckRow).where(CheckRow.id == check_id).values(state=state, closed_on=today)
+    )
+
+
+def note_came_back(tx: Tx, check_id: UUID, today: date) -> None:
+    """Remember that something came back, whatever it meant (R0)."""
+    tx.session.execute(
+        update(CheckRow)
+        .where(CheckRow.id == check_id, CheckRow.came_back_on.is_(None))
+        .values(came_back_on=today)
+    )
+
+
+def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastCheck]:
+    """Return the family's checks, newest first."""
+    query = (
+        select(CheckRow)
+        .where(CheckRow.family_id == family_id)
+        .order_by(CheckRow.opened_on.desc(), CheckRow.id)
+        .limit(limit)
+    )
+    return [
+        PastCheck(row.opened_on, row.closed_on, row.came_back_on, row.state)
+        for row in tx.session.scalars(query)
+    ]
+
+
+def _seal_watch(tx: Tx, family_id: UUID, watch: Watch) -> bytes:
+    return tx.seal(family_id, to_json(watch), _watch_place(family_id))
+
+
+def _watch_place(family_id: UUID) -> Place:
+    return Place("families", "sealed_watch", family_id)
+
+
+def _agreement_place(agreement_id: UUID) -> Place:
+    return Place("agreements", "sealed", agreement_id)
+
+
+def unlease_families(tx: Tx, ids: Iterable[UUID]) -> None:
+    """Let go of families without changing them."""
+    tx.session.execute(
+        update(FamilyRow)
+        .where(FamilyRow.id.in_(list(ids)))
+        .values(lease_until=None, lease_token=None)
+    )

@@ -1,0 +1,137 @@
+"""Messages as the gateway reported them, durable before they are acknowledged (I4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from service.domain.address import ChannelName
+from service.storage.codec import from_json, to_json
+from service.storage.due import Claim
+from service.storage.sealed import Place
+from service.storage.store import SERVICE, Tx, floor_minute
+from service.storage.tables import InboundRow
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message not yet attributed."""
+
+    gateway: str
+    message_id: str
+    channel: ChannelName
+    sender: str = field(repr=False)  # ours, it was sent to
+    author: str = field(repr=False)  # theirs, it came from
+    text: str = field(repr=False)
+    readable: bool
+    arrived_at: datetime
+
+
+@dataclass
+class InboundRecord:
+    """One inbox row as loaded."""
+
+    id: UUID
+    state: str
+    sender_index: bytes
+    inbound: Inbound
+
+
+def keep(tx: Tx, inbound: Inbound, *, verified: bool) -> bool:
+    """Store a message once; False when the gateway has reported it before."""
+    inbound_id = uuid4()
+    values = {
+        "id": inbound_id,
+        "message_key": message_key(tx, inbound.gateway, inbound.message_id),
+        "sender_index": tx.index("sender", inbound.sender),
+        "channel": str(inbound.channel),
+        "state": "new" if verified else "unverified",
+        "day": inbound.arrived_at.date(),
+        "wake_at": floor_minute(inbound.arrived_at),
+        "sealed": tx.seal(SERVICE, to_json(inbound), _place(inbound_id)),
+    }
+    statement = insert(InboundRow).values(values).on_conflict_do_nothing().returning(InboundRow.id)
+    return bool(tx.session.execute(statement).all())
+
+
+def message_key(tx: Tx, gateway: str, message_id: str) -> bytes:
+    """Return the keyed fingerprint of a gateway's message id."""
+    return tx.index(f"message:{gateway}", message_id)
+
+
+def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[InboundRecord]:
+    """Return the claimed messages whose lease still holds, in the order they arrived."""
+    query = (
+        select(InboundRow)
+        .where(InboundRow.id.in_(claimed.ids), InboundRow.sealed.is_not(None))
+        .where(InboundRow.lease_token == claimed.token, InboundRow.lease_until > steady)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    records = [_record(tx, row) for row in tx.session.scalars(query)]
+    return sorted(records, key=lambda record: record.inbound.arrived_at)
+
+
+def _record(tx: Tx, row: InboundRow) -> InboundRecord:
+    assert row.sealed is not None, "only unjudged messages are loaded"
+    inbound = from_json(Inbound, tx.unseal(SERVICE, row.sealed, _place(row.id)))
+    return InboundRecord(row.id, row.state, row.sender_index, inbound)
+
+
+def verify_inbound(tx: Tx, record: InboundRecord, inbound: Inbound) -> None:
+    """Replace what was reported by what the gateway itself says it holds."""
+    record.inbound, record.state = inbound, "new"
+    tx.session.execute(
+        update(InboundRow)
+        .where(InboundRow.id == record.id)
+        .values(state="new", sealed=tx.seal(SERVICE, to_json(inbound), _place(record.id)))
+    )
+
+
+def judged(
+    tx: Tx, record: InboundRecord, *, family_id: UUID | None = None, reading: str | None = None
+) -> None:
+    """Mark a message as judged: its words and its second go, the class and the day stay.
+
+    What may still be needed of the words is in the family's own sealed watch.
+    """
+    tx.session.execute(
+        update(InboundRow)
+        .where(InboundRow.id == record.id)
+        .values(
+            state="judged" if family_id or reading else "unknown",
+            family_id=family_id,
+            reading=reading,
+            sealed=None,
+            wake_at=None,
+            lease_until=None,
+            lease_token=None,
+        )
+    )
+
+
+def postpone(tx: Tx, record: InboundRecord, until: datetime) -> None:
+    """Look at the message again later; nothing about it changes."""
+    tx.session.execute(
+        update(InboundRow)
+        .where(InboundRow.id == record.id)
+        .values(wake_at=until, lease_until=None, lease_token=None)
+    )
+
+
+def came_back(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[tuple[date, str | None]]:
+    """Return (day, class) of what came from a family, newest day first."""
+    query = (
+        select(InboundRow.day, InboundRow.reading)
+        .where(InboundRow.family_id == family_id)
+        .order_by(InboundRow.day.desc(), InboundRow.id)
+        .limit(limit)
+    )
+    return [(row.day, row.reading) for row in tx.session.execute(query)]
+
+
+def _place(inbound_id: UUID) -> Place:
+    return Place("inbox", "sealed", inbound_id)

@@ -1,0 +1,78 @@
+"""The ledger in the database: one entry at a time, each linked to the last (I11)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from service.storage.ledger import (
+    LedgerEntry,
+    LedgerFields,
+    detail_place,
+    link,
+    next_sequence,
+    pseudonym,
+)
+from service.storage.sealed import JsonValue
+from service.storage.store import Tx
+from service.storage.tables import LedgerRow
+
+_LOCK = 0x1ED6E8  # any number of our own: writers of the ledger wait for one another
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what to whom; `owner`: with whose key the pseudonyms and the detail die."""
+
+    owner: UUID
+    actor: UUID
+    act: str
+    subject: UUID
+    detail: JsonValue = None
+
+
+def write(tx: Tx, deed: Deed, day: date) -> None:
+    """Append what was done."""
+    tx.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    row = tx.session.scalars(select(LedgerRow).order_by(LedgerRow.seq.desc()).limit(1)).first()
+    last = _entry(row) if row is not None else None
+    sequence = next_sequence(last)
+    key = tx.key(deed.owner)
+    fields = LedgerFields(
+        sequence=sequence,
+        day=day,
+        actor=pseudonym(key, deed.actor),
+        act=deed.act,
+        subject=pseudonym(key, deed.subject),
+        detail=tx.seal(deed.owner, deed.detail, detail_place(sequence)),
+    )
+    tx.session.add(_row(link(last, fields)))
+    tx.session.flush()
+
+
+def entries(tx: Tx) -> Iterator[LedgerEntry]:
+    """Return every entry in rising order, without loading them all at once."""
+    query = select(LedgerRow).order_by(LedgerRow.seq).execution_options(yield_per=500)
+    for row in tx.session.scalars(query):
+        yield _entry(row)
+
+
+def _entry(row: LedgerRow) -> LedgerEntry:
+    fields = LedgerFields(row.seq, row.day, row.actor, row.act, row.subject, row.detail)
+    return LedgerEntry(fields, row.previous, row.hash)
+
+
+def _row(entry: LedgerEntry) -> LedgerRow:
+    fields = entry.fields
+    return LedgerRow(
+        seq=fields.sequence,
+        day=fields.day,
+        actor=fields.actor,
+        act=fields.act,
+        subject=fields.subject,
+        detail=fields.detail,
+        previous=entry.previous,
+        hash=entry.hash,
+    )

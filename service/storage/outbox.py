@@ -1,0 +1,255 @@
+"""Effects committed with the state that asked for them, and what became of each (I2).
+
+`ready → sending → accepted | rejected | unknown`, or `dropped` where it may no longer be
+done. No gateway knows an idempotency key: a row that was `sending` when its worker died
+is `unknown` until evidence resolves it. When to look again is the use case's to say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from service.domain.address import ChannelName
+from service.storage.codec import from_json, to_json
+from service.storage.due import Claim
+from service.storage.sealed import Place
+from service.storage.store import SERVICE, Tx
+from service.storage.tables import EffectRow
+
+
+class Kind(StrEnum):
+    """What an effect is, towards whom."""
+
+    PING = "ping"
+    PAGE = "page"
+    OPERATOR = "operator"
+    CANARY = "canary"
+
+
+class EffectState(StrEnum):
+    """How far the doing of an effect has come."""
+
+    READY = "ready"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is sealed in an outbox row: whom it leaves from and to, its words and seconds."""
+
+    sender: str = field(repr=False)
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+    at: datetime  # its due second
+    topic: str = ""
+    ordinal: int | None = None
+    attempt: int = 1
+    step: str = ""
+    repeat: int = 0
+    tried_at: datetime | None = None  # when the last try began: where a listing starts
+    unknown_since: datetime | None = None
+
+
+@dataclass
+class EffectRecord:
+    """One effect as loaded."""
+
+    id: UUID
+    key: str
+    kind: Kind
+    channel: ChannelName
+    state: EffectState
+    delivery: str
+    tries: int
+    letter: Letter
+    family_id: UUID | None = None
+    case_id: UUID | None = None
+    responder_id: UUID | None = None
+
+    @property
+    def owner(self) -> UUID:
+        """Whose data key seals the letter."""
+        return self.family_id or SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A new effect to be done at `wake_at`."""
+
+    key: str
+    kind: Kind
+    channel: ChannelName
+    letter: Letter
+    wake_at: datetime
+    family_id: UUID | None = None
+    case_id: UUID | None = None
+    responder_id: UUID | None = None
+
+
+def add_effects(tx: Tx, asked: Sequence[Asked], today: date) -> None:
+    """Store effects; one whose key is already there is not stored again (I2)."""
+    rows = [_values(tx, one, today) for one in asked]
+    if rows:
+        statement = insert(EffectRow).values(rows).on_conflict_do_nothing()
+        tx.session.execute(statement)
+
+
+def _values(tx: Tx, asked: Asked, today: date) -> dict[str, object]:
+    effect_id = uuid4()
+    owner = asked.family_id or SERVICE
+    return {
+        "id": effect_id,
+        "effect_key": asked.key,
+        "kind": str(asked.kind),
+        "channel": str(asked.channel),
+        "state": "ready",
+        "delivery": "none",
+        "tries": 0,
+        "day": today,
+        "family_id": asked.family_id,
+        "case_id": asked.case_id,
+        "responder_id": asked.responder_id,
+        "wake_at": asked.wake_at,
+        "sealed": tx.seal(owner, to_json(asked.letter), _place(effect_id)),
+    }
+
+
+def load_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[EffectRecord]:
+    """Return the claimed effects whose lease still holds, locked, oldest due first."""
+    query = (
+        select(EffectRow)
+        .where(EffectRow.id.in_(claimed.ids))
+        .where(EffectRow.lease_token == claimed.token, EffectRow.lease_until > steady)
+        .order_by(EffectRow.wake_at, EffectRow.effect_key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return _records(tx, tx.session.scalars(query).all())
+
+
+def lock_effect(tx: Tx, effect_id: UUID) -> EffectRecord | None:
+    """Return one effect, its row locked."""
+    query = (
+        select(EffectRow)
+        .where(EffectRow.id == effect_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    found = _records(tx, tx.session.scalars(query).all())
+    return found[0] if found else None
+
+
+def _records(tx: Tx, rows: Sequence[EffectRow]) -> list[EffectRecord]:
+    tx.load_keys([row.family_id or SERVICE for row in rows])
+    return [_record(tx, row) for row in rows if row.sealed is not None]
+
+
+def _record(tx: Tx, row: EffectRow) -> EffectRecord:
+    assert row.sealed is not None, "rows without a letter are not loaded"
+    letter = tx.unseal(row.family_id or SERVICE, row.sealed, _place(row.id))
+    return EffectRecord(
+        id=row.id,
+        key=row.effect_key,
+        kind=Kind(row.kind),
+        channel=ChannelName(row.channel),
+        state=EffectState(row.state),
+        delivery=row.delivery,
+        tries=row.tries,
+        letter=from_json(Letter, letter),
+        family_id=row.family_id,
+        case_id=row.case_id,
+        responder_id=row.responder_id,
+    )
+
+
+def begin_sending(
+    tx: Tx, record: EffectRecord, claimed: Claim, *, until: datetime, letter: Letter
+) -> bool:
+    """Mark the effect as being sent, if its lease is still ours; False when it is not."""
+    changed = tx.session.execute(
+        update(EffectRow)
+        .where(EffectRow.id == record.id, EffectRow.lease_token == claimed.token)
+        .where(EffectRow.state == EffectState.READY)
+        .values(
+            state="sending",
+            tries=EffectRow.tries + 1,
+            lease_until=until,
+            sealed=tx.seal(record.owner, to_json(letter), _place(record.id)),
+        )
+        .returning(EffectRow.id)
+    ).all()
+    record.letter = letter
+    return bool(changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a try; `wake_at`: when to look again."""
+
+    state: EffectState
+    wake_at: datetime | None = None
+    code: str | None = None
+    message_key: bytes | None = None
+    letter: Letter | None = None
+
+
+def finish(tx: Tx, record: EffectRecord, finding: Finding) -> None:
+    """Store what became of an effect; the lease ends with it."""
+    values: dict[str, object] = {
+        "state": str(finding.state),
+        "wake_at": finding.wake_at,
+        "lease_until": None,
+        "lease_token": None,
+        "code": finding.code,
+    }
+    if finding.message_key is not None:
+        values["message_key"] = finding.message_key
+    if finding.letter is not None:
+        values["sealed"] = tx.seal(record.owner, to_json(finding.letter), _place(record.id))
+    tx.session.execute(update(EffectRow).where(EffectRow.id == record.id).values(values))
+
+
+def raise_delivery(tx: Tx, effect_id: UUID, delivery: str) -> None:
+    """Store how far a message got."""
+    tx.session.execute(update(EffectRow).where(EffectRow.id == effect_id).values(delivery=delivery))
+
+
+def is_bound(tx: Tx, message_key: bytes) -> bool:
+    """Whether a gateway's message already belongs to an effect."""
+    query = select(EffectRow.id).where(EffectRow.message_key == message_key).limit(1)
+    return tx.session.scalars(query).first() is not None
+
+
+def drop_pings(tx: Tx, family_id: UUID) -> None:
+    """Drop every ping of a family that has not begun to leave: the stop word came (R11)."""
+    tx.session.execute(
+        update(EffectRow)
+        .where(EffectRow.family_id == family_id, EffectRow.kind == "ping")
+        .where(EffectRow.state == "ready")
+        .values(state="dropped", wake_at=None, lease_until=None, lease_token=None)
+    )
+
+
+def drop_pages(tx: Tx, case_id: UUID, responder_id: UUID | None = None) -> None:
+    """Drop the pages of a case that have not begun to leave."""
+    statement = (
+        update(EffectRow)
+        .where(EffectRow.case_id == case_id, EffectRow.state == "ready")
+        .values(state="dropped", wake_at=None, lease_until=None, lease_token=None)
+    )
+    if responder_id is not None:
+        statement = statement.where(EffectRow.responder_id == responder_id)
+    tx.session.execute(statement)
+
+
+def _place(effect_id: UUID) -> Place:
+    return Place("outbox", "sealed", effect_id)

@@ -1,0 +1,282 @@
+"""Organisations, responders, exiles and the invitations that bring them in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from service.domain.address import Address
+from service.domain.ids import OrganisationId, ResponderId
+from service.domain.policy import OnRoster, Organisation, Roster
+from service.storage.codec import from_json, to_json
+from service.storage.sealed import Place
+from service.storage.store import Tx
+from service.storage.tables import ExileRow, InvitationRow, OrganisationRow, ResponderRow
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRecord:
+    """An NGO by name."""
+
+    id: OrganisationId
+    time_zone: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is sealed of a responder."""
+
+    name: str = field(repr=False)
+    addresses: tuple[Address, ...] = field(repr=False)
+    code_secret: str = field(repr=False)
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ResponderRecord:
+    """A responder as loaded."""
+
+    id: ResponderId
+    organisation_id: OrganisationId
+    on_shift: bool
+    person: Person
+    secret_hash: str = field(repr=False)
+    totp_step: int = 0
+
+    def address_on(self, channel: str) -> str | None:
+        """Return where they are reached on a channel."""
+        found = [each.to for each in self.person.addresses if each.channel == channel]
+        return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ExileRecord:
+    """An exile as loaded."""
+
+    id: UUID
+    organisation_id: UUID
+    secret_hash: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """How somebody signs in: found by one half of their words, proved by the other."""
+
+    locator_index: bytes = field(repr=False)
+    secret_hash: str = field(repr=False)
+
+
+def add_organisation(tx: Tx, record: OrganisationRecord) -> None:
+    """Store an organisation under a data key of its own."""
+    tx.make_key(record.id)
+    place = Place("organisations", "sealed", record.id)
+    sealed = tx.seal(record.id, {"name": record.name}, place)
+    tx.session.add(OrganisationRow(id=record.id, time_zone=record.time_zone, sealed=sealed))
+    tx.session.flush()
+
+
+def organisations(tx: Tx) -> Sequence[OrganisationRecord]:
+    """Return every organisation, by id."""
+    rows = tx.session.scalars(select(OrganisationRow).order_by(OrganisationRow.id)).all()
+    tx.load_keys([row.id for row in rows])
+    return [_organisation(tx, row) for row in rows]
+
+
+def organisation(tx: Tx, organisation_id: UUID) -> OrganisationRecord | None:
+    """Return one organisation."""
+    row = tx.session.get(OrganisationRow, organisation_id)
+    return _organisation(tx, row) if row else None
+
+
+def _organisation(tx: Tx, row: OrganisationRow) -> OrganisationRecord:
+    record = tx.unseal(row.id, row.sealed, Place("organisations", "sealed", row.id))
+    assert isinstance(record, dict), "an organisation is sealed as an object"
+    return OrganisationRecord(OrganisationId(row.id), row.time_zone, str(record["name"]))
+
+
+def add_responder(tx: Tx, record: ResponderRecord, secrets: Secrets) -> None:
+    """Store a responder, sealed under their organisation's key, last in the order of paging."""
+    count = select(func.count()).where(ResponderRow.organisation_id == record.organisation_id)
+    tx.session.add(
+        ResponderRow(
+            id=record.id,
+            organisation_id=record.organisation_id,
+            state="active",
+            on_shift=record.on_shift,
+            ordinal=tx.session.scalar(count) or 0,
+            locator_index=secrets.locator_index,
+            secret_hash=secrets.secret_hash,
+            totp_step=0,
+            sealed=tx.seal(
+                record.organisation_id,
+                to_json(record.person),
+                Place("responders", "sealed", record.id),
+            ),
+        )
+    )
+    tx.session.flush()
+
+
+def _responder(tx: Tx, row: ResponderRow) -> ResponderRecord:
+    place = Place("responders", "sealed", row.id)
+    person = from_json(Person, tx.unseal(row.organisation_id, row.sealed, place))
+    return ResponderRecord(
+        ResponderId(row.id),
+        OrganisationId(row.organisation_id),
+        row.on_shift,
+        person,
+        row.secret_hash,
+        row.totp_step,
+    )
+
+
+def responders_of(tx: Tx, organisation_ids: Sequence[UUID]) -> Sequence[ResponderRecord]:
+    """Return active responders in the order they are paged."""
+    query = (
+        select(ResponderRow)
+        .where(ResponderRow.organisation_id.in_(organisation_ids), ResponderRow.state == "active")
+        .order_by(ResponderRow.ordinal, ResponderRow.id)
+    )
+    rows = tx.session.scalars(query).all()
+    tx.load_keys([row.organisation_id for row in rows])
+    return [_responder(tx, row) for row in rows]
+
+
+def responder(tx: Tx, responder_id: UUID) -> ResponderRecord | None:
+    """Return an active responder."""
+    row = tx.session.get(ResponderRow, responder_id)
+    return _responder(tx, row) if row is not None and row.state == "active" else None
+
+
+def find_responder(tx: Tx, locator_index: bytes) -> ResponderRecord | None:
+    """Return the active responder these locator words belong to, locked."""
+    query = (
+        select(ResponderRow)
+        .where(ResponderRow.locator_index == locator_index, ResponderRow.state == "active")
+        .with_for_update()
+    )
+    row = tx.session.scalars(query).first()
+    return _responder(tx, row) if row is not None else None
+
+
+def use_code(tx: Tx, responder_id: UUID, step: int) -> bool:
+    """Remember a code as used; False when it, or a later one, was used before."""
+    changed = tx.session.execute(
+        update(ResponderRow)
+        .where(ResponderRow.id == responder_id, ResponderRow.totp_step < step)
+        .values(totp_step=step)
+        .returning(ResponderRow.id)
+    )
+    return bool(changed.all())
+
+
+def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:
+    """Store what a responder said of themselves."""
+    tx.session.execute(
+        update(ResponderRow).where(ResponderRow.id == responder_id).values(on_shift=on_shift)
+    )
+
+
+def roster_of(tx: Tx, organisation_ids: tuple[UUID, UUID]) -> Roster:
+    """Return who can be told, the family's own organisation first."""
+    people = responders_of(tx, organisation_ids)
+    return Roster(
+        tuple(
+            Organisation(
+                OrganisationId(each),
+                _zone(tx, each),
+                tuple(
+                    OnRoster(
+                        one.id,
+                        tuple(address.channel for address in one.person.addresses),
+                        one.on_shift,
+                    )
+                    for one in people
+                    if one.organisation_id == each
+                ),
+            )
+            for each in dict.fromkeys(organisation_ids)
+        )
+    )
+
+
+def _zone(tx: Tx, organisation_id: UUID) -> str:
+    row = tx.session.get(OrganisationRow, organisation_id)
+    assert row is not None, "families refer to organisations that exist"
+    return row.time_zone
+
+
+def add_exile(tx: Tx, exile_id: UUID, organisation_id: UUID, secrets: Secrets) -> None:
+    """Store an exile under a data key of their own."""
+    tx.make_key(exile_id)
+    tx.session.add(
+        ExileRow(
+            id=exile_id,
+            organisation_id=organisation_id,
+            locator_index=secrets.locator_index,
+            secret_hash=secrets.secret_hash,
+            sealed=tx.seal(exile_id, {}, Place("exiles", "sealed", exile_id)),
+        )
+    )
+    tx.session.flush()
+
+
+def find_exile(tx: Tx, locator_index: bytes) -> ExileRecord | None:
+    """Return the exile these locator words belong to."""
+    query = select(ExileRow).where(ExileRow.locator_index == locator_index)
+    row = tx.session.scalars(query).first()
+    return ExileRecord(row.id, row.organisation_id, row.secret_hash) if row else None
+
+
+def exile(tx: Tx, exile_id: UUID) -> ExileRecord | None:
+    """Return an exile."""
+    row = tx.session.get(ExileRow, exile_id)
+    return ExileRecord(row.id, row.organisation_id, row.secret_hash) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A one-use invitation."""
+
+    id: UUID
+    kind: str
+    token_hash: bytes = field(repr=False)
+    organisation_id: UUID
+    expires_at: datetime
+
+
+def add_invitation(tx: Tx, invitation: Invitation) -> None:
+    """Store an invitation by the hash of its token."""
+    tx.session.add(
+        InvitationRow(
+            id=invitation.id,
+            kind=invitation.kind,
+            token_hash=invitation.token_hash,
+            organisation_id=invitation.organisation_id,
+            expires_at=invitation.expires_at,
+        )
+    )
+
+
+def find_invitation(tx: Tx, kind: str, token_hash: bytes, now: datetime) -> Invitation | None:
+    """Return an invitation that can still be used, locked."""
+    query = (
+        select(InvitationRow)
+        .where(InvitationRow.kind == kind, InvitationRow.token_hash == token_hash)
+        .where(InvitationRow.used_on.is_(None), InvitationRow.expires_at > now)
+        .with_for_update()
+    )
+    row = tx.session.scalars(query).first()
+    if row is None:
+        return None
+    return Invitation(row.id, row.kind, row.token_hash, row.organisation_id, row.expires_at)
+
+
+def use_invitation(tx: Tx, invitation_id: UUID, today: date) -> None:
+    """An invitation is good once."""
+    tx.session.execute(
+        update(InvitationRow).where(InvitationRow.id == invitation_id).values(used_on=today)
+    )

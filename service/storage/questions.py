@@ -1,0 +1,64 @@
+"""What exiles and deputies are asked or told, on the exile's page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from service.storage.store import Tx
+from service.storage.tables import QuestionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question or statement as loaded."""
+
+    id: UUID
+    family_id: UUID
+    addressee: str
+    kind: str
+    why: str
+    asked_on: date
+
+
+def put_question(tx: Tx, question: Question, effect_key: str) -> None:
+    """Store a question once."""
+    statement = insert(QuestionRow).values(
+        id=uuid4(),
+        family_id=question.family_id,
+        effect_key=effect_key,
+        addressee=question.addressee,
+        kind=question.kind,
+        why=question.why,
+        asked_on=question.asked_on,
+    )
+    tx.session.execute(statement.on_conflict_do_nothing())
+
+
+def open_questions(
+    tx: Tx, family_ids: Sequence[UUID], addressee: str = "exile"
+) -> Sequence[Question]:
+    """Return what still waits for an answer, oldest first."""
+    query = (
+        select(QuestionRow)
+        .where(QuestionRow.family_id.in_(family_ids), QuestionRow.answered_on.is_(None))
+        .where(QuestionRow.addressee == addressee)
+        .order_by(QuestionRow.asked_on, QuestionRow.id)
+    )
+    return [
+        Question(row.id, row.family_id, row.addressee, row.kind, row.why, row.asked_on)
+        for row in tx.session.scalars(query)
+    ]
+
+
+def answer_questions(tx: Tx, family_id: UUID, addressee: str, today: date) -> None:
+    """One answer settles everything the same person was asked about a family."""
+    tx.session.execute(
+        update(QuestionRow)
+        .where(QuestionRow.family_id == family_id, QuestionRow.answered_on.is_(None))
+        .where(QuestionRow.addressee == addressee)
+        .values(answered_on=today)
+    )

@@ -1,0 +1,124 @@
+"""The database as the use cases see it: transactions, and keys unwrapped inside them.
+
+Only storage speaks SQL and ciphers. A transaction holds one moment's rows and the data
+keys it needed; both are gone when it ends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
+
+from service.storage.keyring import Keyring, index_of, new_data_key
+from service.storage.sealed import DataKey, JsonValue, Place, seal_json, unseal_json
+from service.storage.tables import DataKeyRow
+
+STATEMENT_TIMEOUT_MS = 15_000
+IDLE_TIMEOUT_MS = 60_000
+SERVICE = UUID(int=0)  # whose data is the service's own: senders, hearing, unrouted texts
+
+
+class Store:
+    """One process's way into the database."""
+
+    def __init__(self, url: str, keyring: Keyring, *, pool_size: int = 4) -> None:
+        """Open nothing yet; connections are made when first needed."""
+        self.keyring = keyring
+        self.engine = open_engine(url, pool_size=pool_size)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def begin(self) -> Iterator["Tx"]:
+        """Give one transaction: committed when the block ends, rolled back when it raises."""
+        with self._sessions.begin() as session:
+            yield Tx(session, self.keyring)
+
+    def forget_connections(self) -> None:
+        """Drop connections a forked parent opened, without closing them for the parent."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+@dataclass(slots=True)
+class Tx:
+    """One transaction and the keys it has unwrapped."""
+
+    session: Session
+    keyring: Keyring
+    _keys: dict[UUID, DataKey] = field(default_factory=dict, repr=False)
+
+    def make_key(self, owner: UUID) -> None:
+        """Give a family, an organisation or the service its own data key."""
+        secret = new_data_key()
+        wrapped = self.keyring.wrap(secret, _key_place(owner))
+        self.session.add(DataKeyRow(id=owner, number=1, wrapped=wrapped))
+        self.session.flush()
+        self._keys[owner] = DataKey(1, secret)
+
+    def load_keys(self, owners: list[UUID]) -> None:
+        """Unwrap the keys of many owners in one query."""
+        missing = [owner for owner in owners if owner not in self._keys]
+        if not missing:
+            return
+        rows = self.session.query(DataKeyRow).where(DataKeyRow.id.in_(missing))
+        for row in rows:
+            secret = self.keyring.unwrap(row.wrapped, _key_place(row.id))
+            self._keys[row.id] = DataKey(row.number, secret)
+
+    def key(self, owner: UUID) -> DataKey:
+        """Return the data key of `owner`; raise KeyLostError when it has been destroyed."""
+        if owner not in self._keys:
+            self.load_keys([owner])
+        if owner not in self._keys:
+            raise KeyLostError
+        return self._keys[owner]
+
+    def seal(self, owner: UUID, value: JsonValue, place: Place) -> bytes:
+        """Seal `value` for one row and column, under its owner's key (I9)."""
+        return seal_json(self.key(owner), value, place)
+
+    def unseal(self, owner: UUID, sealed: bytes, place: Place) -> JsonValue:
+        """Open what `seal` made; raise SealBrokenError."""
+        return unseal_json(self.key(owner), sealed, place)
+
+    def index(self, purpose: str, value: str) -> bytes:
+        """Return the keyed fingerprint by which something of our own is found."""
+        return index_of(self.keyring, purpose, value)
+
+
+class KeyLostError(Exception):
+    """The data key was destroyed: what it sealed is gone for good."""
+
+
+def open_engine(url: str, *, pool_size: int = 4) -> Engine:
+    """Return an engine whose statements and idle transactions end by themselves."""
+    options = (
+        f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
+        f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c timezone=UTC"
+    )
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an error must not carry a bound value (I5)
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "vestka"},
+    )
+
+
+def _key_place(owner: UUID) -> Place:
+    return Place("data_keys", "wrapped", owner)
+
+
+def floor_minute(instant: datetime) -> datetime:
+    """Return `instant` to the minute: for rows due at once, whose second must not stay (D13)."""
+    return instant.replace(second=0, microsecond=0)

@@ -1,0 +1,357 @@
+"""Every table. What may be read without a key: ids, states, classes, days, coming wakes.
+
+Sealed columns are plain bytes here: a column type cannot see its row, and a value must
+open only in its own (I9), so sealing is done explicitly in the file of each aggregate.
+No second of the past stands in clear (D13): `wake_at` is always an instant to come, or
+one rounded so that it tells nothing; it is emptied when its work is done.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeEngine, Uuid
+
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The metadata that migrations are compared with."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, TypeEngine[Any] | type[TypeEngine[Any]]]] = {
+        str: Text,
+        bytes: LargeBinary,
+        datetime: DateTime(timezone=True),
+        date: Date,
+        UUID: Uuid,
+    }
+
+
+def _one_of(column: str, *values: str) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _due(table: str, *, where: str = "wake_at IS NOT NULL") -> Index:
+    """The partial index by which due work is found: cost follows what is due."""
+    return Index(f"ix_{table}_due", "wake_at", "id", postgresql_where=text(where))
+
+
+class Leased:
+    """Work that time makes due and one worker at a time holds."""
+
+    wake_at: Mapped[datetime | None] = mapped_column(
+        comment="when time next matters: to come, or rounded; never a past second (D13)"
+    )
+    lease_until: Mapped[datetime | None] = mapped_column(
+        comment="until when one worker holds it, in real time"
+    )
+    lease_token: Mapped[UUID | None] = mapped_column(comment="fences off a worker that came late")
+
+
+class DataKeyRow(Base):
+    """One data key of a family, an organisation or the service, wrapped by the keyring."""
+
+    __tablename__ = "data_keys"
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="the family or organisation")
+    number: Mapped[int] = mapped_column(comment="grows when the key is replaced")
+    wrapped: Mapped[bytes] = mapped_column(comment="the key under a key-encryption key")
+
+
+class OrganisationRow(Base):
+    """An NGO."""
+
+    __tablename__ = "organisations"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    time_zone: Mapped[str] = mapped_column(comment="where its responders keep their day")
+    sealed: Mapped[bytes] = mapped_column(comment="name")
+
+
+class ResponderRow(Base):
+    """A person of an organisation."""
+
+    __tablename__ = "responders"
+    __table_args__ = (_one_of("state", "active", "revoked"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    state: Mapped[str]
+    on_shift: Mapped[bool] = mapped_column(comment="said by themselves at the desk")
+    ordinal: Mapped[int] = mapped_column(comment="in which order they are paged")
+    locator_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of four words")
+    secret_hash: Mapped[str] = mapped_column(comment="Argon2id of the other four, peppered")
+    totp_step: Mapped[int] = mapped_column(BigInteger, comment="the last code used; only rises")
+    sealed: Mapped[bytes] = mapped_column(comment="name, addresses, code secret, language")
+
+
+class ExileRow(Base):
+    """Who asks us to keep watch."""
+
+    __tablename__ = "exiles"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organisations.id"), comment="who vouched"
+    )
+    locator_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of four words")
+    secret_hash: Mapped[str] = mapped_column(comment="Argon2id of the other four, peppered")
+    sealed: Mapped[bytes] = mapped_column(comment="language, time zone")
+
+
+class InvitationRow(Base):
+    """A one-use invitation of an exile or a responder."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (_one_of("kind", "exile", "responder"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    expires_at: Mapped[datetime]
+    used_on: Mapped[date | None]
+
+
+class SessionRow(Base):
+    """A signed-in browser; the cookie's value is stored hashed."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (_one_of("face", "exile", "desk"), Index("ix_sessions_expiry", "expires_at"))
+    id_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    face: Mapped[str]
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
+
+
+class SenderRow(Base):
+    """A number or Signal account of ours."""
+
+    __tablename__ = "senders"
+    __table_args__ = (
+        _one_of("channel", "sms", "signal"),
+        _one_of("pool", "families", "pages", "canary"),
+        _one_of("state", "active", "resting", "burnt"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    pool: Mapped[str] = mapped_column(comment="the same sender never serves two (D5)")
+    state: Mapped[str]
+    families_max: Mapped[int] = mapped_column(comment="one, unless raised knowingly (D5)")
+    number_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of our own number")
+    sealed: Mapped[bytes] = mapped_column(comment="the number")
+
+
+class FamilyRow(Base, Leased):
+    """One exile with one relative, and the watch kept with them."""
+
+    __tablename__ = "families"
+    __table_args__ = (
+        _one_of("state", "active", "stopped"),
+        _one_of("channel", "own", "relay", "sms", "signal"),
+        _due("families"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    exile_id: Mapped[UUID] = mapped_column(ForeignKey("exiles.id"), index=True)
+    own_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    other_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("senders.id"), index=True)
+    state: Mapped[str]
+    channel: Mapped[str] = mapped_column(comment="the mode: on which ears its silence depends")
+    agreement_id: Mapped[UUID] = mapped_column(comment="the agreement in force")
+    sealed_watch: Mapped[bytes] = mapped_column(comment="all that is remembered between events")
+
+
+class AgreementRow(Base):
+    """What was settled; superseded, never edited."""
+
+    __tablename__ = "agreements"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
+    made_on: Mapped[date]
+    superseded_on: Mapped[date | None]
+    sealed: Mapped[bytes] = mapped_column(
+        comment="agreement, codebook, address, names, sequence key"
+    )
+
+
+class CheckRow(Base):
+    """One asking, as far as it may be shown: days and how it ended."""
+
+    __tablename__ = "checks"
+    __table_args__ = (
+        _one_of(
+            "state",
+            "waiting",
+            "safe",
+            "unverified",
+            "distress",
+            "stopped",
+            "silent",
+            "cancelled",
+        ),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    came_back_on: Mapped[date | None] = mapped_column(comment="the day anything came back")
+    state: Mapped[str]
+
+
+class QuestionRow(Base):
+    """Something an exile or deputy is asked or told."""
+
+    __tablename__ = "questions"
+    __table_args__ = (
+        UniqueConstraint("family_id", "effect_key"),
+        _one_of("addressee", "exile", "deputy"),
+        _one_of("kind", "question", "statement"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
+    effect_key: Mapped[str] = mapped_column(comment="what makes it unique in its family")
+    addressee: Mapped[str]
+    kind: Mapped[str]
+    why: Mapped[str]
+    asked_on: Mapped[date]
+    answered_on: Mapped[date | None]
+
+
+class InboundRow(Base, Leased):
+    """A message as the gateway reported it: durable before it is acknowledged (I4)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("message_key"),
+        _one_of("state", "new", "unverified", "judged", "unknown"),
+        _due("inbox"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    message_key: Mapped[bytes] = mapped_column(comment="keyed, of gateway and message id")
+    sender_index: Mapped[bytes] = mapped_column(comment="keyed, of our own number it came to")
+    channel: Mapped[str]
+    state: Mapped[str]
+    day: Mapped[date]
+    family_id: Mapped[UUID | None] = mapped_column(ForeignKey("families.id"), index=True)
+    reading: Mapped[str | None] = mapped_column(comment="the verdict's class")
+    sealed: Mapped[bytes | None] = mapped_column(comment="the message, under its own place")
+
+
+class EffectRow(Base, Leased):
+    """An effect committed with the state that asked for it, and what became of it (I2)."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("effect_key"),
+        _one_of("kind", "ping", "page", "operator", "canary"),
+        _one_of("state", "ready", "sending", "accepted", "rejected", "unknown", "dropped"),
+        _one_of("delivery", "none", "accepted", "sent", "delivered", "undelivered"),
+        _due("outbox"),
+        Index("ix_outbox_message", "message_key"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    effect_key: Mapped[str] = mapped_column(comment="opaque ids and numbers: doing it twice is one")
+    kind: Mapped[str]
+    channel: Mapped[str]
+    state: Mapped[str]
+    delivery: Mapped[str] = mapped_column(comment="how far it got; only rises")
+    tries: Mapped[int]
+    day: Mapped[date]
+    family_id: Mapped[UUID | None] = mapped_column(ForeignKey("families.id"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    responder_id: Mapped[UUID | None] = mapped_column(ForeignKey("responders.id"))
+    message_key: Mapped[bytes | None] = mapped_column(comment="keyed, of the gateway's id")
+    code: Mapped[str | None] = mapped_column(comment="the gateway's complaint, as a code")
+    sealed: Mapped[bytes | None] = mapped_column(comment="sender, address, words, seconds")
+
+
+class CaseRow(Base, Leased):
+    """What silence or distress opened for people."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        _one_of(
+            "state",
+            "new",
+            "taken",
+            "verifying",
+            "acting",
+            "monitoring",
+            "closed",
+            "merged",
+            "reopened",
+        ),
+        _one_of("cause", "distress", "silence", "unverified", "plain-danger"),
+        _one_of("level", "L0", "L1", "L2", "L3", "L4"),
+        Index(
+            "uq_cases_open",
+            "family_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('closed', 'merged')"),
+        ),
+        _due("cases"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"))
+    own_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    other_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    cause: Mapped[str]
+    level: Mapped[str]
+    state: Mapped[str]
+    owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("responders.id"))
+    opened_on: Mapped[date]
+    sealed: Mapped[bytes] = mapped_column(comment="the case machine's state, with its seconds")
+
+
+class NoteRow(Base):
+    """What a person wrote or did in a case; append-only."""
+
+    __tablename__ = "case_notes"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    ordinal: Mapped[int] = mapped_column(BigInteger, Identity(), comment="the order they came in")
+    day: Mapped[date]
+    sealed: Mapped[bytes] = mapped_column(comment="who, what act, which words")
+
+
+class HearingRow(Base):
+    """One channel's ears."""
+
+    __tablename__ = "hearing"
+    __table_args__ = (_one_of("channel", "sms", "signal"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(comment="when it last proved itself, when it was deaf")
+
+
+class LedgerRow(Base):
+    """Append-only and hash-chained: who saw or did what."""
+
+    __tablename__ = "ledger"
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    day: Mapped[date]
+    actor: Mapped[bytes] = mapped_column(comment="pseudonym; dies with its key")
+    act: Mapped[str]
+    subject: Mapped[bytes] = mapped_column(comment="pseudonym; dies with its key")
+    detail: Mapped[bytes] = mapped_column(comment="sealed")
+    previous: Mapped[bytes]
+    hash: Mapped[bytes]
