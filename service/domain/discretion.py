@@ -1,0 +1,100 @@
+"""Whether a text may leave towards a relative (D1, D3, D4).
+
+Linted when saved and again when sent. A text is compared with public lists and with the
+family's own texts only: an answer about other families would be an oracle (D2).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from service.domain.likeness import near_copy
+from service.domain.normal import said, words
+from service.domain.phrases import Phrases
+from service.domain.problem_table import SENTENCES
+from service.domain.segments import Encoding, encoding_of, segments
+from service.domain.wordlists import alarm, politics, products, samples, urgency
+
+# Greetings are short and may come back; a sentence may not (D3).
+SENTENCE_WORDS_MIN: Final = 3
+NEAR_COPY_LENGTH_MIN: Final = 20
+
+_LINK: Final = re.compile(
+    r"://|www\.|@|\bt\.me\b|\w\.(?:com|org|net|info|io|me|by|ru|ua|pl|lt|lv|eu|de|uk|us|app|"
+    r"link|site|online|xyz|ly|gl|cc|бел|рф|укр)\b",
+    re.IGNORECASE,
+)
+_TEMPLATE: Final = re.compile(r"[{}<>\[\]]|%[a-z]\b")
+_CURRENCY: Final = re.compile(r"[$€£¥₽₴]")
+
+_LISTS: Final = {
+    "product": Phrases(products.PRODUCTS),
+    "organisation": Phrases(politics.ORGANISATIONS),
+    "politics": Phrases(politics.POLITICS),
+    "security": Phrases(alarm.ALARM),
+    "urgency": Phrases(urgency.URGENCY),
+    "confirmation": Phrases(urgency.CONFIRMATION),
+    "safety-question": Phrases(urgency.SAFETY),
+    "money": Phrases(urgency.MONEY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LintProblem:
+    """One reason to hold a text back; never its words (I5)."""
+
+    code: str
+
+    @property
+    def say(self) -> str:
+        """Return the problem as a sentence in English."""
+        return SENTENCES[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """What the lint makes of one text."""
+
+    segments: int
+    encoding: Encoding
+    problems: tuple[LintProblem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the text may be sent."""
+        return not self.problems
+
+
+def lint(text: str, *, recent: Sequence[str] = (), real_family: bool = False) -> LintReport:
+    """Return whether `text` may leave.
+
+    `recent` are the family's texts of the last eight weeks (D3). `real_family` refuses the
+    sample texts of documentation and tests as well; they are fine in a sandbox.
+    """
+    heard = said(text)
+    faults = {
+        "empty": not heard.words,
+        "link": _LINK.search(text) is not None,
+        "number": any(character.isnumeric() for character in text),
+        "template": _TEMPLATE.search(text) is not None,
+        **{code: phrases.found_in(heard) for code, phrases in _LISTS.items()},
+        "segment": segments(text) > 1,
+        "repetition": any(_repeats(text, earlier) for earlier in recent),
+        "sample": real_family and any(near_copy(text, known) for known in samples.SAMPLE_TEXTS),
+    }
+    faults["money"] = faults["money"] or _CURRENCY.search(text) is not None
+    problems = tuple(LintProblem(code) for code, holds in faults.items() if holds)
+    return LintReport(segments(text), encoding_of(text), problems)
+
+
+def _repeats(text: str, earlier: str) -> bool:
+    """Return whether a sentence of `text`, or all of it, was in `earlier` (D3)."""
+    if words(text) == words(earlier) or _sentences(text) & _sentences(earlier):
+        return True
+    return min(len(text), len(earlier)) >= NEAR_COPY_LENGTH_MIN and near_copy(text, earlier)
+
+
+def _sentences(text: str) -> set[tuple[str, ...]]:
+    sentences = {words(part) for part in re.split(r"[.!?…;\n]+", text)}
+    return {sentence for sentence in sentences if len(sentence) >= SENTENCE_WORDS_MIN}
