@@ -10,12 +10,13 @@ import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import aiohttp
 from signalbot import (
     LOGGER_NAME,
     BasicAuthConfig,
+    BasicAuthentication,
     Config,
     ConnectionMode,
     InMemoryConfig,
@@ -70,10 +71,13 @@ class SignalChannel:
     def __init__(self, service: str, *, timeout_s: float = 30.0) -> None:
         """`service`: its address with scheme, and with user and password where a proxy asks."""
         address = urlsplit(service)
+        assert address.scheme in {"http", "https"}, "settings let no other address through"
         self._is_https = address.scheme == "https"
         self._place = f"{address.netloc.rpartition('@')[2]}{address.path.rstrip('/')}"
         self._login = (
-            (address.username, address.password or "") if address.username is not None else None
+            (unquote(address.username), unquote(address.password or ""))
+            if address.username is not None
+            else None
         )
         self._timeout_s = timeout_s
 
@@ -118,7 +122,7 @@ class SignalChannel:
         if warned:
             # Taken, with an error for the one recipient it had: it may still arrive.
             return ChannelError(Fate.UNKNOWN, "recipient-error")
-        return Receipt(str(sent.timestamp), DeliveryState.SENT)
+        return Receipt(str(sent.timestamp), DeliveryState.ACCEPTED)
 
     async def _refusal(self, cause: BaseException | None, message: Outgoing) -> ChannelError:
         if isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
@@ -151,9 +155,11 @@ class SignalChannel:
     async def _identities(self, account: str) -> list[dict[str, str]]:
         scheme = "https" if self._is_https else "http"
         address = f"{scheme}://{self._place}/v1/identities/{quote(account, safe='')}"
+        login = self._login
+        headers = {"Authorization": BasicAuthentication(*login).header} if login else {}
         async with (
             aiohttp.ClientSession(
-                auth=aiohttp.BasicAuth(*self._login) if self._login else None,
+                headers=headers,
                 timeout=aiohttp.ClientTimeout(total=_IDENTITIES_TIMEOUT_S),
                 raise_for_status=True,
             ) as session,

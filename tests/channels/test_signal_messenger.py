@@ -54,7 +54,7 @@ def test_it_is_a_channel(gateway: Gateway) -> None:
 
 def test_a_message_goes_to_one_person_word_for_word(gateway: Gateway) -> None:
     gateway.will(TAKEN)
-    assert a_channel(gateway).send(MESSAGE) == Receipt("1772366400000", DeliveryState.SENT)
+    assert a_channel(gateway).send(MESSAGE) == Receipt("1772366400000", DeliveryState.ACCEPTED)
     assert (gateway.last.method, gateway.last.path) == ("POST", "/v2/send")
     sent = json.loads(gateway.last.raw)
     assert sent["number"] == OURS
@@ -71,10 +71,12 @@ def test_a_person_can_be_addressed_without_a_number(gateway: Gateway, to: str) -
 
 
 def test_user_and_password_of_the_address_go_to_the_proxy(gateway: Gateway) -> None:
-    gateway.will(TAKEN)
-    address = gateway.url.replace("http://", "http://vestka:word@")
-    SignalChannel(address).send(MESSAGE)
-    assert gateway.last.headers["Authorization"] == "Basic dmVzdGthOndvcmQ="
+    gateway.will(FAILED, Answer(200, [an_identity()]))
+    address = gateway.url.replace("http://", "http://vestka:w%3Ard@")
+    with pytest.raises(ChannelError, match="untrusted"):
+        SignalChannel(address).send(MESSAGE)
+    logins = {heard.headers["Authorization"] for heard in gateway.heard}
+    assert logins == {"Basic dmVzdGthOnc6cmQ="}
 
 
 def test_a_rate_limit_sent_nothing_and_holds_up_the_whole_account(gateway: Gateway) -> None:
@@ -156,7 +158,7 @@ def test_a_receipt_with_an_error_for_the_person_is_no_receipt(gateway: Gateway) 
 def test_a_failed_recipient_does_not_spoil_the_next_message(gateway: Gateway) -> None:
     refusal_of(gateway, a_failed_recipient())
     gateway.will(TAKEN)
-    assert a_channel(gateway).send(MESSAGE).state is DeliveryState.SENT
+    assert a_channel(gateway).send(MESSAGE).state is DeliveryState.ACCEPTED
 
 
 def test_a_refused_connection_sent_nothing() -> None:
@@ -181,7 +183,7 @@ def test_the_proxy_of_the_environment_never_sees_a_message(
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, nobody)
     gateway.will(TAKEN)
-    assert a_channel(gateway).send(MESSAGE).state is DeliveryState.SENT
+    assert a_channel(gateway).send(MESSAGE).state is DeliveryState.ACCEPTED
 
 
 @pytest.mark.parametrize("answer", [a_failed_recipient(), FAILED, Answer(201, {"a": THEIRS})])
