@@ -5,7 +5,7 @@ delivering use case, never the channel, decides whether to try again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -34,9 +34,9 @@ class DeliveryState(StrEnum):
 class Outgoing:
     """One message as the gateway needs it; `ref` is the attempt's opaque id."""
 
-    sender: str
-    to: str
-    text: str
+    sender: str = field(repr=False)  # I5: a repr may end in a log
+    to: str = field(repr=False)
+    text: str = field(repr=False)
     ref: str
 
 
@@ -56,9 +56,9 @@ class Arrived:
     gateway: str  # "twilio" or "signal"
     message_id: str
     channel: ChannelName
-    sender: str  # ours: the number it was sent to
-    author: str  # theirs: the number or account it came from
-    text: str
+    sender: str = field(repr=False)  # ours: the number it was sent to
+    author: str = field(repr=False)  # theirs: the number or account it came from
+    text: str = field(repr=False)
     readable: bool = True  # False: a photo, a voice note (R10: came, not readable)
     verified: bool = True  # False: fetch it from the gateway before it is believed
 
