@@ -28,6 +28,7 @@ from service.domain.case import (
 from service.domain.case_json import from_json, to_json
 from service.domain.effects import (
     Cause,
+    Decided,
     TellExile,
     Why,
 )
