@@ -111,3 +111,10 @@ class Channel(Protocol):
     def missed(self, sender: str, since: datetime) -> Sequence[Arrived]:
         """Return inbound messages to our `sender` the gateway holds since then."""
         ...
+
+    def fetch(self, message_id: str) -> Arrived:
+        """Return an inbound message as the gateway itself holds it.
+
+        Raises ChannelError; REFUSED where there is no such message.
+        """
+        ...

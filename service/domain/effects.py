@@ -38,6 +38,7 @@ class Why(StrEnum):
     WAITING = "waiting"  # a reminder the exile has not answered
     UNHELD = "unheld"  # nobody has taken the case
     STOPPED = "stopped"  # the stop word came: was it her own wish? (R11)
+    REMINDER = "reminder"  # own, relay: it is time to ask
     LINT = "lint"  # a wording was refused when it was to be sent (D1)
 
 

@@ -196,3 +196,8 @@ def _place(case_id: UUID) -> Place:
 
 def _note_place(note_id: UUID) -> Place:
     return Place("case_notes", "sealed", note_id)
+
+
+def is_closed(tx: Tx, case_id: UUID) -> bool:
+    """Whether a person has ended the case."""
+    return tx.session.scalar(select(CaseRow.state).where(CaseRow.id == case_id)) in CLOSED

@@ -18,9 +18,9 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 def to_json(value: object) -> JsonValue:
     """Return a dataclass as plain JSON."""
-    return cast(JsonValue, _adapter(type(value)).dump_python(value, mode="json"))
+    return cast("JsonValue", _adapter(type(value)).dump_python(value, mode="json"))
 
 
 def from_json(kind: type[T], value: JsonValue) -> T:
     """Return the dataclass that `to_json` wrote."""
-    return cast(T, _adapter(kind).validate_python(value))
+    return cast("T", _adapter(kind).validate_python(value))

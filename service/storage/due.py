@@ -39,6 +39,10 @@ WITH due AS (
 UPDATE {table} AS work SET lease_until = :until, lease_token = :token
 FROM due WHERE work.id = due.id RETURNING work.id
 """
+_RELEASE = """
+UPDATE {table} SET lease_until = NULL, lease_token = NULL
+WHERE id = ANY(:ids) AND lease_token = :token
+"""
 _NEXT = "SELECT min(wake_at) FROM {table} WHERE wake_at IS NOT NULL"
 _OLDEST = """
 SELECT min(wake_at) FROM {table} WHERE wake_at <= :now
@@ -53,6 +57,10 @@ class Claim:
         self.work = work
         self.ids = list(ids)
         self.token = token
+
+    def __bool__(self) -> bool:
+        """Whether anything was claimed."""
+        return bool(self.ids)
 
 
 def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = BATCH) -> Claim:
@@ -76,3 +84,9 @@ def oldest_overdue(tx: Tx, work: Work, now: datetime) -> timedelta:
     """Return how long the oldest due row of a kind has waited; zero when none does."""
     at = tx.session.execute(text(_OLDEST.format(table=work.value)), {"now": now}).scalar()
     return max(now - at, timedelta()) if at is not None else timedelta()
+
+
+def release(tx: Tx, claimed: Claim) -> None:
+    """Let go of claimed rows; whoever looks next may claim them."""
+    statement = text(_RELEASE.format(table=claimed.work.value))
+    tx.session.execute(statement, {"ids": claimed.ids, "token": claimed.token})

@@ -217,3 +217,8 @@ def unlease_families(tx: Tx, ids: Iterable[UUID]) -> None:
         .where(FamilyRow.id.in_(list(ids)))
         .values(lease_until=None, lease_token=None)
     )
+
+
+def is_stopped(tx: Tx, family_id: UUID) -> bool:
+    """Whether nothing may leave towards this relative any more (R11)."""
+    return tx.session.scalar(select(FamilyRow.state).where(FamilyRow.id == family_id)) != "active"

@@ -42,6 +42,9 @@ class EffectState(StrEnum):
     DROPPED = "dropped"
 
 
+UNRESOLVED = (EffectState.SENDING, EffectState.UNKNOWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What is sealed in an outbox row: whom it leaves from and to, its words and seconds."""
@@ -145,6 +148,13 @@ def lock_effect(tx: Tx, effect_id: UUID) -> EffectRecord | None:
         .execution_options(populate_existing=True)
     )
     found = _records(tx, tx.session.scalars(query).all())
+    return found[0] if found else None
+
+
+def find_effect(tx: Tx, effect_id: UUID) -> EffectRecord | None:
+    """Return one effect without locking it."""
+    row = tx.session.get(EffectRow, effect_id)
+    found = _records(tx, [row]) if row is not None else []
     return found[0] if found else None
 
 

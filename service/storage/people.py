@@ -1,13 +1,13 @@
 """Organisations, responders, exiles and the invitations that bring them in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from service.domain.address import Address
+from service.domain.address import Address, ChannelName
 from service.domain.ids import OrganisationId, ResponderId
 from service.domain.policy import OnRoster, Organisation, Roster
 from service.storage.codec import from_json, to_json
@@ -180,8 +180,10 @@ def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:
     )
 
 
-def roster_of(tx: Tx, organisation_ids: tuple[UUID, UUID]) -> Roster:
-    """Return who can be told, the family's own organisation first."""
+def roster_of(
+    tx: Tx, organisation_ids: tuple[UUID, UUID], channels: Collection[ChannelName]
+) -> Roster:
+    """Return who can be told on any of `channels`, the family's own organisation first."""
     people = responders_of(tx, organisation_ids)
     return Roster(
         tuple(
@@ -191,7 +193,11 @@ def roster_of(tx: Tx, organisation_ids: tuple[UUID, UUID]) -> Roster:
                 tuple(
                     OnRoster(
                         one.id,
-                        tuple(address.channel for address in one.person.addresses),
+                        tuple(
+                            address.channel
+                            for address in one.person.addresses
+                            if address.channel in channels
+                        ),
                         one.on_shift,
                     )
                     for one in people

@@ -1,0 +1,92 @@
+"""Finding what is due and seeing that somebody does it: through the queue, or by itself (I3)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from service.ports import BellUnreachableError, Ports
+from service.storage import due
+from service.storage.due import Claim, Work
+from service.usecases.acting import act
+from service.usecases.checking import wake_families
+from service.usecases.delivering import deliver
+from service.usecases.escalating import wake_cases
+from service.usecases.hearing import judge_inbound
+
+JOB_SIZE = 50  # ids a job carries at most
+
+_DOING: dict[Work, Callable[[Ports, Claim], None]] = {
+    Work.INBOX: judge_inbound,
+    Work.CASES: wake_cases,
+    Work.OUTBOX: deliver,
+    Work.FAMILIES: wake_families,
+}
+# What doing one kind of work makes due at once, in the order it matters.
+_LEADS_TO = {
+    Work.INBOX: (Work.OUTBOX,),
+    Work.CASES: (Work.OUTBOX,),
+    Work.OUTBOX: (),
+    Work.FAMILIES: (Work.OUTBOX,),
+}
+
+
+def attend(ports: Ports, claimed: Claim) -> None:
+    """Do claimed work, then ring for what it made due."""
+    _DOING[claimed.work](ports, claimed)
+    for work in _LEADS_TO[claimed.work]:
+        knock(ports, work)
+
+
+def knock(ports: Ports, work: Work) -> int:
+    """Claim what is due of one kind and ring for it; return how much.
+
+    Where the queue is unreachable the lease is let go of: the clock will find it.
+    """
+    claimed = _claim(ports, work, JOB_SIZE)
+    if not claimed.ids:
+        return 0
+    try:
+        ports.bell.ring(claimed)
+    except BellUnreachableError:
+        release(ports, claimed)
+    return len(claimed.ids)
+
+
+def release(ports: Ports, claimed: Claim) -> None:
+    """Let go of claimed work without doing it."""
+    with act(ports) as acting:
+        due.release(acting.tx, claimed)
+
+
+def drain(ports: Ports, work: Work) -> int:
+    """Do what is due of one kind in this process; return how much was done."""
+    done = 0
+    while claimed := _claim(ports, work, JOB_SIZE):
+        _DOING[work](ports, claimed)
+        done += len(claimed.ids)
+    return done
+
+
+def drain_all(ports: Ports) -> int:
+    """Do everything that is due, the most urgent kinds first and again after each other kind."""
+    done = 0
+    while step := _drain_once(ports):
+        done += step
+    return done
+
+
+def _drain_once(ports: Ports) -> int:
+    for work in Work:
+        if done := drain(ports, work):
+            return done
+    return 0
+
+
+def _claim(ports: Ports, work: Work, limit: int) -> Claim:
+    with act(ports) as acting:
+        return due.claim(acting.tx, work, now=acting.now, steady=acting.steady, limit=limit)
+
+
+def next_event_at(ports: Ports) -> datetime | None:
+    """Return when something will next be due."""
+    with act(ports) as acting:
+        return due.next_due(acting.tx)

@@ -1,0 +1,197 @@
+"""Doing the effects that were committed: neither lost nor, towards a relative, ever twice.
+
+`ready → sending → accepted | rejected | unknown`. A page that stays unknown is sent again,
+flagged; a ping that does becomes undelivered (DESIGN "Sending").
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from service.channels.base import ChannelError, Fate, Outgoing, Receipt
+from service.domain.effects import Happening
+from service.domain.ids import CaseId, FamilyId
+from service.domain.pings import LATE_MAX
+from service.ports import Ports
+from service.storage import cases, families, inbox, outbox
+from service.storage.due import Claim
+from service.storage.outbox import EffectRecord, EffectState, Finding, Kind
+from service.usecases.acting import Acting, act
+from service.usecases.page_texts import flagged
+from service.usecases.rounding import ceil_wake
+from service.usecases.undelivered import note_undelivered
+
+SENDING_LEASE = timedelta(seconds=60)  # longer than any channel's time-out
+TRIES_MAX = 5
+RETRY_FIRST = timedelta(seconds=30)
+LOOK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+
+
+def deliver(ports: Ports, claimed: Claim) -> None:
+    """Do the claimed effects one by one; each is its own transaction before and after."""
+    with act(ports) as acting:
+        records = outbox.load_claimed(acting.tx, claimed, acting.steady)
+    for record in records:
+        if record.state is EffectState.READY:
+            _send(ports, record, claimed)
+        elif record.state is EffectState.SENDING:
+            _lost_sight(ports, record)
+        elif record.state is EffectState.UNKNOWN:
+            _look_for(ports, record)
+
+
+def _send(ports: Ports, record: EffectRecord, claimed: Claim) -> None:
+    if not _begin(ports, record, claimed):
+        return
+    letter = record.letter
+    _tell_attempt(ports, record)
+    try:
+        receipt = ports.channels[record.channel].send(
+            Outgoing(letter.sender, letter.to, letter.text, str(record.id))
+        )
+    except ChannelError as error:
+        _failed(ports, record, error)
+    else:
+        _accepted(ports, record, receipt)
+
+
+def _begin(ports: Ports, record: EffectRecord, claimed: Claim) -> bool:
+    """Mark the effect as being sent, unless it may no longer be."""
+    with act(ports) as acting:
+        why = _why_not(acting, record)
+        if why is not None:
+            _drop(acting, record, why)
+            return False
+        letter = replace(record.letter, tried_at=acting.now)
+        until = acting.steady + SENDING_LEASE
+        return outbox.begin_sending(acting.tx, record, claimed, until=until, letter=letter)
+
+
+def _why_not(acting: Acting, record: EffectRecord) -> str | None:
+    if record.kind is Kind.PING:
+        assert record.family_id is not None, "pings belong to a family"
+        if families.is_stopped(acting.tx, record.family_id):
+            return "stopped"
+        if acting.now - record.letter.at > LATE_MAX:
+            return "late"  # D9: skipped, never caught up
+    if record.kind is Kind.PAGE:
+        assert record.case_id is not None, "pages belong to a case"
+        if cases.is_closed(acting.tx, record.case_id):
+            return "closed"
+    return None
+
+
+def _drop(acting: Acting, record: EffectRecord, why: str) -> None:
+    if record.kind is Kind.PING:
+        if why == "late":
+            note_undelivered(acting, record)
+        acting.tell([_happening("skipped", record, why=why)])
+    outbox.finish(acting.tx, record, Finding(EffectState.DROPPED, code=why))
+
+
+def _tell_attempt(ports: Ports, record: EffectRecord) -> None:
+    """Let observers know which effect is about to leave (a rehearsal pairs it with the phone)."""
+    ports.observe(
+        _happening(
+            "attempt",
+            record,
+            effect=str(record.id),
+            kind=str(record.kind),
+            attempt=record.letter.attempt,
+            topic=record.letter.topic,
+            step=record.letter.step,
+        )
+    )
+
+
+def _happening(event: str, record: EffectRecord, **details: str | int | None) -> Happening:
+    return Happening(
+        event,
+        family=FamilyId(record.family_id) if record.family_id else None,
+        case=CaseId(record.case_id) if record.case_id else None,
+        details={
+            **details,
+            "responder": str(record.responder_id) if record.responder_id else None,
+        },
+    )
+
+
+def _accepted(ports: Ports, record: EffectRecord, receipt: Receipt) -> None:
+    with act(ports) as acting:
+        key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
+        finding = Finding(EffectState.ACCEPTED, message_key=key)
+        outbox.finish(acting.tx, record, finding)
+
+
+def _failed(ports: Ports, record: EffectRecord, error: ChannelError) -> None:
+    with act(ports) as acting:
+        if error.fate is Fate.UNKNOWN:
+            _unknown(acting, record, error.code)
+        elif error.fate is Fate.NOT_SENT and record.tries + 1 < TRIES_MAX:
+            wait = error.retry_after or RETRY_FIRST * 2**record.tries
+            _retry(acting, record, wait, error.code)
+        else:
+            _rejected(acting, record, error.code)
+
+
+def _retry(acting: Acting, record: EffectRecord, wait: timedelta, code: str) -> None:
+    at = acting.now + wait
+    if record.kind is Kind.PING and at - record.letter.at > LATE_MAX:
+        _rejected(acting, record, code)
+        return
+    finding = Finding(EffectState.READY, wake_at=ceil_wake(at), code=code)
+    outbox.finish(acting.tx, record, finding)
+
+
+def _rejected(acting: Acting, record: EffectRecord, code: str) -> None:
+    if record.kind is Kind.PING:
+        note_undelivered(acting, record)
+    outbox.finish(acting.tx, record, Finding(EffectState.REJECTED, code=code))
+
+
+def _unknown(acting: Acting, record: EffectRecord, code: str) -> None:
+    letter = replace(record.letter, unknown_since=acting.now)
+    at = ceil_wake(acting.now + LOOK_AFTER[0])
+    finding = Finding(EffectState.UNKNOWN, wake_at=at, code=code, letter=letter)
+    outbox.finish(acting.tx, record, finding)
+
+
+def _lost_sight(ports: Ports, record: EffectRecord) -> None:
+    """Its worker died between the commit and the receipt: nobody knows whether it left."""
+    with act(ports) as acting:
+        _unknown(acting, record, "lost-sight")
+
+
+def _look_for(ports: Ports, record: EffectRecord) -> None:
+    """Resolve an unknown outcome by what the gateway itself holds."""
+    letter = record.letter
+    outgoing = Outgoing(letter.sender, letter.to, letter.text, str(record.id))
+    try:
+        held = ports.channels[record.channel].find(outgoing, letter.tried_at or letter.at)
+    except ChannelError:
+        held = ()
+    with act(ports) as acting:
+        for receipt in held:
+            key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
+            if not outbox.is_bound(acting.tx, key):
+                finding = Finding(EffectState.ACCEPTED, message_key=key)
+                outbox.finish(acting.tx, record, finding)
+                return
+        _not_found(acting, record)
+
+
+def _not_found(acting: Acting, record: EffectRecord) -> None:
+    letter = record.letter
+    if record.kind in (Kind.PAGE, Kind.OPERATOR):
+        # A duplicate is cheaper than silence: once more, and it says so.
+        again = replace(letter, text=flagged(letter.text), unknown_since=None)
+        state = EffectState.READY if record.tries < TRIES_MAX else EffectState.REJECTED
+        at = ceil_wake(acting.now) if state is EffectState.READY else None
+        outbox.finish(acting.tx, record, Finding(state, wake_at=at, letter=again))
+        return
+    since = letter.unknown_since or acting.now
+    later = [since + after for after in LOOK_AFTER if since + after > acting.now]
+    if later:
+        finding = Finding(EffectState.UNKNOWN, wake_at=ceil_wake(later[0]))
+        outbox.finish(acting.tx, record, finding)
+        return
+    _rejected(acting, record, "unresolved")

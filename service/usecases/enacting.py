@@ -1,0 +1,87 @@
+"""Turning what a decision asked for into rows: effects are rows, done afterwards (I2)."""
+
+from collections.abc import Sequence
+
+from service.domain.address import ChannelName
+from service.domain.effects import (
+    AskDeputy,
+    AskExile,
+    Effect,
+    OpenCase,
+    PageOperator,
+    PageResponder,
+    RemindExile,
+    SendPing,
+    TellExile,
+    Why,
+)
+from service.storage import outbox, questions, senders
+from service.storage.families import FamilyRecord
+from service.storage.outbox import Asked, Kind, Letter
+from service.storage.questions import Question
+from service.storage.store import floor_minute
+from service.usecases.acting import Acting
+
+
+def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> list[OpenCase]:
+    """Store the effects of a family's decision; return the cases it asks for."""
+    for effect in effects:
+        _enact_one(acting, record, effect)
+    return [effect for effect in effects if isinstance(effect, OpenCase)]
+
+
+def _enact_one(acting: Acting, record: FamilyRecord, effect: Effect) -> None:
+    match effect:
+        case SendPing():
+            _add_ping(acting, record, effect)
+        case RemindExile():
+            about = f"reminder {effect.ordinal} {effect.attempt}"
+            _put(acting, record, "exile", Why.REMINDER, about)
+        case AskExile():
+            _put(acting, record, "exile", effect.why, effect.about)
+        case AskDeputy():
+            _put(acting, record, "deputy", effect.why, effect.about)
+        case TellExile():
+            tell_exile(acting, effect)
+        case OpenCase():
+            pass  # the caller opens it, once the family's own state is stored
+        case PageResponder() | PageOperator():
+            message = "a family's decision pages nobody: cases do"
+            raise AssertionError(message)
+
+
+def _add_ping(acting: Acting, record: FamilyRecord, ping: SendPing) -> None:
+    sender = senders.sender(acting.tx, record.sender_id) if record.sender_id else None
+    assert sender is not None, "a family that is written to has a sender"
+    assert record.settled.to is not None, "a family that is written to has an address"
+    attempt = 2 if ping.follow_up else 1
+    asked = Asked(
+        key=f"ping/{ping.family}/{ping.ordinal}/{attempt}",
+        kind=Kind.PING,
+        channel=ChannelName(str(record.settled.agreement.mode)),
+        letter=Letter(
+            sender.number,
+            record.settled.to,
+            ping.text,
+            ping.at,
+            topic=ping.topic,
+            ordinal=ping.ordinal,
+            attempt=attempt,
+        ),
+        wake_at=floor_minute(acting.now),
+        family_id=ping.family,
+    )
+    outbox.add_effects(acting.tx, [asked], acting.today)
+
+
+def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: str) -> None:
+    question = Question(record.id, record.id, addressee, "question", str(why), acting.today)
+    questions.put_question(acting.tx, question, f"{addressee}/{why}/{about}")
+
+
+def tell_exile(acting: Acting, effect: TellExile) -> None:
+    """Put a plain statement on the exile's page."""
+    told = Question(
+        effect.family, effect.family, "exile", "statement", str(effect.why), acting.today
+    )
+    questions.put_question(acting.tx, told, f"told/{effect.why}/{effect.about}")

@@ -1,0 +1,193 @@
+"""Cases: opened for people, paged until a person has taken them, closed only by a person."""
+
+from collections.abc import Iterable
+from uuid import UUID, uuid4
+
+from service.domain import case as machine
+from service.domain import holding
+from service.domain.case import Case, CaseState, Opening, Outcome
+from service.domain.effects import (
+    Decided,
+    Effect,
+    OpenCase,
+    PageOperator,
+    PageResponder,
+    TellExile,
+)
+from service.domain.ids import CaseId, ResponderId
+from service.domain.policy import EscalationPolicy, Roster
+from service.ports import Ports
+from service.storage import cases, outbox, people, senders
+from service.storage.cases import CaseRecord, Note
+from service.storage.due import Claim
+from service.storage.families import FamilyRecord
+from service.storage.outbox import Asked, Kind, Letter
+from service.storage.senders import Pool
+from service.storage.store import floor_minute
+from service.usecases.acting import Acting, act
+from service.usecases.enacting import tell_exile
+from service.usecases.page_texts import operator_text, page_text
+from service.usecases.rounding import ceil_wake
+
+
+class NoSuchCaseError(Exception):
+    """There is no such case for this responder: the same for unknown and for foreign ones."""
+
+
+def open_or_join(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
+    """Open the case, or let it join the family's open one (R8); page whoever is due at once."""
+    found = cases.lock_open_case(acting.tx, record.id)
+    if found is None:
+        _open(acting, record, wanted)
+        return
+    decided = machine.join(found.case, wanted.cause, wanted.level, now=acting.now)
+    _advance(acting, found, decided)
+
+
+def _open(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
+    opening = Opening((record.id,), wanted.cause, wanted.level)
+    decided = machine.open_case(CaseId(uuid4()), opening, policy=EscalationPolicy(), now=acting.now)
+    kept = CaseRecord(
+        decided.state.id, record.id, record.organisations, acting.today, decided.state
+    )
+    cases.add_case(acting.tx, kept, None)
+    _advance(acting, kept, decided)
+
+
+def wake_cases(ports: Ports, claimed: Claim) -> None:
+    """Let time pass for the claimed cases."""
+    with act(ports) as acting:
+        for record in cases.lock_claimed(acting.tx, claimed, acting.steady):
+            _advance(acting, record, Decided(record.case))
+
+
+def _advance(acting: Acting, record: CaseRecord, decided: Decided[Case]) -> None:
+    """Store what was decided and whatever is due right after it."""
+    roster = _roster(acting, record)
+    waited = machine.wait(decided.state, roster, now=acting.now)
+    wake_at = machine.next_wake(waited.state, roster, now=acting.now)
+    cases.save_case(acting.tx, record, waited.state, ceil_wake(wake_at))
+    _enact(acting, record, (*decided.effects, *waited.effects))
+    acting.tell((*decided.happenings, *waited.happenings))
+
+
+def _roster(acting: Acting, record: CaseRecord) -> Roster:
+    """Return who can be told, by the channels pages can really leave on."""
+    channels = {sender.channel for sender in senders.senders(acting.tx, Pool.PAGES)}
+    return people.roster_of(acting.tx, record.organisations, channels)
+
+
+def _enact(acting: Acting, record: CaseRecord, effects: Iterable[Effect]) -> None:
+    pages = [effect for effect in effects if isinstance(effect, PageResponder)]
+    operators = [effect for effect in effects if isinstance(effect, PageOperator)]
+    rows = [_page(acting, record, page) for page in pages]
+    rows += [operator_page(acting, page) for page in operators]
+    outbox.add_effects(acting.tx, [row for row in rows if row is not None], acting.today)
+    for effect in effects:
+        if isinstance(effect, TellExile):
+            tell_exile(acting, effect)
+
+
+def _page(acting: Acting, record: CaseRecord, page: PageResponder) -> Asked | None:
+    """Return the page as a row; None where the responder or our sender is gone meanwhile."""
+    responder = people.responder(acting.tx, page.responder)
+    sender = senders.page_sender(acting.tx, page.channel)
+    to = responder.address_on(page.channel) if responder else None
+    if responder is None or sender is None or to is None:
+        return None
+    text = page_text(responder.person.language, record.case.level)
+    return Asked(
+        key=f"page/{page.case}/{page.step}/{page.responder}/{page.channel}/{page.repeat}",
+        kind=Kind.PAGE,
+        channel=page.channel,
+        letter=Letter(sender.number, to, text, acting.now, step=page.step, repeat=page.repeat),
+        wake_at=floor_minute(acting.now),
+        case_id=page.case,
+        responder_id=page.responder,
+    )
+
+
+def operator_page(acting: Acting, page: PageOperator) -> Asked | None:
+    """Return the operator's page as a row; None where no operator's address is set."""
+    operator = acting.ports.operator
+    sender = senders.page_sender(acting.tx, operator.channel) if operator else None
+    if operator is None or sender is None:
+        return None
+    return Asked(
+        key=f"operator/{page.about}/{page.repeat}",
+        kind=Kind.OPERATOR,
+        channel=operator.channel,
+        letter=Letter(
+            sender.number, operator.to, operator_text(page.about), acting.now, repeat=page.repeat
+        ),
+        wake_at=floor_minute(acting.now),
+    )
+
+
+def quiet_responder(acting: Acting, organisation_id: UUID, responder_id: ResponderId) -> None:
+    """A responder has answered a page by message: ten minutes of quiet for them alone."""
+    for record in cases.lock_open_cases_of(acting.tx, organisation_id):
+        decided = holding.quiet(record.case, responder_id, now=acting.now)
+        if decided.state != record.case:
+            outbox.drop_pages(acting.tx, record.id, responder_id)
+            _advance(acting, record, decided)
+
+
+def take_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
+    """The responder holds the case: the ladder stops. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = holding.take(record.case, ResponderId(responder_id), now=acting.now)
+        outbox.drop_pages(acting.tx, record.id)
+        _note(acting, record, responder_id, "take")
+        _advance(acting, record, decided)
+
+
+def write_note(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> None:
+    """Append a note: a step, which keeps the ladder quiet. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = holding.note(record.case, ResponderId(responder_id), now=acting.now)
+        _note(acting, record, responder_id, "note", words)
+        _advance(acting, record, decided)
+
+
+def move_case(ports: Ports, responder_id: UUID, case_id: UUID, state: CaseState) -> None:
+    """Move a held case on to verifying, acting or monitoring. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = holding.advance(
+            record.case, ResponderId(responder_id), state=state, now=acting.now
+        )
+        _note(acting, record, responder_id, str(state))
+        _advance(acting, record, decided)
+
+
+def close_case(
+    ports: Ports, responder_id: UUID, case_id: UUID, outcome: Outcome, words: str = ""
+) -> None:
+    """End the case with an outcome; only its owner can (I8). Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = holding.close(
+            record.case, ResponderId(responder_id), outcome=outcome, now=acting.now
+        )
+        outbox.drop_pages(acting.tx, record.id)
+        _note(acting, record, responder_id, f"close {outcome}", words)
+        _advance(acting, record, decided)
+
+
+def _lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+    responder = people.responder(acting.tx, responder_id)
+    record = cases.lock_case(acting.tx, case_id) if responder else None
+    if responder is None or record is None:
+        raise NoSuchCaseError
+    if responder.organisation_id not in record.organisations:
+        raise NoSuchCaseError
+    return record
+
+
+def _note(
+    acting: Acting, record: CaseRecord, responder_id: UUID, deed: str, words: str = ""
+) -> None:
+    cases.add_note(acting.tx, record, Note(acting.now, deed, str(responder_id), words))

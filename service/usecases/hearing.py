@@ -1,0 +1,193 @@
+"""What comes in: kept before it is acknowledged, judged later from the record, once (I4)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState, Fate
+from service.domain.address import ChannelName
+from service.domain.effects import Happening
+from service.domain.listening import hear
+from service.ports import Ports
+from service.storage import families, inbox, outbox, people, senders
+from service.storage.due import Claim
+from service.storage.families import FamilyRecord
+from service.storage.inbox import Inbound, InboundRecord
+from service.storage.outbox import Finding, Kind
+from service.storage.senders import Pool, SenderRecord
+from service.usecases.acting import Acting, act
+from service.usecases.checking import store
+from service.usecases.escalating import quiet_responder
+from service.usecases.proving import heard_on
+from service.usecases.undelivered import note_undelivered
+
+VERIFY_AGAIN = timedelta(minutes=1)
+_RANK = {"none": 0, "accepted": 1, "sent": 2, "delivered": 3, "undelivered": 3}
+
+
+def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
+    """Make a reported message durable; False when it was reported before."""
+    with act(ports) as acting:
+        inbound = Inbound(
+            arrived.gateway,
+            arrived.message_id,
+            arrived.channel,
+            arrived.sender,
+            arrived.author,
+            arrived.text,
+            arrived.readable,
+            acting.now,
+        )
+        return inbox.keep(acting.tx, inbound, verified=arrived.verified)
+
+
+def judge_inbound(ports: Ports, claimed: Claim) -> None:
+    """Attribute and judge the claimed messages, in the order they arrived."""
+    _verify(ports, claimed)
+    with act(ports) as acting:
+        for record in inbox.lock_claimed(acting.tx, claimed, acting.steady):
+            if record.state == "unverified":
+                inbox.postpone(acting.tx, record, acting.now + VERIFY_AGAIN)
+            else:
+                _attribute(acting, record)
+
+
+def _verify(ports: Ports, claimed: Claim) -> None:
+    """Fetch from the gateway what its webhook said in words we do not know yet."""
+    with act(ports) as acting:
+        waiting = [
+            record
+            for record in inbox.lock_claimed(acting.tx, claimed, acting.steady)
+            if record.state == "unverified"
+        ]
+    for record in waiting:
+        _verify_one(ports, record)
+
+
+def _verify_one(ports: Ports, record: InboundRecord) -> None:
+    try:
+        held = ports.channels[record.inbound.channel].fetch(record.inbound.message_id)
+    except ChannelError as error:
+        if error.fate is Fate.REFUSED:  # the gateway never had such a message: it was made up
+            with act(ports) as acting:
+                inbox.judged(acting.tx, record)
+        return
+    with act(ports) as acting:
+        told = replace(
+            record.inbound,
+            sender=held.sender,
+            author=held.author,
+            text=held.text,
+            readable=held.readable,
+        )
+        inbox.verify_inbound(acting.tx, record, told)
+
+
+def _attribute(acting: Acting, record: InboundRecord) -> None:
+    """Route by our own sender; only then compare with the relative's sealed address."""
+    sender = senders.find_sender(acting.tx, acting.tx.index("sender", record.inbound.sender))
+    if sender is None:
+        inbox.judged(acting.tx, record)
+        return
+    if sender.pool is Pool.FAMILIES:
+        heard_on(acting, record.inbound.channel)
+        _judge_for_families(acting, record, sender)
+        return
+    _hear_responder_or_canary(acting, record)
+
+
+def _judge_for_families(acting: Acting, record: InboundRecord, sender: SenderRecord) -> None:
+    ids = families.family_of_sender(acting.tx, sender.id)
+    served = [found for each in ids if (found := families.lock_family(acting.tx, each))]
+    known = [family for family in served if family.settled.to == record.inbound.author]
+    if known:
+        _judge(acting, record, known[0], known=True)
+    elif len(served) == 1:
+        # R18: where a sender belongs to one family, an unknown phone is read too.
+        _judge(acting, record, served[0], known=False)
+    else:
+        inbox.judged(acting.tx, record)
+
+
+def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known: bool) -> None:
+    if family.settled.agreement.codebook is None:
+        inbox.judged(acting.tx, record)
+        return
+    text = record.inbound.text if record.inbound.readable else None
+    decided = hear(family.watch, family.family, text, now=acting.now, known=known)
+    readings = [each for each in decided.happenings if each.event == "verdict"]
+    reading = str(readings[0].details["verdict"]) if readings else None
+    inbox.judged(acting.tx, record, family_id=family.id, reading=reading)
+    if known:
+        _note_came_back(acting, family)
+    reply = Happening("reply", family=family.id, details={"message": record.inbound.message_id})
+    acting.tell([reply])
+    store(acting, family, decided)
+
+
+def _note_came_back(acting: Acting, family: FamilyRecord) -> None:
+    check = family.watch.check
+    if check is not None:
+        families.note_came_back(acting.tx, check.id, acting.today)
+
+
+def _hear_responder_or_canary(acting: Acting, record: InboundRecord) -> None:
+    """A responder's answer to a page quiets them; a canary proves that we hear."""
+    inbound = record.inbound
+    ours = senders.find_sender(acting.tx, acting.tx.index("sender", inbound.author))
+    if ours is not None and ours.pool is Pool.CANARY:
+        heard_on(acting, inbound.channel)
+    else:
+        _quiet(acting, inbound)
+    inbox.judged(acting.tx, record)
+
+
+def _quiet(acting: Acting, inbound: Inbound) -> None:
+    organisations = [each.id for each in people.organisations(acting.tx)]
+    for responder in people.responders_of(acting.tx, organisations):
+        if responder.address_on(inbound.channel) == inbound.author:
+            heard_on(acting, inbound.channel)
+            quiet_responder(acting, responder.organisation_id, responder.id)
+
+
+def accept_report(ports: Ports, report: DeliveryReport) -> None:
+    """Fold a status callback into its effect: how far a message got only ever rises."""
+    with act(ports) as acting:
+        effect = outbox.find_effect(acting.tx, UUID(report.ref))
+        if effect is None:
+            return
+        if effect.kind is Kind.PING and report.state is DeliveryState.UNDELIVERED:
+            note_undelivered(acting, effect)
+        locked = outbox.lock_effect(acting.tx, effect.id)
+        if locked is None:
+            return
+        if locked.state in outbox.UNRESOLVED:
+            # The callback carries our own id: it binds a receipt that was lost.
+            key = inbox.message_key(acting.tx, str(locked.channel), report.message_id)
+            finding = Finding(outbox.EffectState.ACCEPTED, message_key=key)
+            outbox.finish(acting.tx, locked, finding)
+        if _RANK[str(report.state)] > _RANK[locked.delivery]:
+            outbox.raise_delivery(acting.tx, locked.id, str(report.state))
+
+
+def pull_missed(ports: Ports, since: datetime) -> int:
+    """Keep inbound messages the gateways hold and webhooks did not bring; return how many.
+
+    Raises ChannelError when a gateway cannot be asked: the next pull looks as far back.
+    """
+    found = 0
+    for channel, numbers in _receiving(ports).items():
+        for number in numbers:
+            missed: Sequence[Arrived] = ports.channels[channel].missed(number, since)
+            found += sum(accept_inbound(ports, arrived) for arrived in missed)
+    return found
+
+
+def _receiving(ports: Ports) -> dict[ChannelName, list[str]]:
+    with act(ports) as acting:
+        ours = [each for each in senders.senders(acting.tx) if each.pool is not Pool.CANARY]
+    return {
+        channel: [each.number for each in ours if each.channel is channel]
+        for channel in ports.channels
+    }

@@ -1,0 +1,67 @@
+"""Whether we hear: every receiving path proves itself, and deafness is said aloud (I7)."""
+
+from uuid import uuid4
+
+from service.domain.address import ChannelName
+from service.domain.effects import Happening, PageOperator
+from service.domain.outage import listen, prove
+from service.ports import Ports
+from service.storage import ears, outbox, senders
+from service.storage.outbox import Asked, Kind, Letter
+from service.storage.senders import Pool
+from service.storage.store import floor_minute
+from service.usecases.acting import Acting, act
+from service.usecases.escalating import operator_page
+
+CANARY_TEXTS = ("ok, see you", "on my way", "later then", "fine by me")
+
+
+def heard_on(acting: Acting, channel: ChannelName) -> None:
+    """Something authentic came in on a channel: it is heard."""
+    if channel not in _watched(acting):
+        return
+    before = ears.lock_hearing(acting.tx, channel, acting.now)
+    after = prove(before, acting.now)
+    ears.save_hearing(acting.tx, channel, after)
+    if before.deaf_since is not None:
+        acting.tell([Happening("hearing", details={"channel": str(channel)})])
+
+
+def _watched(acting: Acting) -> set[ChannelName]:
+    """Return the channels that have a canary: without one deafness cannot be told (doctor)."""
+    return {each.channel for each in senders.senders(acting.tx, Pool.CANARY)}
+
+
+def send_canaries(ports: Ports) -> None:
+    """Let a second sender of ours write to the number pages leave from, on each channel."""
+    with act(ports) as acting:
+        for canary in senders.senders(acting.tx, Pool.CANARY):
+            listener = senders.page_sender(acting.tx, canary.channel)
+            if listener is None:
+                continue
+            ears.lock_hearing(acting.tx, canary.channel, acting.now)
+            text = CANARY_TEXTS[acting.now.hour % len(CANARY_TEXTS)]
+            asked = Asked(
+                key=f"canary/{uuid4()}",
+                kind=Kind.CANARY,
+                channel=canary.channel,
+                letter=Letter(canary.number, listener.number, text, acting.now),
+                wake_at=floor_minute(acting.now),
+            )
+            outbox.add_effects(acting.tx, [asked], acting.today)
+
+
+def notice_deafness(ports: Ports) -> None:
+    """Say aloud which channels have not proved themselves; the operator is paged once each."""
+    with act(ports) as acting:
+        for channel in sorted(_watched(acting)):
+            before = ears.lock_hearing(acting.tx, channel, acting.now)
+            after = listen(before, acting.now)
+            if after == before:
+                continue
+            ears.save_hearing(acting.tx, channel, after)
+            acting.tell([Happening("deaf", details={"channel": str(channel)})])
+            page = PageOperator(f"deaf {channel} {uuid4()}", 0)
+            asked = operator_page(acting, page)
+            if asked is not None:
+                outbox.add_effects(acting.tx, [asked], acting.today)

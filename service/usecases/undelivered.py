@@ -1,0 +1,25 @@
+"""A ping that never arrived: no sign of life and no silence by itself, but the exile is told."""
+
+from dataclasses import replace
+
+from service.domain.effects import Decided, Happening
+from service.storage import families
+from service.storage.outbox import EffectRecord
+from service.usecases.acting import Acting
+from service.usecases.checking import store
+
+
+def note_undelivered(acting: Acting, effect: EffectRecord) -> None:
+    """Let the open check know; call before the effect's own row is locked."""
+    assert effect.family_id is not None, "pings belong to a family"
+    record = families.lock_family(acting.tx, effect.family_id)
+    if record is None:
+        return
+    check = record.watch.check
+    if check is None or not check.is_open or check.undelivered:
+        return
+    watch = replace(record.watch, check=replace(check, undelivered=True))
+    told = Happening(
+        "ping-undelivered", family=record.id, details={"attempt": effect.letter.attempt}
+    )
+    store(acting, record, Decided(watch, (), (told,)))
