@@ -7,7 +7,7 @@ from service.domain.case import join, next_wake, wait
 from service.domain.effects import (
     Cause,
 )
-from service.domain.holding import quiet, take
+from service.domain.holding import note, quiet, take
 from service.domain.level import Level
 from tests.domain.case_builders import (
     NOON,
@@ -281,3 +281,28 @@ def test_a_drill_pages_nobody_and_does_not_trouble_the_exile() -> None:
 def test_a_clock_set_back_does_not_turn_the_ladder_back() -> None:
     case = wait(a_case(), FULL, now=NOON).state
     assert wait(case, FULL, now=NOON - minutes(20)).state == case
+
+
+def test_a_notified_case_that_lapses_in_the_day_waits_for_the_next_morning() -> None:
+    player = Player(a_case(Level.L2), FULL).forward(minutes(1))
+    player.keep(take(player.case, responder("anna"), now=player.now))
+    player.now = MORNING + minutes(60)
+    player.keep(note(player.case, responder("anna"), now=player.now)).forward(timedelta(hours=2))
+    assert player.pages_of("boris") == [0]
+    player.until(MORNING + timedelta(days=1))
+    assert player.pages_of("boris") == [0, 44 * 60]
+
+
+def test_the_operator_is_paged_with_everyone_though_paged_shortly_before() -> None:
+    player = Player(a_case(), a_roster("anna:sg")).forward(minutes(20))
+    player.roster = a_roster()
+    player.forward(minutes(1))
+    player.roster = a_roster("anna:sg")
+    player.forward(minutes(10))
+    assert player.pages_of("operator") == [20, 30]
+
+
+def test_the_operators_keys_go_on_when_the_ladder_starts_anew() -> None:
+    player = Player(a_case(Level.L2), a_roster()).forward(minutes(1))
+    player.keep(join(player.case, Cause.DISTRESS, Level.L4, now=player.now)).forward(minutes(1))
+    assert player.spelled() == ["operator 0", "operator 1"]
