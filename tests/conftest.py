@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import psycopg
@@ -16,6 +15,7 @@ import redis
 from psycopg import sql
 
 from service.embedded import EmbeddedServers
+from service.storage.migrate import upgrade
 
 HOME = Path(__file__).parent.parent / ".vestka" / "tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -63,7 +63,7 @@ def empty_database_url(servers: EmbeddedServers) -> Iterator[str]:
 def migrated_template(servers: EmbeddedServers) -> Iterator[str]:
     """Return the name of a database at the newest revision, which tests clone."""
     for url in _database(servers.database_url, template="template1"):
-        import_module("service.storage.migrate").upgrade(url)
+        upgrade(url)
         yield _name(url)
 
 

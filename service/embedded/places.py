@@ -8,6 +8,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -18,7 +19,8 @@ from pathlib import Path
 from service.embedded import process
 
 _SOCKET_NAME_MAX = 107  # bytes of a Unix socket's path (sun_path)
-_LONGEST_SOCKET = ".s.PGSQL.5432"
+_LONGEST = ".s.PGSQL.5432"
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9/._ -]+")
 
 
 class PlaceRefusedError(Exception):
@@ -40,7 +42,8 @@ def private_folder(folder: Path) -> Path:
 def sockets_of(base: Path) -> Path:
     """Return the private folder for the sockets of the servers of `base`."""
     near = base / "run"
-    if len(os.fsencode(near / _LONGEST_SOCKET)) <= _SOCKET_NAME_MAX:
+    # A comma would make two folders of one, a quote would end the name.
+    if _PLAIN_NAME.fullmatch(str(near)) and len(f"{near}/{_LONGEST}") <= _SOCKET_NAME_MAX:
         return private_folder(near)
     digest = hashlib.sha256(os.fsencode(base)).hexdigest()[:12]
     return private_folder(Path(tempfile.gettempdir(), f"vestka-{os.geteuid()}-{digest}"))

@@ -89,8 +89,9 @@ class Postgres:
     def end_leftover(self) -> None:
         """End the postmaster that works in our data folder, whoever started it."""
         lines = self._pid_file()
-        if lines and _works_in(int(lines[0]), self._data):
-            process.end_stranger(int(lines[0]), *self.stop_signals)
+        pid = int(lines[0]) if lines else 0
+        if pid and _works_in(pid, self._data):
+            process.end_stranger(pid, lambda: _works_in(pid, self._data), *self.stop_signals)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def _pid_file(self) -> list[str]:

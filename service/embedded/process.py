@@ -3,6 +3,7 @@
 What the programs are told, and where their files lie, is not decided here.
 """
 
+import contextlib
 import fcntl
 import functools
 import os
@@ -80,16 +81,17 @@ def stop(process: subprocess.Popen[bytes], *signals: signal.Signals) -> None:
         return
 
 
-def end_stranger(pid: int, *signals: signal.Signals) -> None:
+def end_stranger(pid: int, is_running: Callable[[], bool], *signals: signal.Signals) -> None:
     """End a server that an earlier run left, which is not our child."""
     for each in (*signals, signal.SIGKILL):
-        until = time.monotonic() + STOP_S
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, each)
-            while time.monotonic() < until:
-                os.kill(pid, 0)
-                time.sleep(_POLL_S)
-        except ProcessLookupError:
+        until = time.monotonic() + STOP_S
+        while is_running():
+            if time.monotonic() > until:
+                break
+            time.sleep(_POLL_S)
+        else:
             return
 
 
