@@ -5,6 +5,7 @@ It refuses to listen on anything but loopback. What happens when is decided by t
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -19,6 +20,7 @@ from service.sandbox.world import World
 
 _PUMPS = 4  # one webhook that hangs may not hold up the others
 _PUMP_EVERY_S = 0.05
+_POLL_S = 0.05  # how soon the server notices that it is to stop
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -26,6 +28,10 @@ class _QuietHandler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 (werkzeug's name)
         """Say nothing."""
+
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:  # noqa: ARG002
+        """Close for good: a client that saw no answer must not wait for the next one."""
+        self.close_connection = True
 
 
 class Server:
@@ -36,7 +42,10 @@ class Server:
         self._table = table
         self._http = http
         self._closing = closing
-        targets = [http.serve_forever, *[self._pump] * _PUMPS]
+        targets: list[Callable[[], None]] = [
+            partial(http.serve_forever, _POLL_S),
+            *[self._pump] * _PUMPS,
+        ]
         self._threads = [Thread(target=target, daemon=True) for target in targets]
 
     @property
@@ -44,6 +53,11 @@ class Server:
         """Return the address of the server, without a slash at the end."""
         host = f"[{self._http.host}]" if ":" in self._http.host else self._http.host
         return f"http://{host}:{self._http.port}"
+
+    @property
+    def world(self) -> World:
+        """Return the world that is served."""
+        return self._table.world
 
     def start(self) -> None:
         """Serve and pump in threads of their own."""

@@ -1,7 +1,7 @@
 """A small stage: a clock one can move, a world, the vendor's own client, a listening side."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,8 @@ class Stage:
             raise reply
         return reply
 
-    def text(self, body: str = "Мам, рассада не вытянулась?", **more: Any) -> Any:
-        order = {"to": MOTHER, "from_": OURS, "body": body, "status_callback": STATUS}
+    def text(self, words: str = "Мам, рассада не вытянулась?", **more: object) -> Any:
+        order = {"to": MOTHER, "from_": OURS, "body": words, "status_callback": STATUS}
         return self.client.messages.create(**{**order, **more})
 
     def forward(self, **time: float) -> None:
@@ -81,7 +81,7 @@ def stage() -> Stage:
 
 
 @pytest.fixture
-def read_spec() -> Iterator[Callable[[str], Any]]:
+def read_spec() -> Callable[[str], Any]:
     if not _SPECS.is_dir():
         pytest.skip("NO GATEWAY CONFORMANCE WAS CHECKED: ../shared/specs is not here")
     return lambda name: json.loads((_SPECS / name).read_text(encoding="utf-8"))
