@@ -69,17 +69,18 @@ class PlannedPing:
     day: date
     at: datetime
     opens_at: datetime  # its second is not stored before then (D13)
+    closes_at: datetime  # of the same window
     topic: str
     text: str | None
     paused: bool = False  # its second falls into a pause: it will be skipped
 
 
-def plan_pings(
+def plan_pings(  # noqa: PLR0913, PLR0917  -- the six public facts and nothing else (I12)
     agreement: Agreement,
     family_sequence: FamilySequence,
     sent: Sequence[Sent],
     heard_at: datetime | None,
-    stopped: bool,  # noqa: FBT001  -- the six public facts stand side by side (I12)
+    stopped: bool,  # noqa: FBT001  -- the same
     orders: Sequence[Order],
 ) -> tuple[PlannedPing, ...]:
     """Return what is to leave next: the follow-up still owed, if any, and the next ping.
@@ -89,92 +90,89 @@ def plan_pings(
     """
     if stopped:
         return ()
-    moment = _next_moment(agreement, family_sequence, sent, orders)
-    ping = _ping(agreement, family_sequence, sent, moment)
-    ping = _pause(ping, orders)
-    owed = _follow_up(agreement, family_sequence, sent, heard_at, orders)
-    if owed is None or owed.at >= ping.at or _pause(owed, orders).paused:
+    course = _Course(agreement, family_sequence, sent, orders)
+    ping = _ping(course, _next_moment(course))
+    owed = _follow_up(course, heard_at)
+    if owed is None or owed.at >= ping.at or owed.paused:
         return (ping,)
     return (owed, ping)
 
 
-def _next_moment(
-    agreement: Agreement,
-    sequence: FamilySequence,
-    sent: Sequence[Sent],
-    orders: Sequence[Order],
-) -> Moment:
-    pings = [entry for entry in sent if not entry.follow_up]
-    last = pings[-1] if pings else None
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What planning goes by, held together."""
+
+    agreement: Agreement
+    sequence: FamilySequence
+    sent: Sequence[Sent]
+    orders: Sequence[Order]
+
+    @property
+    def last_ping(self) -> Sent | None:
+        pings = [entry for entry in self.sent if not entry.follow_up]
+        return pings[-1] if pings else None
+
+
+def _next_moment(course: _Course) -> Moment:
+    last = course.last_ping
     if last is None:
-        drawn = first_moment(agreement, sequence)
+        drawn = first_moment(course.agreement, course.sequence)
     else:
-        drawn = moment_after(agreement, sequence, last.ordinal, last.day)
-    for order in orders:
+        drawn = moment_after(course.agreement, course.sequence, last.ordinal, last.day)
+    for order in course.orders:
         if order.kind is OrderKind.SOONER:
-            drawn = _sooner(agreement, sequence, drawn, order, last)
+            drawn = _sooner(course, drawn, order)
     return drawn
 
 
-def _sooner(
-    agreement: Agreement,
-    sequence: FamilySequence,
-    drawn: Moment,
-    order: Order,
-    last: Sent | None,
-) -> Moment:
+def _sooner(course: _Course, drawn: Moment, order: Order) -> Moment:
     """Return the earlier of `drawn` and the first window after the order; used up by one ping."""
+    agreement, last = course.agreement, course.last_ping
     spans = next_spans(agreement.windows, agreement.zone, order.at)
     day = day_of(agreement, spans[0].start)
     if last is not None and last.day >= day:
         return drawn
-    hurried = moment_from(agreement, sequence, drawn.ordinal, day)
+    hurried = moment_from(agreement, course.sequence, drawn.ordinal, day)
     return hurried if order.at <= hurried.at < drawn.at else drawn
 
 
-def _ping(
-    agreement: Agreement, sequence: FamilySequence, sent: Sequence[Sent], moment: Moment
-) -> PlannedPing:
-    day = day_of(agreement, moment.at)
-    wording = _wording(agreement, sequence, sent, moment.ordinal, day=day)
+def _ping(course: _Course, moment: Moment) -> PlannedPing:
+    day = day_of(course.agreement, moment.at)
+    wording = _wording(course, moment.ordinal, day=day)
     return PlannedPing(
         ordinal=moment.ordinal,
         follow_up=False,
         day=day,
         at=moment.at,
         opens_at=moment.opens_at,
+        closes_at=moment.closes_at,
         topic=wording.topic if wording else "",
         text=wording.text if wording else None,
+        paused=_is_paused(course, moment.at),
     )
 
 
-def _pause(ping: PlannedPing, orders: Sequence[Order]) -> PlannedPing:
-    for order in orders:
-        if order.kind is not OrderKind.PAUSE or ping.at < order.at:
-            continue
-        if order.until is None or ping.at < order.until:
-            return replace(ping, paused=True)
-    return ping
+def _is_paused(course: _Course, at: datetime) -> bool:
+    return any(
+        order.kind is OrderKind.PAUSE
+        and order.at <= at
+        and (order.until is None or at < order.until)
+        for order in course.orders
+    )
 
 
-def _follow_up(
-    agreement: Agreement,
-    sequence: FamilySequence,
-    sent: Sequence[Sent],
-    heard_at: datetime | None,
-    orders: Sequence[Order],
-) -> PlannedPing | None:
+def _follow_up(course: _Course, heard_at: datetime | None) -> PlannedPing | None:
     """Return the follow-up of the last ping, unless something came back or someone said no."""
-    last = sent[-1] if sent else None
+    last = course.sent[-1] if course.sent else None
     if last is None or last.follow_up or last.skipped or last.at is None:
         return None
     if heard_at is not None and heard_at >= last.at:
         return None
-    if any(order.ordinal == last.ordinal for order in orders):
+    if any(order.ordinal == last.ordinal for order in course.orders):
         return None
-    follow_up = follow_up_of(agreement, sequence, last.ordinal, last.at)
-    day = day_of(agreement, follow_up.at)
-    wording = _wording(agreement, sequence, sent, last.ordinal, day=day, after=last.topic)
+    follow_up = follow_up_of(course.agreement, course.sequence, last.ordinal, last.at)
+    day = day_of(course.agreement, follow_up.at)
+    wording = _wording(course, last.ordinal, day=day, after=last.topic)
     if wording is None:
         return None
     return PlannedPing(
@@ -183,30 +181,27 @@ def _follow_up(
         day=day,
         at=follow_up.at,
         opens_at=follow_up.opens_at,
+        closes_at=follow_up.closes_at,
         topic=wording.topic,
         text=wording.text,
+        paused=_is_paused(course, follow_up.at),
     )
 
 
 def _wording(
-    agreement: Agreement,
-    sequence: FamilySequence,
-    sent: Sequence[Sent],
-    ordinal: int,
-    *,
-    day: date,
-    after: str | None = None,
+    course: _Course, ordinal: int, *, day: date, after: str | None = None
 ) -> Wording | None:
     """Return the wording dealt to `ordinal`, or where it has not rested, one that has.
 
     `after`: the topic of the ping followed up, which gives way to another topic (D8).
     """
+    agreement, sequence = course.agreement, course.sequence
     if agreement.mode is Mode.OWN:
         return Wording("", "")
     pair = dealt(agreement, sequence, ordinal)
     if pair is None:
         return None
-    tired = {entry.text for entry in sent if day - entry.day < WORDING_RESTS}
+    tired = {entry.text for entry in course.sent if day - entry.day < WORDING_RESTS}
     preferred = pair[0] if after is None else pair[1]
     choices = [card for card in [preferred, *deck(agreement, sequence)] if card.text not in tired]
     if after is not None:

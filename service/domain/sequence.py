@@ -54,12 +54,17 @@ class Moment:
     @property
     def opens_at(self) -> datetime:
         """When the window around the drawn second opens: before then it is not stored."""
-        return opening(self.spans, self.at)
+        return around(self.spans, self.at).start
+
+    @property
+    def closes_at(self) -> datetime:
+        """When the same window closes."""
+        return around(self.spans, self.at).end
 
 
-def opening(spans: tuple[Span, ...], at: datetime) -> datetime:
-    """Return the start of the span that holds `at`."""
-    return max(span.start for span in spans if span.start <= at)
+def around(spans: tuple[Span, ...], at: datetime) -> Span:
+    """Return the span that holds `at`."""
+    return next(span for span in spans if span.holds(at))
 
 
 def first_moment(agreement: Agreement, sequence: FamilySequence) -> Moment:
@@ -111,6 +116,7 @@ class FollowUp:
 
     at: datetime
     opens_at: datetime
+    closes_at: datetime
 
 
 def follow_up_of(
@@ -126,10 +132,11 @@ def follow_up_of(
     today = instant_of(day_of(agreement, at), time(0), agreement.zone)
     spans = next_spans(agreement.windows, agreement.zone, today)
     if any(span.holds(at) for span in spans):
-        return FollowUp(at, opening(spans, at))
+        window = around(spans, at)
+        return FollowUp(at, window.start, window.end)
     spans = next_spans(agreement.windows, agreement.zone, at)[:1]
     second = sequence.draw("follow-up-second", ordinal, spans[0].seconds)
-    return FollowUp(pick(spans, second), spans[0].start)
+    return FollowUp(pick(spans, second), spans[0].start, spans[0].end)
 
 
 @dataclass(frozen=True, slots=True)

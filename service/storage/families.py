@@ -25,7 +25,6 @@ class Settled:
 
     agreement: Agreement
     sequence_key: str = field(repr=False)  # hex
-    label: str = field(repr=False)  # what the exile calls this family on their page
     to: str | None = field(default=None, repr=False)  # the relative's number, where we write to it
     deputy: str = field(default="", repr=False)
     case_card: str = field(default="", repr=False)  # what the exile lets responders see at once

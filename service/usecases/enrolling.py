@@ -1,0 +1,318 @@
+"""People coming in: organisations, responders, exiles and the families they register.
+
+Nobody is found by name or number, and no refusal says whether somebody is known.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from secrets import SystemRandom, token_hex
+from uuid import UUID, uuid4
+
+from service.domain.address import Address, ChannelName
+from service.domain.agreement import Agreement, Mode
+from service.domain.discretion import lint
+from service.domain.enrolment import check_codebook, is_refused
+from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
+from service.domain.waiting import next_wake
+from service.domain.watch import Watch
+from service.ports import Ports
+from service.storage import families, people, senders
+from service.storage.families import FamilyRecord, Settled
+from service.storage.people import (
+    Invitation,
+    OrganisationRecord,
+    Person,
+    ResponderRecord,
+    Secrets,
+)
+from service.storage.signin import (
+    hash_secret,
+    locator_index,
+    new_token,
+    new_totp_secret,
+    token_hash,
+    verify_totp,
+)
+from service.storage.words import Language, Words, new_words, parse_words
+from service.usecases.acting import Acting, act
+from service.usecases.checking import hearing_for
+
+INVITATION_LASTS = timedelta(hours=48)
+ONE_WAY_COUNTRIES = ("+375",)  # two-way SMS is not offered there
+
+
+class InvitationRefusedError(Exception):
+    """The invitation is unknown, used or over: one answer for all three."""
+
+
+class WordsMistypedError(Exception):
+    """The words typed are not the ones that were shown."""
+
+
+class CodeMistypedError(Exception):
+    """The six digits are not the authenticator's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One reason why a family cannot be registered; `code` is worded by the web layer."""
+
+    code: str
+    where: str = ""
+    say: str = ""  # a sentence, where the domain has one
+
+
+class RegistrationRefusedError(Exception):
+    """The family cannot be registered as it stands; nothing was stored."""
+
+    def __init__(self, complaints: Sequence[Complaint]) -> None:
+        """Carry every complaint at once."""
+        super().__init__(f"{len(complaints)} complaints")
+        self.complaints = tuple(complaints)
+
+
+def add_organisation(ports: Ports, name: str, time_zone: str) -> OrganisationId:
+    """Store an NGO."""
+    record = OrganisationRecord(OrganisationId(uuid4()), time_zone, name)
+    with act(ports) as acting:
+        people.add_organisation(acting.tx, record)
+    return record.id
+
+
+def invite(ports: Ports, kind: str, organisation_id: UUID) -> str:
+    """Return the one-use token of an invitation: `exile` or `responder`, 48 hours."""
+    token, hashed = new_token()
+    with act(ports) as acting:
+        if people.organisation(acting.tx, organisation_id) is None:
+            raise InvitationRefusedError
+        expires = acting.steady + INVITATION_LASTS
+        people.add_invitation(
+            acting.tx, Invitation(uuid4(), kind, hashed, organisation_id, expires)
+        )
+    return token
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Words shown once to somebody invited; `bond` proves later that they were these."""
+
+    words: Words = field(repr=False)
+    code_secret: str = field(repr=False)  # for a responder's authenticator; empty for an exile
+    bond: str = field(repr=False)
+
+
+def offer(ports: Ports, kind: str, token: str, language: Language) -> Offer:
+    """Return words for somebody invited. The invitation stays unused until they are retyped.
+
+    Raises InvitationRefusedError.
+    """
+    with act(ports) as acting:
+        _find_invitation(acting, kind, token)
+    words = new_words(language, SystemRandom())
+    code_secret = new_totp_secret() if kind == "responder" else ""
+    return Offer(words, code_secret, _bond(ports, token, words, code_secret))
+
+
+def _bond(ports: Ports, token: str, words: Words, code_secret: str) -> str:
+    said = "|".join([token, *sorted(words.locator), *sorted(words.secret), code_secret])
+    return hmac.digest(ports.pepper, f"offer|{said}".encode(), "sha256").hex()
+
+
+def _find_invitation(acting: Acting, kind: str, token: str) -> Invitation:
+    found = people.find_invitation(acting.tx, kind, token_hash(token), acting.steady)
+    if found is None:
+        raise InvitationRefusedError
+    return found
+
+
+def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
+    """Make the invited exile, once the words shown have been retyped.
+
+    Raises InvitationRefusedError, WordsMistypedError, WordsRefusedError.
+    """
+    words = parse_words(typed, abbreviated=False)
+    _check_bond(ports, token, words, "", bond)
+    with act(ports) as acting:
+        invitation = _find_invitation(acting, "exile", token)
+        people.use_invitation(acting.tx, invitation.id, acting.today)
+        exile_id = ExileId(uuid4())
+        people.add_exile(acting.tx, exile_id, invitation.organisation_id, secrets_of(ports, words))
+    return exile_id
+
+
+def _check_bond(ports: Ports, token: str, words: Words, code_secret: str, bond: str) -> None:
+    if not hmac.compare_digest(_bond(ports, token, words, code_secret), bond):
+        raise WordsMistypedError
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What an invited responder says of themselves."""
+
+    name: str = field(repr=False)
+    addresses: tuple[Address, ...] = field(repr=False)
+    language: str
+    words: str = field(repr=False)  # retyped
+    code: str = field(repr=False)  # from their authenticator
+    code_secret: str = field(repr=False)
+
+
+def accept_responder(ports: Ports, token: str, newcomer: Newcomer, bond: str) -> ResponderId:
+    """Make the invited responder, once words and code show that both were kept.
+
+    Raises InvitationRefusedError, WordsMistypedError, CodeMistypedError, WordsRefusedError.
+    """
+    words = parse_words(newcomer.words, abbreviated=False)
+    _check_bond(ports, token, words, newcomer.code_secret, bond)
+    if verify_totp(newcomer.code_secret, newcomer.code, 0, ports.clock.steady()) is None:
+        raise CodeMistypedError
+    person = Person(newcomer.name, newcomer.addresses, newcomer.code_secret, newcomer.language)
+    with act(ports) as acting:
+        invitation = _find_invitation(acting, "responder", token)
+        people.use_invitation(acting.tx, invitation.id, acting.today)
+        record = _responder(invitation.organisation_id, person)
+        people.add_responder(acting.tx, record, secrets_of(ports, words))
+    return record.id
+
+
+def _responder(organisation_id: UUID, person: Person) -> ResponderRecord:
+    return ResponderRecord(
+        ResponderId(uuid4()),
+        OrganisationId(organisation_id),
+        True,
+        person,
+        "",
+    )
+
+
+def add_responder(
+    ports: Ports, organisation_id: UUID, person: Person, secrets: Secrets
+) -> ResponderId:
+    """Store a responder directly: for demonstrations and rehearsals."""
+    record = _responder(organisation_id, person)
+    with act(ports) as acting:
+        people.add_responder(acting.tx, record, secrets)
+    return record.id
+
+
+def add_exile(ports: Ports, organisation_id: UUID, secrets: Secrets) -> ExileId:
+    """Store an exile directly: for demonstrations and rehearsals."""
+    exile_id = ExileId(uuid4())
+    with act(ports) as acting:
+        people.add_exile(acting.tx, exile_id, organisation_id, secrets)
+    return exile_id
+
+
+def secrets_of(ports: Ports, words: Words) -> Secrets:
+    """Return what is stored of sign-in words: an index and a slow hash."""
+    return Secrets(
+        locator_index(ports.pepper, words.locator), hash_secret(ports.pepper, words.secret)
+    )
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A family as its exile registers it."""
+
+    agreement: Agreement
+    to: str | None = field(default=None, repr=False)  # E.164
+    deputy: str = field(default="", repr=False)
+    case_card: str = field(default="", repr=False)
+
+
+def register_family(ports: Ports, exile_id: UUID, registration: Registration) -> FamilyId:
+    """Begin the watch with one family. Raises RegistrationRefusedError; then nothing is stored."""
+    complaints = complaints_about(registration)
+    if complaints:
+        raise RegistrationRefusedError(complaints)
+    with act(ports) as acting:
+        exile = people.exile(acting.tx, exile_id)
+        assert exile is not None, "a signed-in exile exists"
+        sender_id = _free_sender(acting, registration.agreement.mode)
+        organisations = (OrganisationId(exile.organisation_id), _other(acting, exile))
+        place = Place(ExileId(exile_id), organisations, sender_id)
+        return add_family(acting, place, registration)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a new family belongs: its exile, the organisations behind it, the sender for it."""
+
+    exile_id: ExileId
+    organisations: tuple[OrganisationId, OrganisationId]
+    sender_id: SenderId | None
+
+
+def add_family(
+    acting: Acting, place: Place, registration: Registration, *, sequence_key: str | None = None
+) -> FamilyId:
+    """Store a family as it is, with a sequence of its own unless one is given (rehearsals)."""
+    family_id = FamilyId(uuid4())
+    settled = Settled(
+        registration.agreement,
+        sequence_key or token_hex(32),
+        registration.to,
+        registration.deputy,
+        registration.case_card,
+    )
+    record = FamilyRecord(
+        id=family_id,
+        exile_id=place.exile_id,
+        organisations=place.organisations,
+        sender_id=place.sender_id,
+        settled=settled,
+        watch=Watch(family_id),
+        wake_at=None,
+    )
+    hearing = hearing_for(acting, record)
+    record.wake_at = next_wake(record.watch, record.family, hearing=hearing, now=acting.now)
+    families.add_family(acting.tx, record, uuid4(), acting.today)
+    return family_id
+
+
+def complaints_about(registration: Registration) -> list[Complaint]:
+    """Return every reason why a real family may not be registered like this."""
+    agreement = registration.agreement
+    found = _address_complaints(registration)
+    if agreement.codebook is not None:
+        problems = check_codebook(agreement.codebook)
+        if is_refused(problems):
+            found += [
+                Complaint(each.code, ", ".join(each.where), each.say)
+                for each in problems
+                if each.severity == "refused"
+            ]
+    for topic, text in agreement.wordings:
+        report = lint(text, real_family=True)
+        found += [Complaint(each.code, topic, each.say) for each in report.problems]
+    return found
+
+
+def _address_complaints(registration: Registration) -> list[Complaint]:
+    mode = registration.agreement.mode
+    if not mode.sends:
+        return []
+    if registration.to is None:
+        return [Complaint("number-missing", "to")]
+    if mode is Mode.SMS and registration.to.startswith(ONE_WAY_COUNTRIES):
+        return [Complaint("number-one-way", "to")]
+    return []
+
+
+def _free_sender(acting: Acting, mode: Mode) -> SenderId | None:
+    if not mode.sends:
+        return None
+    found = senders.free_sender(acting.tx, ChannelName(str(mode)))
+    if found is None:
+        raise RegistrationRefusedError([Complaint("no-sender")])
+    return found.id
+
+
+def _other(acting: Acting, exile: people.ExileRecord) -> OrganisationId:
+    """Return a second organisation; the first again where there is no other yet."""
+    others = [
+        each.id for each in people.organisations(acting.tx) if each.id != exile.organisation_id
+    ]
+    return others[0] if others else OrganisationId(exile.organisation_id)

@@ -1,0 +1,184 @@
+"""What the pages show. GET shows class, day and state; whatever is sealed is a deed (I11).
+
+An exile's glance is a function of public facts (R0): what went out, whether something came
+back, what was ordered, and the ladder's questions; never a verdict, level or case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from service.domain.pings import OrderKind
+from service.domain.watch import planned
+from service.ports import Ports
+from service.storage import cases, families, inbox, ledger_rows, people, questions
+from service.storage.cases import CaseLine, CaseRecord, Note
+from service.storage.families import FamilyRecord, PastCheck
+from service.storage.ledger_rows import Deed
+from service.storage.questions import Question
+from service.usecases.acting import Acting, act
+from service.usecases.escalating import NoSuchCaseError
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyGlance:
+    """One family as its exile sees it; instants of windows are UTC, days the relative's."""
+
+    id: UUID
+    number: int  # "family 1": nothing sealed is shown on a page
+    mode: str
+    stopped: bool
+    paused_until: datetime | None
+    next_window: tuple[datetime, datetime] | None
+    time_zone: str
+    wordings_left: int
+    went_out: tuple[PastCheck, ...]
+    questions: tuple[Question, ...]
+
+
+def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
+    """Return everything an exile's page shows."""
+    with act(ports) as acting:
+        ids = families.families_of_exile(acting.tx, exile_id)
+        records = [families.lock_family(acting.tx, each) for each in ids]
+        asked = questions.open_questions(acting.tx, ids)
+        return [
+            _glance(acting, record, number, asked)
+            for number, record in enumerate(records, start=1)
+            if record is not None
+        ]
+
+
+def _glance(
+    acting: Acting, record: FamilyRecord, number: int, asked: Sequence[Question]
+) -> FamilyGlance:
+    watch = record.watch
+    used = {entry.text for entry in watch.sent}
+    wordings = record.settled.agreement.wordings
+    return FamilyGlance(
+        id=record.id,
+        number=number,
+        mode=str(record.settled.agreement.mode),
+        stopped=watch.stopped_at is not None,
+        paused_until=_paused_until(record, acting.now),
+        next_window=_next_window(record),
+        time_zone=record.settled.agreement.time_zone,
+        wordings_left=sum(1 for _, text in wordings if text not in used),
+        went_out=tuple(families.past_checks(acting.tx, record.id, limit=12)),
+        questions=tuple(each for each in asked if each.family_id == record.id),
+    )
+
+
+def _paused_until(record: FamilyRecord, now: datetime) -> datetime | None:
+    until = [
+        order.until
+        for order in record.watch.orders
+        if order.kind is OrderKind.PAUSE and order.until is not None and order.until > now
+    ]
+    return max(until, default=None)
+
+
+def _next_window(record: FamilyRecord) -> tuple[datetime, datetime] | None:
+    """Return the hours of the next scheduled time, never its second and never a follow-up."""
+    ahead = [ping for ping in planned(record.watch, record.family) if not ping.follow_up]
+    return (ahead[0].opens_at, ahead[0].closes_at) if ahead else None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a responder sees first."""
+
+    organisation: str
+    on_shift: bool
+    waiting: tuple[CaseLine, ...]
+
+
+def desk(ports: Ports, responder_id: UUID) -> Desk:
+    """Return the queue of the responder's own organisation."""
+    with act(ports) as acting:
+        responder = people.responder(acting.tx, responder_id)
+        if responder is None:
+            raise NoSuchCaseError
+        own = people.organisation(acting.tx, responder.organisation_id)
+        assert own is not None, "a responder belongs to an organisation"
+        queue = tuple(cases.queue_of(acting.tx, responder.organisation_id))
+        return Desk(own.name, responder.on_shift, queue)
+
+
+def set_on_shift(ports: Ports, responder_id: UUID, *, on_shift: bool) -> None:
+    """A responder says whether they are on duty."""
+    with act(ports) as acting:
+        people.set_on_shift(acting.tx, responder_id, on_shift=on_shift)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGlance:
+    """A case without anything sealed."""
+
+    id: UUID
+    level: str
+    cause: str
+    state: str
+    opened_on: date
+    mine: bool
+    owned: bool
+    unheld: bool
+    came_back: tuple[tuple[date, str | None], ...]
+    went_out: tuple[PastCheck, ...]
+
+
+def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
+    """Return a case of the responder's organisation. Raises NoSuchCaseError."""
+    with act(ports) as acting:
+        record = _case_for(acting, responder_id, case_id)
+        case = record.case
+        return CaseGlance(
+            id=record.id,
+            level=str(case.level),
+            cause=str(case.cause),
+            state=str(case.state),
+            opened_on=record.opened_on,
+            mine=case.owner == responder_id,
+            owned=case.owner is not None,
+            unheld=case.unheld,
+            came_back=tuple(inbox.came_back(acting.tx, record.family_id, limit=20)),
+            went_out=tuple(families.past_checks(acting.tx, record.family_id, limit=20)),
+        )
+
+
+def _case_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+    responder = people.responder(acting.tx, responder_id)
+    record = cases.lock_case(acting.tx, case_id) if responder else None
+    if responder is None or record is None:
+        raise NoSuchCaseError
+    if responder.organisation_id not in record.organisations:
+        raise NoSuchCaseError
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """What is sealed of a case and was opened for one responder."""
+
+    card: str = field(repr=False)
+    notes: tuple[Note, ...] = field(repr=False)
+    names: dict[str, str] = field(repr=False)  # responder id to name
+
+
+def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
+    """Open the card and the notes, once the ledger has it (I11). Raises NoSuchCaseError."""
+    with act(ports) as acting:
+        record = _case_for(acting, responder_id, case_id)
+        deed = Deed(record.family_id, responder_id, "open-card", case_id)
+        ledger_rows.write(acting.tx, deed, acting.today)
+    with act(ports) as acting:
+        record = _case_for(acting, responder_id, case_id)
+        family = families.lock_family(acting.tx, record.family_id)
+        assert family is not None, "a case is about a family that exists"
+        staff = people.responders_of(acting.tx, record.organisations)
+        return CaseOpened(
+            card=family.settled.case_card,
+            notes=tuple(cases.notes_of(acting.tx, record)),
+            names={str(each.id): each.person.name for each in staff},
+        )

@@ -1,0 +1,150 @@
+"""What an exile answers and orders about their own family, and only about that one."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from service.domain import ordering
+from service.domain.effects import Decided
+from service.domain.ordering import Answer, Judgement
+from service.domain.watch import Watch
+from service.ports import Ports
+from service.storage import families, questions
+from service.storage.families import FamilyRecord
+from service.usecases.acting import Acting, act
+from service.usecases.checking import store
+
+WIDENING_WAITS = timedelta(hours=72)  # FIELD-GUIDE §7: what widens traffic never acts at once
+PAUSE_MAX = timedelta(weeks=8)
+REASON_MAX = timedelta(days=7)
+
+
+class NoSuchFamilyError(Exception):
+    """There is no such family for this exile: the same for unknown and for foreign ones."""
+
+
+class OrderRefusal(StrEnum):
+    """Why an order cannot be carried out."""
+
+    PAUSE_LENGTH = "pause-length"  # in the past, or longer than eight weeks
+    REASON_LENGTH = "reason-length"  # in the past, or longer than seven days
+
+
+class OrderRefusedError(Exception):
+    """The order cannot be carried out; `code` is worded by the web layer."""
+
+    def __init__(self, code: OrderRefusal) -> None:
+        """Carry the reason as a code."""
+        super().__init__(code)
+        self.code = code
+
+
+Deciding = Callable[[Acting, FamilyRecord], Decided[Watch]]
+
+
+def _order(ports: Ports, exile_id: UUID, family_id: UUID, deciding: Deciding) -> None:
+    with act(ports) as acting:
+        record = families.lock_family(acting.tx, family_id)
+        if record is None or record.exile_id != exile_id:
+            raise NoSuchFamilyError
+        store(acting, record, deciding(acting, record))
+
+
+def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> None:
+    """Send nothing until then, eight weeks at most; at once. Raises OrderRefusedError."""
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        if not acting.now < until <= acting.now + PAUSE_MAX:
+            raise OrderRefusedError(OrderRefusal.PAUSE_LENGTH)
+        return ordering.pause(record.watch, now=acting.now, until=until)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def hurry(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """Ask sooner: the first window after three days of waiting."""
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        return ordering.hurry(record.watch, at=acting.now + WIDENING_WAITS)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def stop(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """End all traffic for good; at once."""
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        return ordering.stop(record.watch, now=acting.now)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def inspected(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """Her phone was out of her hands: safe words no longer count (R14)."""
+
+    def deciding(_: Acting, record: FamilyRecord) -> Decided[Watch]:
+        return ordering.inspected(record.watch)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def answer(
+    ports: Ports, exile_id: UUID, family_id: UUID, given: Answer, until: datetime | None = None
+) -> None:
+    """Answer what was asked about a family; a known reason says how long it holds.
+
+    Raises OrderRefusedError.
+    """
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        if given is Answer.KNOWN_REASON and (
+            until is None or not acting.now < until <= acting.now + REASON_MAX
+        ):
+            raise OrderRefusedError(OrderRefusal.REASON_LENGTH)
+        questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        return ordering.answer(record.watch, given, now=acting.now, until=until)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def answer_as_deputy(
+    ports: Ports, family_id: UUID, given: Answer, until: datetime | None = None
+) -> None:
+    """The deputy answers; how they are recognised is decided where they are reached."""
+    with act(ports) as acting:
+        record = families.lock_family(acting.tx, family_id)
+        assert record is not None, "a deputy is asked about a family that exists"
+        questions.answer_questions(acting.tx, family_id, "deputy", acting.today)
+        decided = ordering.answer(record.watch, given, now=acting.now, until=until)
+        store(acting, record, decided)
+
+
+def relay_sent(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """The exile has sent the proposed words from their own phone."""
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        return ordering.relay_sent(record.watch, now=acting.now)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def relay_answered(ports: Ports, exile_id: UUID, family_id: UUID, text: str) -> None:
+    """The exile types in what came back."""
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        return ordering.relay_answered(record.watch, record.family, text, now=acting.now)
+
+    _order(ports, exile_id, family_id, deciding)
+
+
+def judge(ports: Ports, exile_id: UUID, family_id: UUID, judgement: Judgement) -> None:
+    """The exile says how it went."""
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        return ordering.judge(record.watch, record.family, judgement, now=acting.now)
+
+    _order(ports, exile_id, family_id, deciding)

@@ -1,0 +1,85 @@
+"""Signing in and out. Every way to fail takes the same work and gets the same answer."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from service.ports import Ports
+from service.storage import people, sessions
+from service.storage.sessions import SignedIn
+from service.storage.signin import (
+    locator_index,
+    new_token,
+    token_hash,
+    verify_secret,
+    verify_totp,
+)
+from service.storage.words import parse_words
+from service.usecases.acting import act
+
+SESSION_LASTS = {"exile": timedelta(minutes=30), "desk": timedelta(hours=12)}
+
+
+class SignInRefusedError(Exception):
+    """The words (or the code) are not right; nothing says which."""
+
+
+def sign_in_exile(ports: Ports, typed: str) -> str:
+    """Return a session token for the eight words.
+
+    Raises WordsRefusedError for a word that is on no list, SignInRefusedError otherwise.
+    """
+    words = parse_words(typed, abbreviated=False)
+    with act(ports) as acting:
+        found = people.find_exile(acting.tx, locator_index(ports.pepper, words.locator))
+    if not verify_secret(ports.pepper, words.secret, found.secret_hash if found else None):
+        raise SignInRefusedError
+    assert found is not None, "nobody's words verify against nobody"
+    return _begin(ports, "exile", found.id)
+
+
+def sign_in_responder(ports: Ports, typed: str, code: str) -> str:
+    """Return a session token for eight words and a code that was never used before."""
+    words = parse_words(typed, abbreviated=False)
+    with act(ports) as acting:
+        found = people.find_responder(acting.tx, locator_index(ports.pepper, words.locator))
+    right = verify_secret(ports.pepper, words.secret, found.secret_hash if found else None)
+    if found is None or not right:
+        raise SignInRefusedError
+    step = verify_totp(found.person.code_secret, code, found.totp_step, ports.clock.steady())
+    with act(ports) as acting:
+        if step is None or not people.use_code(acting.tx, found.id, step):
+            raise SignInRefusedError
+    return _begin(ports, "desk", found.id)
+
+
+def _begin(ports: Ports, face: str, subject_id: UUID) -> str:
+    token, hashed = new_token()
+    with act(ports) as acting:
+        expires = acting.steady + SESSION_LASTS[face]
+        sessions.add_session(acting.tx, hashed, SignedIn(face, subject_id, expires))
+    return token
+
+
+def who_is(ports: Ports, face: str, token: str) -> UUID | None:
+    """Return whose session of this face a cookie's value opens; None: nobody's."""
+    with act(ports) as acting:
+        found = sessions.find_session(acting.tx, face, token_hash(token), acting.steady)
+    return found.subject_id if found else None
+
+
+def sign_out(ports: Ports, token: str) -> None:
+    """End this session."""
+    with act(ports) as acting:
+        sessions.end_session(acting.tx, token_hash(token))
+
+
+def sign_out_everywhere(ports: Ports, subject_id: UUID) -> None:
+    """End every session of one person."""
+    with act(ports) as acting:
+        sessions.end_sessions_of(acting.tx, subject_id)
+
+
+def sweep(ports: Ports) -> None:
+    """Delete sessions that have ended by themselves."""
+    with act(ports) as acting:
+        sessions.sweep_sessions(acting.tx, acting.steady)
