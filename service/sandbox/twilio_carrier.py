@@ -74,8 +74,6 @@ class Carrier:
 
     def _move(self, message: Message, status: str) -> None:
         """Raise the state of `message` and report it."""
-        if _RANK.get(message.status, 0) > _RANK[status]:
-            return
         now = self._scene.clock()
         message.status, message.updated = status, now
         if status == "sent" and message.sent is None:

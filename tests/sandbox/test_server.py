@@ -226,6 +226,7 @@ def test_a_host_is_read_out_of_an_address() -> None:
         {"Host": "phones.evil.example"},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
