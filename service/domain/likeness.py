@@ -13,6 +13,8 @@ COPY_EDITS_MAX: Final = 3  # R3
 DISTANCE_MIN: Final = 3  # R6: fewer edits than this between two meanings is refused
 _STEM_LENGTH_MIN: Final = 4
 _ENDING_LENGTH_MAX: Final = 3
+# Russian, Belarusian, Ukrainian, Polish and English words are inflected with these letters.
+_ENDING_LETTERS: Final = frozenset("аеиоуыэюяіїєймхвўьгaeiouyąęómchws")
 
 
 def near_copy(first: str, second: str) -> bool:
@@ -48,5 +50,10 @@ def _same_word(first: str, second: str) -> bool:
     stem = 0
     while first[stem : stem + 1] == second[stem : stem + 1] != "":
         stem += 1
-    ending = max(len(first), len(second)) - stem
-    return first == second or (stem >= _STEM_LENGTH_MIN and ending <= _ENDING_LENGTH_MAX)
+    return first == second or (
+        stem >= _STEM_LENGTH_MIN and _is_ending(first[stem:]) and _is_ending(second[stem:])
+    )
+
+
+def _is_ending(letters: str) -> bool:
+    return len(letters) <= _ENDING_LENGTH_MAX and set(letters) <= _ENDING_LETTERS

@@ -66,6 +66,7 @@ UNREADABLE: Final = Verdict(
 _EMPTY_HANDED: Final = frozenset(
     {Reason.NO_MARKER, Reason.QUOTATION, Reason.UNREADABLE, Reason.UNKNOWN_PHONE}
 )
+_GRAVITY: Final = {VerdictKind.DISTRESS: 5, VerdictKind.STOP: 3, VerdictKind.SAFE: 1}
 
 
 def gravest(verdicts: Sequence[Verdict]) -> Verdict:
@@ -79,15 +80,9 @@ def gravest(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _gravity(verdict: Verdict) -> tuple[int, str]:
-    match verdict.verdict:
-        case VerdictKind.DISTRESS:
-            return 5, verdict.level or ""
-        case VerdictKind.STOP:
-            return 3, ""
-        case VerdictKind.SAFE:
-            return 1, ""
-        case VerdictKind.UNVERIFIED:
-            return _gravity_of_doubt(verdict.reason), ""
+    if verdict.verdict is VerdictKind.UNVERIFIED:
+        return _gravity_of_doubt(verdict.reason), ""
+    return _GRAVITY[verdict.verdict], verdict.level or ""
 
 
 def _gravity_of_doubt(reason: Reason) -> int:

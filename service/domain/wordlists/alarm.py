@@ -18,7 +18,7 @@ ALARM: Final = """
 тривог*, небезпек*, небезпечно, допоможіть, рятуйте, обшук*, затрима*, в'язниц*, тюрм*, міліц*,
 поліц*, кдб, слідч*, повістк*, криміналь*, тортур*, стеження, стежать, пароль, таємн*,
 
-alarm*, niebezpiecz*, pomocy, ratunku, areszt*, rewizj*, zatrzyma*, przesłuch*, więzieni*,
+alarm*, niebezpiecz*, pomocy, ratunku, areszt*, rewizj*, zatrzymali, zatrzymany, zatrzymana, zatrzymano, przesłuch*, więzieni*,
 milicj*, policj*, kgb, śledcz*, prokurat*, sąd, sądu, sądzie, tortur*, hasło, hasła, tajn*,
 
 danger*, help me, save me, emergency, arrest*, detain*, detention, house search, interrogat*,

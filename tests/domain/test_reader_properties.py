@@ -1,0 +1,126 @@
+"""One property for each promise of reading."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.domain.codebook import Meaning
+from service.domain.normal import fingerprint, words
+from service.domain.reader import VerdictKind, near_copy, read, read_stranger, read_together
+from tests.domain.codebooks import REALISTIC, a_codebook
+
+BOOKS = [a_codebook(**data) for data in REALISTIC.values()]
+ANYTHING = st.text(max_size=60)
+SPOKEN = st.sampled_from(
+    ["ну вот", "всё по-старому", "упала", "🙂", "Что с грядками?", "не", "ok", "дед в больнице"]
+)
+books = st.sampled_from(BOOKS)
+quick = settings(deadline=None, max_examples=150)
+
+
+def markers_of(book, meaning):
+    return [marker.text for marker in book.markers() if marker.meaning is meaning]
+
+
+@st.composite
+def texts_with(draw, meaning):
+    """Draw a codebook and a text in which a marker of `meaning` stands on word borders."""
+    book = draw(books)
+    marker = draw(st.sampled_from(markers_of(book, meaning)))
+    safe = st.sampled_from(markers_of(book, Meaning.SAFE))
+    pings = st.sampled_from(book.pings)
+    before, after = (draw(ANYTHING | SPOKEN | safe | pings) for _ in range(2))
+    return book, marker, f"{before} {marker} {after}"
+
+
+def topics_of(book):
+    return st.sampled_from([None, "nowhere", *(topic.name for topic in book.topics)])
+
+
+@quick
+@given(st.data(), books, ANYTHING | SPOKEN)
+def test_without_a_safe_marker_of_the_topic_nothing_is_ever_safe(data, book, text):
+    asked = data.draw(topics_of(book))
+    topic = book.topic(asked)
+    verdict = read(book, text, topic=asked)
+    said = f" {fingerprint(text)} "
+    if topic is None or not any(f" {fingerprint(safe)} " in said for safe in topic.safe):
+        assert verdict.verdict is not VerdictKind.SAFE
+
+
+@quick
+@given(st.data(), texts_with(Meaning.DISTRESS))
+def test_distress_is_never_lost_whatever_stands_around_it(data, drawn):
+    book, marker, text = drawn
+    topic = data.draw(topics_of(book))
+    alone = read(book, marker, topic=topic)
+    around = read(book, text, topic=topic, previous=[text], open_pings=[text])
+    assert around.verdict is VerdictKind.DISTRESS
+    assert (around.level or "") >= (alone.level or "")
+    assert read_stranger(book, text).verdict is VerdictKind.DISTRESS
+
+
+@quick
+@given(st.data(), texts_with(Meaning.DISTRESS), st.lists(ANYTHING | SPOKEN, max_size=3))
+def test_texts_that_follow_never_lower_a_distress(data, drawn, others):
+    book, _, text = drawn
+    place = data.draw(st.integers(0, len(others)))
+    texts = [*others[:place], text, *others[place:]]
+    alone = read(book, text, topic=None)
+    together = read_together(book, texts, topic=None)
+    assert together.verdict is VerdictKind.DISTRESS
+    assert (together.level or "") >= (alone.level or "")
+
+
+@quick
+@given(texts_with(Meaning.DISTRESS), st.data())
+def test_stop_and_distress_in_one_text_are_both_told(drawn, data):
+    book, _, text = drawn
+    stop = data.draw(st.sampled_from(markers_of(book, Meaning.STOP)))
+    verdict = read(book, f"{stop} {text}", topic=None)
+    assert (verdict.verdict, verdict.stop) == (VerdictKind.DISTRESS, True)
+
+
+@quick
+@given(texts_with(Meaning.STOP), st.data())
+def test_the_stop_word_is_heard_whatever_stands_around_it(drawn, data):
+    book, _, text = drawn
+    assert read(book, text, topic=data.draw(topics_of(book)), previous=[text]).stop
+
+
+@quick
+@given(books, st.data())
+def test_the_order_in_which_whole_texts_come_changes_nothing(book, data):
+    whole = st.sampled_from([*(marker.text for marker in book.markers()), "ну вот", "я упала"])
+    texts = data.draw(st.lists(whole, min_size=1, max_size=4))
+    other = data.draw(st.permutations(texts))
+    topic = data.draw(topics_of(book))
+    first, second = (read_together(book, each, topic=topic) for each in (texts, other))
+    assert (first.verdict, first.level, first.stop) == (second.verdict, second.level, second.stop)
+
+
+@quick
+@given(st.text(), st.lists(st.text(max_size=30), max_size=3), st.text(max_size=5) | st.none())
+def test_no_text_makes_the_reader_raise(text, others, topic):
+    for book in BOOKS[:2]:
+        read_together(
+            book,
+            [text, *others],
+            topic=topic,
+            previous=others,
+            open_pings=others,
+            older_topics=["x"],
+        )
+        read_stranger(book, text)
+
+
+@quick
+@given(st.text())
+def test_normalising_twice_is_normalising_once(text):
+    assert words(fingerprint(text)) == words(text)
+
+
+@quick
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_a_near_copy_works_both_ways_and_a_text_copies_itself(first, second):
+    assert near_copy(first, second) == near_copy(second, first)
+    assert near_copy(first, first)
