@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -96,6 +97,16 @@ class Tx:
 
 class KeyLostError(Exception):
     """The data key was destroyed: what it sealed is gone for good."""
+
+
+def ensure_service_key(store: Store) -> None:
+    """Give the service its own data key where it has none; any number may do so at once."""
+    with store.begin() as tx:
+        if tx.session.get(DataKeyRow, SERVICE) is not None:
+            return
+        wrapped = tx.keyring.wrap(new_data_key(), _key_place(SERVICE))
+        values = {"id": SERVICE, "number": 1, "wrapped": wrapped}
+        tx.session.execute(insert(DataKeyRow).values(values).on_conflict_do_nothing())
 
 
 def open_engine(url: str, *, pool_size: int = 4) -> Engine:
