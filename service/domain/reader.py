@@ -142,17 +142,18 @@ def _answer(reply: _Reply, own: Said) -> Verdict:
     found = spot(own, safe)
     fitting = [marker for marker in found if marker.topic == reply.asking["topic"]]
     counting = fresh(reply.codebook, fitting, reply.previous)
+    missing = _signs_missing(reply.codebook, own)
     replayed = _copied(reply, own, fitting) or not counting
     doubts = {
         Reason.TOO_LONG: len(own.line) > SAFE_LENGTH_MAX,
         Reason.REPLAY: replayed and reply.codebook.level is not Strength.SIMPLE,
-        Reason.MANNER: _manner_missing(reply.codebook, own),
+        Reason.MANNER: bool(missing),
     }
     doubt = next((reason for reason, holds in doubts.items() if holds), None)
     if not fitting:
         return _elsewhere(reply, found, quoted=own.line != reply.text.line)
     if doubt is not None:
-        return _unverified(doubt, fitting[0])
+        return _unverified(doubt, (missing if doubt is Reason.MANNER else fitting)[0])
     # The simple level lets a marker come back at once, so none may be counting (R3).
     return _verdict(VerdictKind.SAFE, Reason.SAFE_MARKER, (*counting, *fitting)[0])
 
@@ -166,9 +167,10 @@ def _copied(reply: _Reply, own: Said, fitting: Sequence[PlacedMarker]) -> bool:
     )
 
 
-def _manner_missing(codebook: Codebook, own: Said) -> bool:
+def _signs_missing(codebook: Codebook, own: Said) -> list[PlacedMarker]:
+    """Return the manner sign if it must not be missing and is (R4)."""
     signs = [marker for marker in codebook.markers() if marker.meaning is Meaning.MANNER]
-    return len(spot(own, signs)) < len(signs)
+    return [sign for sign in signs if not spot(own, [sign])]
 
 
 def _elsewhere(reply: _Reply, found: Sequence[PlacedMarker], *, quoted: bool) -> Verdict:

@@ -235,7 +235,9 @@ def test_a_manner_sign_present_is_the_gravest_distress():
 
 def test_a_missing_manner_sign_makes_a_safe_answer_doubtful_and_no_more():
     book = a_codebook(manner={"kind": "missing", "marker": "целую"})
-    assert reason_of("перцы", book) == ("unverified", "manner")
+    assert read(book, "перцы", topic="garden") == Verdict(
+        VerdictKind.UNVERIFIED, False, None, Reason.MANNER, "manner", None
+    )
     assert reason_of("перцы, целую", book) == ("safe", "safe-marker")
     assert reason_of("ну вот", book) == ("unverified", "no-marker")
 
