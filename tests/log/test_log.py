@@ -126,7 +126,7 @@ def test_bound_context_passes_the_same_gate(written):
     assert last_line(written)["dropped"] == 1
 
 
-@pytest.mark.parametrize("name", ["twilio.http_client", "signalbot", "rq.worker", "sqlalchemy"])
+@pytest.mark.parametrize("name", ["twilio.http_client", "signalbot.bot", "rq.worker", "sqlalchemy"])
 def test_other_peoples_records_lose_message_and_arguments(written, name):
     logger = logging.getLogger(name)
     logger.info("posting to %s", NUMBER)
