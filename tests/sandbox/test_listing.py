@@ -95,3 +95,11 @@ def test_a_listing_asked_for_wrongly_is_refused(stage: Stage, query: str) -> Non
             f"/Messages.json?{query}"
         )
     assert caught.value.args[1].status_code == 400
+
+
+def test_up_to_a_day_means_to_the_end_of_it(stage: Stage) -> None:
+    stage.text()
+    stage.forward(seconds=10)
+    today = stage.now.date()
+    assert len(stage.client.messages.list(date_sent_before=today)) == 1
+    assert stage.client.messages.list(date_sent_before=today - timedelta(days=1)) == []
