@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
@@ -172,7 +172,7 @@ class Note:
 
 def add_note(tx: Tx, record: CaseRecord, note: Note) -> None:
     """Append a note, sealed under the family's key."""
-    note_id = uuid4()
+    note_id = tx.new_id()
     sealed = tx.seal(record.family_id, to_json(note), _note_place(note_id))
     tx.session.add(NoteRow(id=note_id, case_id=record.id, day=note.at.date(), sealed=sealed))
 

@@ -7,7 +7,7 @@ out is claimed again, so the queue may be emptied at any moment and nothing is l
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -65,7 +65,7 @@ class Claim:
 
 def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = BATCH) -> Claim:
     """Lease up to `limit` rows due at `now`; the lease itself runs in real time (`steady`)."""
-    token = uuid4()
+    token = tx.new_id()
     lease = LEASE_URGENT if work in URGENT else LEASE
     rows = tx.session.execute(
         text(_CLAIM.format(table=work.value)),

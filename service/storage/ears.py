@@ -1,7 +1,6 @@
 """How well we hear on each channel; sealed, since ordinary traffic proves it too (D13)."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -26,7 +25,7 @@ def lock_hearing(tx: Tx, channel: ChannelName, now: datetime) -> Hearing:
     if row is not None:
         return _open(tx, row)
     hearing = Hearing(now)
-    row_id = uuid4()
+    row_id = tx.new_id()
     sealed = tx.seal(SERVICE, to_json(hearing), Place("hearing", "sealed", row_id))
     tx.session.add(HearingRow(id=row_id, channel=str(channel), sealed=sealed))
     tx.session.flush()

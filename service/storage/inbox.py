@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -42,7 +42,7 @@ class InboundRecord:
 
 def keep(tx: Tx, inbound: Inbound, *, verified: bool) -> bool:
     """Store a message once; False when the gateway has reported it before."""
-    inbound_id = uuid4()
+    inbound_id = tx.new_id()
     values = {
         "id": inbound_id,
         "message_key": message_key(tx, inbound.gateway, inbound.message_id),

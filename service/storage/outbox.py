@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -107,7 +107,7 @@ def add_effects(tx: Tx, asked: Sequence[Asked], today: date) -> None:
 
 
 def _values(tx: Tx, asked: Asked, today: date) -> dict[str, object]:
-    effect_id = uuid4()
+    effect_id = tx.new_id()
     owner = asked.family_id or SERVICE
     return {
         "id": effect_id,

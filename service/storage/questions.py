@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -27,7 +27,7 @@ class Question:
 def put_question(tx: Tx, question: Question, effect_key: str) -> None:
     """Store a question once."""
     statement = insert(QuestionRow).values(
-        id=uuid4(),
+        id=tx.new_id(),
         family_id=question.family_id,
         effect_key=effect_key,
         addressee=question.addressee,

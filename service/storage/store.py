@@ -4,11 +4,11 @@ Only storage speaks SQL and ciphers. A transaction holds one moment's rows and t
 keys it needed; both are gone when it ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.dialects.postgresql import insert
@@ -27,8 +27,20 @@ SERVICE = UUID(int=0)  # whose data is the service's own: senders, hearing, unro
 class Store:
     """One process's way into the database."""
 
-    def __init__(self, url: str, keyring: Keyring, *, pool_size: int = 4) -> None:
-        """Open nothing yet; connections are made when first needed."""
+    def __init__(
+        self,
+        url: str,
+        keyring: Keyring,
+        *,
+        pool_size: int = 4,
+        new_id: Callable[[], UUID] = uuid4,
+    ) -> None:
+        """Open nothing yet; connections are made when first needed.
+
+        `new_id` makes identifiers, random and unordered (D13) but where a rehearsal must
+        come out the same twice.
+        """
+        self._new_id = new_id
         self.keyring = keyring
         self.engine = open_engine(url, pool_size=pool_size)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
@@ -37,7 +49,7 @@ class Store:
     def begin(self) -> Iterator["Tx"]:
         """Give one transaction: committed when the block ends, rolled back when it raises."""
         with self._sessions.begin() as session:
-            yield Tx(session, self.keyring)
+            yield Tx(session, self.keyring, self._new_id)
 
     def forget_connections(self) -> None:
         """Drop connections a forked parent opened, without closing them for the parent."""
@@ -54,6 +66,7 @@ class Tx:
 
     session: Session
     keyring: Keyring
+    new_id: Callable[[], UUID]
     _keys: dict[UUID, DataKey] = field(default_factory=dict, repr=False)
 
     def make_key(self, owner: UUID) -> None:

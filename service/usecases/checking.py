@@ -1,6 +1,6 @@
 """Letting time pass for families: what is due is sent, asked and escalated."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from service.domain.address import ChannelName
 from service.domain.agreement import Mode
@@ -28,7 +28,7 @@ def wake_families(ports: Ports, claimed: Claim) -> None:
                 record.family,
                 hearing=hearing,
                 now=acting.now,
-                spare=CheckId(uuid4()),
+                spare=CheckId(acting.tx.new_id()),
             )
             store(acting, record, decided)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import SystemRandom, token_hex
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from service.domain.address import Address, ChannelName
 from service.domain.agreement import Agreement, Mode
@@ -75,8 +75,8 @@ class RegistrationRefusedError(Exception):
 
 def add_organisation(ports: Ports, name: str, time_zone: str) -> OrganisationId:
     """Store an NGO."""
-    record = OrganisationRecord(OrganisationId(uuid4()), time_zone, name)
     with act(ports) as acting:
+        record = OrganisationRecord(OrganisationId(acting.tx.new_id()), time_zone, name)
         people.add_organisation(acting.tx, record)
     return record.id
 
@@ -89,7 +89,7 @@ def invite(ports: Ports, kind: str, organisation_id: UUID) -> str:
             raise InvitationRefusedError
         expires = acting.steady + INVITATION_LASTS
         people.add_invitation(
-            acting.tx, Invitation(uuid4(), kind, hashed, organisation_id, expires)
+            acting.tx, Invitation(acting.tx.new_id(), kind, hashed, organisation_id, expires)
         )
     return token
 
@@ -137,7 +137,7 @@ def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
     with act(ports) as acting:
         invitation = _find_invitation(acting, "exile", token)
         people.use_invitation(acting.tx, invitation.id, acting.today)
-        exile_id = ExileId(uuid4())
+        exile_id = ExileId(acting.tx.new_id())
         people.add_exile(acting.tx, exile_id, invitation.organisation_id, secrets_of(ports, words))
     return exile_id
 
@@ -172,18 +172,18 @@ def accept_responder(ports: Ports, token: str, newcomer: Newcomer, bond: str) ->
     with act(ports) as acting:
         invitation = _find_invitation(acting, "responder", token)
         people.use_invitation(acting.tx, invitation.id, acting.today)
-        record = _responder(invitation.organisation_id, person)
+        record = _responder(acting, invitation.organisation_id, person)
         people.add_responder(acting.tx, record, secrets_of(ports, words))
     return record.id
 
 
-def _responder(organisation_id: UUID, person: Person) -> ResponderRecord:
+def _responder(acting: Acting, organisation_id: UUID, person: Person) -> ResponderRecord:
     return ResponderRecord(
-        ResponderId(uuid4()),
-        OrganisationId(organisation_id),
-        True,
-        person,
-        "",
+        id=ResponderId(acting.tx.new_id()),
+        organisation_id=OrganisationId(organisation_id),
+        on_shift=True,
+        person=person,
+        secret_hash="",
     )
 
 
@@ -191,16 +191,16 @@ def add_responder(
     ports: Ports, organisation_id: UUID, person: Person, secrets: Secrets
 ) -> ResponderId:
     """Store a responder directly: for demonstrations and rehearsals."""
-    record = _responder(organisation_id, person)
     with act(ports) as acting:
+        record = _responder(acting, organisation_id, person)
         people.add_responder(acting.tx, record, secrets)
     return record.id
 
 
 def add_exile(ports: Ports, organisation_id: UUID, secrets: Secrets) -> ExileId:
     """Store an exile directly: for demonstrations and rehearsals."""
-    exile_id = ExileId(uuid4())
     with act(ports) as acting:
+        exile_id = ExileId(acting.tx.new_id())
         people.add_exile(acting.tx, exile_id, organisation_id, secrets)
     return exile_id
 
@@ -249,7 +249,7 @@ def add_family(
     acting: Acting, place: Place, registration: Registration, *, sequence_key: str | None = None
 ) -> FamilyId:
     """Store a family as it is, with a sequence of its own unless one is given (rehearsals)."""
-    family_id = FamilyId(uuid4())
+    family_id = FamilyId(acting.tx.new_id())
     settled = Settled(
         registration.agreement,
         sequence_key or token_hex(32),
@@ -268,7 +268,7 @@ def add_family(
     )
     hearing = hearing_for(acting, record)
     record.wake_at = next_wake(record.watch, record.family, hearing=hearing, now=acting.now)
-    families.add_family(acting.tx, record, uuid4(), acting.today)
+    families.add_family(acting.tx, record, acting.tx.new_id(), acting.today)
     return family_id
 
 

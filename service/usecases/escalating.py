@@ -1,7 +1,7 @@
 """Cases: opened for people, paged until a person has taken them, closed only by a person."""
 
 from collections.abc import Iterable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from service.domain import case as machine
 from service.domain import holding
@@ -46,7 +46,9 @@ def open_or_join(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None
 
 def _open(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
     opening = Opening((record.id,), wanted.cause, wanted.level)
-    decided = machine.open_case(CaseId(uuid4()), opening, policy=EscalationPolicy(), now=acting.now)
+    decided = machine.open_case(
+        CaseId(acting.tx.new_id()), opening, policy=EscalationPolicy(), now=acting.now
+    )
     kept = CaseRecord(
         decided.state.id, record.id, record.organisations, acting.today, decided.state
     )

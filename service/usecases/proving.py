@@ -1,7 +1,5 @@
 """Whether we hear: every receiving path proves itself, and deafness is said aloud (I7)."""
 
-from uuid import uuid4
-
 from service.domain.address import ChannelName
 from service.domain.effects import Happening, PageOperator
 from service.domain.outage import listen, prove
@@ -42,7 +40,7 @@ def send_canaries(ports: Ports) -> None:
             ears.lock_hearing(acting.tx, canary.channel, acting.now)
             text = CANARY_TEXTS[acting.now.hour % len(CANARY_TEXTS)]
             asked = Asked(
-                key=f"canary/{uuid4()}",
+                key=f"canary/{acting.tx.new_id()}",
                 kind=Kind.CANARY,
                 channel=canary.channel,
                 letter=Letter(canary.number, listener.number, text, acting.now),
@@ -61,7 +59,7 @@ def notice_deafness(ports: Ports) -> None:
                 continue
             ears.save_hearing(acting.tx, channel, after)
             acting.tell([Happening("deaf", details={"channel": str(channel)})])
-            page = PageOperator(f"deaf {channel} {uuid4()}", 0)
+            page = PageOperator(f"deaf {channel} {acting.tx.new_id()}", 0)
             asked = operator_page(acting, page)
             if asked is not None:
                 outbox.add_effects(acting.tx, [asked], acting.today)
