@@ -25,6 +25,7 @@ class EmbeddedServers:
         self, home: Path, *, durable: bool = True, postgres: bool = True, valkey: bool = True
     ) -> None:
         self._home = home.absolute()
+        self._owner = os.getpid()
         self._durable = durable
         self._wanted = (postgres, valkey)
         self._servers: list[Server] = []
@@ -61,6 +62,8 @@ class EmbeddedServers:
 
     def stop(self) -> None:
         """Stop what we started, newest first, and remove a throw-away place."""
+        if os.getpid() != self._owner:
+            return  # a forked child leaves its parent's servers alone
         while self._servers:
             self._servers.pop().stop()
         if self._place is not None:

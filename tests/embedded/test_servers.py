@@ -149,6 +149,19 @@ def test_who_comes_second_shares_and_does_not_stop_the_first(tmp_path):
         assert answers(first)
 
 
+def test_a_forked_child_does_not_stop_its_parents_servers(tmp_path):
+    program = (
+        "import os, sys\nfrom pathlib import Path\nimport redis\n"
+        "from service.embedded import EmbeddedServers\n"
+        "with EmbeddedServers(Path(sys.argv[1]), postgres=False) as servers:\n"
+        "    child = os.fork()\n"
+        "    if child == 0:\n        servers.stop()\n        os._exit(0)\n"
+        "    os.waitpid(child, 0)\n"
+        "    assert redis.Redis.from_url(servers.redis_url).ping()\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+
+
 def test_servers_end_with_a_killed_owner_and_the_next_one_starts(tmp_path):
     program = (
         "import sys, time\nfrom pathlib import Path\nfrom service.embedded import EmbeddedServers\n"
