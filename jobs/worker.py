@@ -1,0 +1,81 @@
+"""`python -m jobs.worker [urgent|normal|slow …]`: workers, one process and queue each.
+
+A worker with several queues can lose a job it has just taken, and strict order between
+queues can starve one of them, so each queue has workers of its own. A worker ends when the
+queue is restarted under it or a job is broken: it is started again.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from rq import Queue, Worker
+
+from jobs.allowed import AllowedJob
+from jobs.tasks import serve_with
+from service.log import configure_logging, get_logger
+from service.queue import QUEUES, connect
+from service.settings import Process, Settings, SettingsRefusedError, load_settings
+from service.storage.keyring import KeyringRefusedError
+from service.supervise import Child, stopping_on_signals, supervise
+from service.wiring import compose, find_addresses
+
+TTL_S = 60  # a worker looks up this often at the latest
+MONITORING_S = 5
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one worker for one queue, or keep several running. Return an exit status."""
+    names = list(arguments) or list(QUEUES)
+    if not set(names) <= set(QUEUES):
+        sys.stderr.write(f"name queues among {', '.join(QUEUES)}\n")
+        return 2
+    configure_logging("worker")
+    if len(names) == 1:
+        return _work(names[0])
+    children = [
+        Child(f"worker-{name}-{place}", [sys.executable, "-m", "jobs.worker", name])
+        for place, name in enumerate(names)
+    ]
+    with stopping_on_signals() as stop:
+        supervise(children, stop)
+    return 0
+
+
+def _work(name: str) -> int:
+    try:
+        settings = load_settings(os.environ, process=Process.WORKER)
+        worker = make_worker(settings, name)
+    except (SettingsRefusedError, KeyringRefusedError) as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 2
+    get_logger().info("worker-started", queue=name)
+    worker.work(logging_level="WARNING")
+    return 0
+
+
+def make_worker(settings: Settings, name: str) -> Worker:
+    """Return a worker for one queue, everything it needs already imported and composed.
+
+    Raises SettingsRefusedError.
+    """
+    address = find_addresses(settings).queue
+    if address is None:
+        raise SettingsRefusedError(["VESTKA_REDIS_URL is missing: a worker waits at a queue"])
+    serve_with(compose(settings, process=Process.WORKER))
+    connection = connect(address)
+    queue = Queue(name, connection=connection, job_class=AllowedJob, serializer="json")
+    return Worker(
+        [queue],
+        connection=connection,
+        job_class=AllowedJob,
+        serializer="json",
+        worker_ttl=TTL_S,
+        job_monitoring_interval=MONITORING_S,
+        log_job_description=False,
+        default_result_ttl=0,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
