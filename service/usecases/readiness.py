@@ -1,0 +1,66 @@
+"""Whether checks are carried out in time: what is overdue, and for how long really.
+
+Overdue work is measured in real time. Where scheduled time runs ahead (a demonstration),
+a jump makes everything due at once, so there the wait is counted from when we first saw it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.ports import Ports
+from service.storage import due, ears
+from service.storage.due import Work
+from service.usecases.acting import Acting, act
+
+OVERDUE_MAX = timedelta(minutes=2)
+_SAME_TIME = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What may be said of the service without saying anything of a family."""
+
+    overdue: dict[Work, timedelta]
+    deaf: tuple[str, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether all that is due is done in time."""
+        return max(self.overdue.values()) <= OVERDUE_MAX
+
+
+class Readiness:
+    """Looks at what is due; remembers since when it has seen the oldest of each kind."""
+
+    def __init__(self) -> None:
+        """Begin with nothing seen."""
+        self._seen: dict[Work, tuple[datetime, datetime]] = {}
+
+    def look(self, ports: Ports) -> Health:
+        """Return how things stand now; raises whatever keeps us from the database."""
+        with act(ports) as acting:
+            overdue = {work: self._overdue(acting, work) for work in Work}
+            hearings = {
+                channel: ears.hearing_of(acting.tx, channel, acting.now)
+                for channel in ports.channels
+            }
+        deaf = [str(channel) for channel, hearing in hearings.items() if hearing.deaf_since]
+        return Health(overdue, tuple(sorted(deaf)))
+
+    def _overdue(self, acting: Acting, work: Work) -> timedelta:
+        waited = due.oldest_overdue(acting.tx, work, acting.now)
+        if abs(acting.now - acting.steady) < _SAME_TIME:
+            return waited
+        return self._seen_for(acting, work, waited)
+
+    def _seen_for(self, acting: Acting, work: Work, waited: timedelta) -> timedelta:
+        if not waited:
+            self._seen.pop(work, None)
+            return waited
+        # The oldest row is told by its wake, which no passing of time changes.
+        wake_at = (acting.now - waited).replace(microsecond=0)
+        known, since = self._seen.get(work, (None, acting.steady))
+        if known != wake_at:
+            since = acting.steady
+        self._seen[work] = (wake_at, since)
+        return acting.steady - since

@@ -1,0 +1,114 @@
+"""The edge every request crosses: what is refused before anybody looks, and what goes on top.
+
+Decides limits, encodings, headers and how an error looks. What a page means is not known here.
+"""
+
+from http import HTTPStatus
+from urllib.parse import unquote_to_bytes
+from uuid import uuid4
+
+from flask import Flask, Response, abort, make_response, render_template, request
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # ships no types
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from service.log import get_logger
+from service.web.facts import PUBLIC_FACES, here
+
+BODY_BYTES_MAX = 64 * 1024
+STATIC_SECONDS = 3600
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), clipboard-read=(), display-capture=(), geolocation=(), "
+        "gyroscope=(), microphone=(), payment=(), usb=()"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+_HSTS = "max-age=31536000; includeSubDomains"
+
+
+def guard(app: Flask) -> None:
+    """Put the edge around an application; call before anything else looks at requests."""
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
+    app.config["MAX_FORM_MEMORY_SIZE"] = BODY_BYTES_MAX
+    app.before_request(_refuse_strangers)
+    app.before_request(_refuse_unreadable)
+    app.after_request(_add_headers)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refuse_strangers() -> None:
+    """A form is sent from our own pages only; a header of every current browser tells."""
+    if request.method == "POST" and not _is_intake():
+        site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if site not in ("same-origin", "none"):
+            abort(HTTPStatus.FORBIDDEN)
+
+
+def _refuse_unreadable() -> None:
+    """Refuse a body that is no UTF-8: decoded by guessing, it would say something else."""
+    if request.method != "POST" or _is_intake():
+        return
+    body = request.get_data(cache=True)
+    if body and request.mimetype != FORM_TYPE:
+        abort(HTTPStatus.BAD_REQUEST)
+    try:
+        unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
+    except UnicodeDecodeError:
+        abort(HTTPStatus.BAD_REQUEST)
+
+
+def _is_intake() -> bool:
+    """Webhooks are signed, and read byte by byte where they are taken in."""
+    return request.blueprint == "intake"
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    fresh = request.endpoint == "static" and response.status_code == HTTPStatus.OK
+    response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}" if fresh else "no-store"
+    if here().facts.is_secure:
+        response.headers["Strict-Transport-Security"] = _HSTS
+    return response
+
+
+def _refused(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)
+    if status < HTTPStatus.BAD_REQUEST:
+        return make_response(error.get_response())
+    if status in (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE):
+        status = HTTPStatus.NOT_FOUND  # a wrong door looks like no door
+    if isinstance(error, CSRFError):
+        return _page("stale", HTTPStatus.FORBIDDEN)
+    if isinstance(error, RequestEntityTooLarge):
+        return _page("too-large", status)
+    known = {HTTPStatus.NOT_FOUND: "not-found", HTTPStatus.FORBIDDEN: "forbidden"}
+    return _page(known.get(status, "unreadable"), status)
+
+
+def _failed(error: Exception) -> Response:
+    """Show a reference and nothing else; the log has the same one beside the error's class."""
+    reference = str(uuid4())
+    get_logger().error(
+        "request-failed", request=reference, method=request.method.lower(), exc_info=error
+    )
+    return _page("failed", HTTPStatus.INTERNAL_SERVER_ERROR, reference)
+
+
+def _page(kind: str, status: HTTPStatus, reference: str = "") -> Response:
+    if not PUBLIC_FACES & {"exile", "desk"} & here().facts.faces:
+        return Response("", status)
+    page = render_template("shared/error.html", kind=kind, reference=reference)
+    return Response(page, status)

@@ -1,0 +1,74 @@
+"""What the operator sees: ages, channels and the queue, and no count of families ever.
+
+Served by a process of its own (`VESTKA_FACES=ops`) on the operator's port: beside a public
+face it is not mounted at all, so that no proxy can let it out.
+"""
+
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from flask import Blueprint, Response
+
+from service.usecases.readiness import Health
+from service.web.facts import here
+from service.web.health import lives, look
+
+ops = Blueprint("ops", __name__)
+ops.add_url_rule("/healthz", view_func=lives)
+
+
+@ops.get("/readyz")
+def is_ready() -> Response:
+    """Answer with the state of every part."""
+    found = look()
+    ready = found is not None and found.is_ready
+    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    report = {"ready": ready, "database": found is not None, "queue": _queue(), **_ages(found)}
+    return Response(json.dumps(report), status, mimetype="application/json")
+
+
+def _queue() -> bool | None:
+    """Return whether the queue answers; None where there is none."""
+    asking = here().facts.queue_answers
+    return asking() if asking is not None else None
+
+
+def _ages(found: Health | None) -> dict[str, object]:
+    if found is None:
+        return {"overdue_s": None, "deaf": None}
+    overdue = {str(work): int(age.total_seconds()) for work, age in found.overdue.items()}
+    return {"overdue_s": overdue, "deaf": list(found.deaf)}
+
+
+@ops.get("/metrics")
+def metrics() -> Response:
+    """Answer in Prometheus' text format."""
+    lines = "".join(f"{line}\n" for line in _metrics(look()))
+    return Response(lines, mimetype="text/plain; version=0.0.4")
+
+
+def _metrics(found: Health | None) -> Iterator[str]:
+    yield from _gauge("vestka_database_up", "Whether the database answers.", int(found is not None))
+    queue = _queue()
+    if queue is not None:
+        yield from _gauge("vestka_queue_up", "Whether the queue answers.", int(queue))
+    if found is None:
+        return
+    yield from _gauge(
+        "vestka_ready", "Whether checks are carried out in time.", int(found.is_ready)
+    )
+    yield "# HELP vestka_overdue_seconds Real age of the oldest overdue work."
+    yield "# TYPE vestka_overdue_seconds gauge"
+    for work, age in found.overdue.items():
+        yield f'vestka_overdue_seconds{{kind="{work}"}} {age.total_seconds():.0f}'
+    yield "# HELP vestka_deaf Whether we cannot hear on a channel."
+    yield "# TYPE vestka_deaf gauge"
+    for channel in sorted(here().ports.channels):
+        yield f'vestka_deaf{{channel="{channel}"}} {int(str(channel) in found.deaf)}'
+
+
+def _gauge(name: str, about: str, value: int) -> Iterator[str]:
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} gauge"
+    yield f"{name} {value}"

@@ -1,0 +1,112 @@
+"""A whole service for the web's tests: real database, real channels, a pretend carrier."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from service.app import create_app
+from service.channels.sms import SmsChannel
+from service.channels.twilio_intake import TwilioIntake
+from service.domain.address import ChannelName
+from service.domain.effects import Happening
+from service.domain.ids import SenderId
+from service.ports import BellUnreachableError, Ports
+from service.sandbox.lines import SandboxHttpClient
+from service.sandbox.world import World
+from service.storage import senders
+from service.storage.due import Claim
+from service.storage.keyring import Keyring
+from service.storage.senders import Pool, SenderRecord
+from service.storage.store import Store, ensure_service_key
+from service.web.facts import Facts
+
+PUBLIC_URL = "https://notes.example"
+OURS, PAGES, MOTHER = "+48732100001", "+48732100002", "+48500100301"
+ALL = frozenset({"exile", "desk", "intake"})
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Hands:
+    """A clock that stands until it is moved."""
+
+    at: datetime = datetime(2027, 1, 10, 12, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def steady(self) -> datetime:
+        return self.at
+
+    def forward(self, **time: float) -> None:
+        self.at += timedelta(**time)
+
+
+@dataclass
+class Bell:
+    """A doorbell that notes who rang, or is out of reach."""
+
+    rung: list[Claim] = field(default_factory=list)
+    is_down: bool = False
+
+    def ring(self, claimed: Claim) -> None:
+        if self.is_down:
+            raise BellUnreachableError
+        self.rung.append(claimed)
+
+
+class House:
+    """Everything behind the web, and the web."""
+
+    def __init__(self, database_url: str, public_url: str = PUBLIC_URL) -> None:
+        self.public_url = public_url
+        self.clock, self.bell = Hands(), Bell()
+        self.happened: list[Happening] = []
+        self.world = World(self.clock.now, seed=7)
+        self.world.twilio.own(OURS, sms_url=f"{public_url}/intake/twilio/message")
+        self.world.twilio.own(PAGES, sms_url=f"{public_url}/intake/twilio/message")
+        self.store = Store(database_url, Keyring.fresh(), pool_size=2)
+        ensure_service_key(self.store)
+        self.ports = Ports(
+            store=self.store,
+            clock=self.clock,
+            channels={ChannelName.SMS: self._channel()},
+            bell=self.bell,
+            observe=self.happened.append,
+            pepper=b"a pepper of thirty-two characters",
+        )
+        self.add_sender(OURS, Pool.FAMILIES)
+        self.add_sender(PAGES, Pool.PAGES)
+
+    def _channel(self) -> SmsChannel:
+        twilio = self.world.twilio
+        http: Any = SandboxHttpClient(self.world)
+        client = Client(twilio.account, twilio.token, http_client=http)
+        return SmsChannel(client, status_url=f"{self.public_url}/intake/twilio/status")
+
+    def add_sender(self, number: str, pool: Pool) -> None:
+        with self.store.begin() as tx:
+            record = SenderRecord(SenderId(uuid4()), ChannelName.SMS, pool, "active", 1, number)
+            senders.add_sender(tx, record)
+
+    def client(self, faces: frozenset[str] = ALL) -> FlaskClient:
+        twilio = self.world.twilio
+        intake = TwilioIntake(self.public_url, [twilio.token], twilio.account)
+        app = create_app(self.ports, Facts(self.public_url, faces, intake))
+        return app.test_client()
+
+    def knock(self, client: FlaskClient, path: str, form: list[tuple[str, str]]) -> Any:
+        """Post a webhook as the carrier does: signed over the address and the form."""
+        validator = RequestValidator(self.world.twilio.token)
+        signature = validator.compute_signature(self.public_url + path, dict(form))
+        headers = {"X-Twilio-Signature": signature}
+        return client.post(path, data=urlencode(form), headers=headers, content_type=FORM)
+
+    def close(self) -> None:
+        self.store.close()
