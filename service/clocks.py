@@ -66,6 +66,10 @@ class DemoClock:
         """How many times faster than real time scheduled time runs."""
         return self._read().speed
 
+    def begin(self, shown: datetime, speed: float = 1.0) -> None:
+        """Let scheduled time show `shown` now and run `speed` times as fast as real time."""
+        self._write(Pace(self.steady(), shown, speed))
+
     def forward(self, to: datetime) -> None:
         """Let scheduled time show `to` from now on. Raises ClockBackwardsError."""
         real = self.steady()

@@ -3,7 +3,7 @@
 It reads the world and changes nothing; how it looks is the template's affair.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,6 +29,7 @@ class Person:
     role: str
     number: str = field(repr=False)
     answers: Sequence[Answer] = ()
+    code: Callable[[], str] | None = None  # what an authenticator on this phone shows now
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""`vestka demo`: what may be chosen about a demonstration."""
+
+import click
+
+from service.demo.house import PORT, PortTakenError
+from service.demo.running import run
+from service.embedded import PlaceRefusedError, ServerFailedError, ServerMissingError
+
+SPEED_MAX = 1000.0  # faster, and a proof of hearing would be old before it is counted
+_PORT_MAX = 65533  # the phones and the operator's page have the two after it
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, _PORT_MAX), default=PORT, show_default=True)
+@click.option("--speed", type=click.FloatRange(1.0, SPEED_MAX), default=1.0, show_default=True)
+@click.option("--keep", is_flag=True, help="Go on with the data of the last start with --keep.")
+def demo(port: int, speed: float, *, keep: bool) -> None:
+    """Run everything on this machine, with pretend phones, until Ctrl-C.
+
+    All faces answer on PORT, the phones on the next one, the operator's page on the one after.
+    Scheduled time runs SPEED times as fast as real time.
+    """
+    try:
+        run(port=port, speed=speed, keep=keep)
+    except (PortTakenError, PlaceRefusedError, ServerFailedError, ServerMissingError) as refused:
+        raise click.ClickException(str(refused)) from None

@@ -1,0 +1,95 @@
+"""Moves the demonstration's time from event to event, and waits until each has happened.
+
+No event is jumped over: a ping whose second passed unseen would be skipped (D9). "next"
+goes on until something has changed that a person could see: a phone, a page, the desk.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from service.clocks import DemoClock
+from service.demo.hearing import Ears
+from service.demo.seeding import Players
+from service.domain.duration import parse_duration
+from service.ports import Ports
+from service.sandbox.world import World
+from service.usecases import clockwork, glancing
+
+STEPS_MAX = 60
+SETTLE_S = 8.0  # for a worker to be woken, to work and to ring on
+TOTAL_S = 60.0
+_POLL_S = 0.05
+
+
+class Forwarder:
+    """What the phones' page calls to move time."""
+
+    def __init__(self, ports: Ports, clock: DemoClock, world: World, players: Players) -> None:
+        self._ports = ports
+        self._clock = clock
+        self._world = world
+        self._players = players
+        self._alone = threading.Lock()
+        self.ears = Ears(ports)
+
+    def __call__(self, step: str) -> datetime:
+        """Move on to the `next` thing to be seen, or by an ISO duration; return the present."""
+        with self._alone:
+            if step == "next":
+                self._to_next()
+            else:
+                self._by(parse_duration(step))
+            return self._clock.now()
+
+    def _to_next(self) -> None:
+        before = self._sight()
+        self._walk(None, lambda: self._sight() != before)
+
+    def _by(self, length: timedelta) -> None:
+        until = self._clock.now() + length
+        self._walk(until, lambda: False)
+        self._jump(until)
+        self._settle()
+
+    def _walk(self, until: datetime | None, is_enough: Callable[[], bool]) -> None:
+        """Go from event to event, as far as `until` and as long as patience lasts."""
+        ends_s = time.monotonic() + TOTAL_S
+        self._settle()
+        for _ in range(STEPS_MAX if until is None else 10 * STEPS_MAX):
+            at = self._next_at()
+            is_over = at is None or (until is not None and at > until)
+            if is_over or is_enough() or time.monotonic() > ends_s:
+                return
+            assert at is not None, "an event that is over was left above"
+            self._jump(at)
+            self._settle()
+
+    def _jump(self, to: datetime) -> None:
+        coming = to - self._clock.now()
+        if coming > timedelta():
+            self.ears.move(coming)
+            self._clock.forward(max(to, self._clock.now()))
+
+    def _settle(self) -> None:
+        """Wait until nothing is due any more, with us and outside."""
+        ends_s = time.monotonic() + SETTLE_S
+        while time.monotonic() < ends_s:
+            at = self._next_at()
+            if at is None or at > self._clock.now():
+                return
+            time.sleep(_POLL_S)
+
+    def _next_at(self) -> datetime | None:
+        found = [clockwork.next_event_at(self._ports), self._world.next_at()]
+        return min((at for at in found if at is not None), default=None)
+
+    def _sight(self) -> tuple[object, ...]:
+        """Return everything a person could see, for comparing."""
+        with self._world.lock:
+            phones = [len(phone.inbox) for phone in self._world.phonebook.phones()]
+        exile = glancing.glance(self._ports, UUID(self._players.exile.id))
+        desks = [glancing.desk(self._ports, UUID(each.id)) for each in self._players.responders]
+        return sum(phones), repr(exile), repr(desks)

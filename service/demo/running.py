@@ -1,0 +1,153 @@
+"""`vestka demo`: the whole service and the pretend world around it, until Ctrl-C.
+
+Everything starts from the calling thread and ends with it. For showing and trying only;
+how a real installation is run is not decided here.
+"""
+
+import contextlib
+import os
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from service.clocks import DemoClock
+from service.demo.forwarding import Forwarder
+from service.demo.house import House, children_of, environment, open_house, servers_of
+from service.demo.seeding import Players, load_players, save_players, seed
+from service.demo.stage import build_world, people_of
+from service.demo.story import tell
+from service.log import configure_logging
+from service.ports import Ports
+from service.sandbox.server import serve
+from service.sandbox.world import World
+from service.settings import Process, load_settings
+from service.storage.migrate import upgrade
+from service.supervise import stopping_on_signals, supervise
+from service.wiring import compose
+
+ANSWERS_S_MAX = 20.0
+_POLL_S = 0.1
+_SHOWN = "shown.txt"  # what the clock showed when a kept demonstration was stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A demonstration whose stores run and are filled."""
+
+    house: House
+    world: World
+    clock: DemoClock
+    ports: Ports
+    players: Players
+    settings: dict[str, str]
+
+
+def run(*, port: int, speed: float, keep: bool) -> None:
+    """Play the demonstration until it is interrupted. Raises PortTakenError."""
+    house = open_house(port, keep=keep)
+    with (
+        stopping_on_signals() as stop,
+        _aside(house.log_file) as terminal,
+        servers_of(house, keep=keep) as servers,
+    ):
+        configure_logging("demo")
+        clock = _begin_clock(house, speed)
+        world = build_world(clock.now, house.public_url)
+        settings = environment(house, servers, world)
+        show = _fill(house, world, clock, settings)
+        _play(show, stop, terminal)
+        _note_time(house, clock)
+
+
+def _fill(house: House, world: World, clock: DemoClock, settings: dict[str, str]) -> Show:
+    upgrade(settings["VESTKA_DATABASE_URL"])
+    ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    if house.players_file.exists():
+        players = load_players(house.players_file)
+    else:
+        players = seed(ports)
+        save_players(players, house.players_file)
+    return Show(house, world, clock, ports, players, settings)
+
+
+def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
+    forward = Forwarder(show.ports, show.clock, show.world, show.players)
+    people = people_of(show.players)
+    phones = serve(show.world, port=show.house.phones_port, forward=forward, people=people)
+    phones.start()
+    _start_thread(forward.ears.keep, stop)
+    _start_thread(_say_when_ready, show, stop, terminal)
+    try:
+        supervise(children_of(show.house, show.settings), stop)
+    finally:
+        phones.stop()
+        show.ports.store.close()
+
+
+def _start_thread(target: Callable[..., object], *arguments: object) -> None:
+    threading.Thread(target=target, args=arguments, daemon=True).start()
+
+
+def _say_when_ready(show: Show, stop: threading.Event, terminal: TextIO) -> None:
+    ends_s = time.monotonic() + ANSWERS_S_MAX
+    ports = (show.house.port, show.house.ops_port)
+    while not stop.is_set() and time.monotonic() < ends_s:
+        if all(_answers(f"http://127.0.0.1:{port}/healthz") for port in ports):
+            break
+        time.sleep(_POLL_S)
+    else:
+        if not stop.is_set():
+            print(f"Not everything answers yet: see {show.house.log_file}", file=terminal)
+    if not stop.is_set():
+        print(tell(show.house, show.players), file=terminal, flush=True)
+
+
+def _answers(address: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address, timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
+def _begin_clock(house: House, speed: float) -> DemoClock:
+    """Return the shared clock; a kept one goes on from where it stood."""
+    clock, kept = DemoClock(house.clock_file), house.folder / _SHOWN
+    shown = datetime.now(UTC)
+    if kept.exists():
+        shown = datetime.fromisoformat(kept.read_text(encoding="ascii"))
+        kept.unlink()
+    elif house.clock_file.exists():
+        shown = max(shown, clock.now())
+    clock.begin(shown, speed)
+    return clock
+
+
+def _note_time(house: House, clock: DemoClock) -> None:
+    (house.folder / _SHOWN).write_text(clock.now().isoformat(), encoding="ascii")
+
+
+@contextlib.contextmanager
+def _aside(log_file: Path) -> Iterator[TextIO]:
+    """Send what all processes write to a file; yield the terminal as it was."""
+    saved = [os.dup(number) for number in (1, 2)]
+    with (
+        os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal,
+        log_file.open("ab") as log,
+    ):
+        sys.stdout.flush()
+        for number in (1, 2):
+            os.dup2(log.fileno(), number)
+        try:
+            yield terminal
+        finally:
+            for number, before in zip((1, 2), saved, strict=True):
+                os.dup2(before, number)
+                os.close(before)

@@ -1,0 +1,43 @@
+"""What the demonstration prints: where to look, how to sign in, what to try."""
+
+from service.demo.house import House
+from service.demo.seeding import Players, SignIn
+
+_STORY = """\
+The demonstration is running. Nothing here is real, and nothing leaves this machine.
+
+  Phones       {phones}/phones
+  Exile        {public}/
+  Responders   {public}/desk/
+  Operator     {ops}/readyz   {ops}/metrics
+
+Sign in
+  exile        {exile}
+{responders}
+  A responder also types six digits: they stand on that responder's phone.
+
+Try this, on the page of phones
+  1. Press "Jump to the next event": a ping appears on the mother's phone.
+  2. Press a "Safe" answer about the same thing. Nothing answers her: nothing ever does.
+  3. Jump again until the next ping comes, and press "Distress": the responders' phones
+     are paged. Sign in at the desk as {first}, take the case, and close it.
+
+What the processes say stands in {log}
+Ctrl-C stops everything."""
+
+
+def tell(house: House, players: Players) -> str:
+    """Return all there is to say when everything runs."""
+    return _STORY.format(
+        phones=f"http://127.0.0.1:{house.phones_port}",
+        public=house.public_url,
+        ops=f"http://127.0.0.1:{house.ops_port}",
+        exile=players.exile.words,
+        responders="\n".join(map(_line, players.responders)),
+        first=players.responders[0].name,
+        log=house.log_file,
+    )
+
+
+def _line(player: SignIn) -> str:
+    return f"  {player.name:<12} {player.words}   ({player.organisation})"
