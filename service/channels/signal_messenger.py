@@ -97,6 +97,10 @@ class SignalChannel:
         """Return nothing: this gateway cannot list what arrived."""
         return ()
 
+    def fetch(self, message_id: str) -> Arrived:  # noqa: ARG002
+        """Refuse: this gateway keeps nothing to ask for."""
+        raise ChannelError(Fate.REFUSED, "no-such-inbound")
+
     async def _outcome(self, message: Outgoing) -> Receipt | ChannelError:
         try:
             async with asyncio.timeout(self._timeout_s):

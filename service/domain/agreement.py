@@ -124,12 +124,11 @@ def _hour_problems(agreement: Agreement) -> list[str]:
     problems = []
     if not 1 <= len(agreement.windows) <= WINDOWS_MAX:
         problems.append(f"give between one and {WINDOWS_MAX} windows of hours")
-    for name in (agreement.time_zone, agreement.exile_time_zone, agreement.case_time_zone):
-        if not is_zone(name or "UTC"):
-            problems.append("the time zone is not known: use a name such as Europe/Minsk")
-    for month, day in agreement.quiet_dates:
-        if not _is_date(month, day):
-            problems.append("a quiet date does not exist: write month and day, such as 03-25")
+    zones = (agreement.time_zone, agreement.exile_time_zone, agreement.case_time_zone)
+    if not all(is_zone(name or "UTC") for name in zones):
+        problems.append("the time zone is not known: use a name such as Europe/Minsk")
+    if not all(_is_date(month, day) for month, day in agreement.quiet_dates):
+        problems.append("a quiet date does not exist: write month and day, such as 03-25")
     return problems
 
 

@@ -79,18 +79,15 @@ def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: d
     _act(stage, family, reading, now)
     _conclude(stage, family, check, standing, now)
     if standing.verdict is VerdictKind.SAFE:
-        _accept(stage, check.topic, together)
+        _accept(stage, check, together)
 
 
 def _read(watch: Watch, family: Family, check: Check, together: tuple[Heard, ...]) -> Verdict:
     codebook = family.agreement.codebook
     assert codebook is not None, "hear() has refused families without one"
-    # The texts of this very answer are not old texts sent again.
-    now_together = {heard.text for heard in together[:-1]}
+    # This very answer, as far as it was accepted, is not an old one sent again.
     previous = [
-        old.text
-        for old in watch.accepted
-        if old.topic == check.topic and old.text not in now_together
+        old.text for old in watch.accepted if old.topic == check.topic and old.check != check.id
     ]
     return read_together(
         codebook,
@@ -159,10 +156,10 @@ def _conclude(stage: Stage, family: Family, check: Check, standing: Verdict, now
         doubt(stage, family, str(check.id), now)
 
 
-def _accept(stage: Stage, topic: str, together: tuple[Heard, ...]) -> None:
-    known = {old.text for old in stage.watch.accepted}
-    new = [Accepted(topic, heard.text) for heard in together if heard.text not in known]
-    stage.change(accepted=(*stage.watch.accepted, *new)[-ACCEPTED_MAX:])
+def _accept(stage: Stage, check: Check, together: tuple[Heard, ...]) -> None:
+    answer = Accepted(check.topic, " ".join(heard.text for heard in together), check.id)
+    others = tuple(old for old in stage.watch.accepted if old.check != check.id)
+    stage.change(accepted=(*others, answer)[-ACCEPTED_MAX:])
 
 
 def _tell_verdict(stage: Stage, reading: Verdict) -> None:

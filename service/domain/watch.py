@@ -12,7 +12,7 @@ from service.domain.agreement import Plan
 from service.domain.check import Check, State
 from service.domain.effects import AskDeputy, AskExile, Decided, Effect, Happening, Why
 from service.domain.family import Family
-from service.domain.ids import FamilyId
+from service.domain.ids import CheckId, FamilyId
 from service.domain.pings import Order, PlannedPing, Sent, plan_pings
 from service.domain.schedule import awake
 
@@ -34,10 +34,11 @@ class DueAsk:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A text once accepted as safe: its near copy never is again (R3)."""
+    """An answer once accepted as safe: its near copy never is again (R3)."""
 
     topic: str
-    text: str
+    text: str  # the whole answer, its texts joined
+    check: CheckId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,10 @@ class SandboxSignal:
         """Return nothing: this gateway cannot list."""
         return ()
 
+    def fetch(self, message_id: str) -> Arrived:  # noqa: ARG002
+        """Refuse: this gateway keeps nothing to ask for."""
+        raise ChannelError(Fate.REFUSED, "no-such-inbound")
+
 
 def _error(answer: GatewayResponse) -> ChannelError:
     if answer.status == _RATE_LIMITED:

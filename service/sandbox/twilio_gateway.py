@@ -81,6 +81,16 @@ class TwilioGateway:
             self._carrier.bring_in(number, to, text, media)
         return carried
 
+    @property
+    def inbound_count(self) -> int:
+        """How many messages of phones the gateway has ever taken in."""
+        return self._messages.inbound_count
+
+    def text_of(self, sid: str) -> str | None:
+        """Return the words of a message the gateway still holds."""
+        message = self._messages.get(sid)
+        return None if message is None else message.body
+
     def listen(self, post: Post | None) -> None:
         """Let webhooks leave through `post`."""
         self.courier.post = post

@@ -90,9 +90,11 @@ class Messages:
         self._by_sid: dict[str, Message] = {}
         self._by_to: dict[str, dict[str, Message]] = {}
         self._by_sender: dict[str, dict[str, Message]] = {}
+        self.inbound_count = 0
 
     def add(self, message: Message) -> None:
         """Keep `message` as the newest."""
+        self.inbound_count += message.direction == "inbound"
         self._by_sid[message.sid] = message
         self._by_to.setdefault(message.to, {})[message.sid] = message
         self._by_sender.setdefault(message.sender, {})[message.sid] = message

@@ -43,7 +43,13 @@ _RELEASE = """
 UPDATE {table} SET lease_until = NULL, lease_token = NULL
 WHERE id = ANY(:ids) AND lease_token = :token
 """
-_NEXT = "SELECT min(wake_at) FROM {table} WHERE wake_at IS NOT NULL"
+_EARLIEST = "SELECT min(wake_at) FROM {table} WHERE wake_at IS NOT NULL"
+_CLAIMABLE = """
+(SELECT '{table}' FROM {table}
+ WHERE wake_at <= :now AND (lease_until IS NULL OR lease_until <= :steady) LIMIT 1)
+"""
+_NEXT = " UNION ALL ".join(_EARLIEST.format(table=work.value) for work in Work)
+_WAITING = " UNION ALL ".join(_CLAIMABLE.format(table=work.value) for work in Work)
 _OLDEST = """
 SELECT min(wake_at) FROM {table} WHERE wake_at <= :now
 """
@@ -76,8 +82,14 @@ def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = B
 
 def next_due(tx: Tx) -> datetime | None:
     """Return the earliest wake of any kind."""
-    times = (tx.session.execute(text(_NEXT.format(table=work.value))).scalar() for work in Work)
+    times = tx.session.execute(text(_NEXT)).scalars()
     return min((at for at in times if at is not None), default=None)
+
+
+def waiting(tx: Tx, *, now: datetime, steady: datetime) -> list[Work]:
+    """Return the kinds of work that can be claimed now, most urgent first."""
+    found = set(tx.session.execute(text(_WAITING), {"now": now, "steady": steady}).scalars())
+    return [work for work in Work if work.value in found]
 
 
 def oldest_overdue(tx: Tx, work: Work, now: datetime) -> timedelta:

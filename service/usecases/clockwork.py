@@ -63,6 +63,8 @@ def drain(ports: Ports, work: Work) -> int:
     while claimed := _claim(ports, work, JOB_SIZE):
         _DOING[work](ports, claimed)
         done += len(claimed.ids)
+        if len(claimed.ids) < JOB_SIZE:
+            break
     return done
 
 
@@ -75,10 +77,9 @@ def drain_all(ports: Ports) -> int:
 
 
 def _drain_once(ports: Ports) -> int:
-    for work in Work:
-        if done := drain(ports, work):
-            return done
-    return 0
+    with act(ports) as acting:
+        waiting = due.waiting(acting.tx, now=acting.now, steady=acting.steady)
+    return drain(ports, waiting[0]) if waiting else 0
 
 
 def _claim(ports: Ports, work: Work, limit: int) -> Claim:
