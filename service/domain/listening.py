@@ -5,7 +5,7 @@ nothing leaves towards the relative (R9): no effect below sends anything to her.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain import check as checks
 from service.domain.check import Check, Heard, State
@@ -32,6 +32,8 @@ from service.domain.watch import (
     doubt,
 )
 
+HEARS_AFTER_STOP = timedelta(days=30)
+
 
 def hear(
     watch: Watch, family: Family, text: str | None, *, now: datetime, known: bool = True
@@ -39,9 +41,11 @@ def hear(
     """Return what a text makes of `watch`; `text` None: it came but cannot be read (R10).
 
     `known` False: from a phone that is not the relative's (R18): neither safe nor stop,
-    and no sign of life.
+    and no sign of life. Thirty days after the stop word nothing is read any more (R11).
     """
     stage = Stage(watch)
+    if watch.stopped_at is not None and now - watch.stopped_at > HEARS_AFTER_STOP:
+        return stage.decided()
     codebook = family.agreement.codebook
     assert codebook is not None, "texts are read only where a codebook was agreed"
     if not known:
@@ -135,8 +139,11 @@ def _act(stage: Stage, family: Family, reading: Verdict, now: datetime) -> None:
 
 def _ask_about_danger(stage: Stage, family: Family, now: datetime) -> None:
     # R17: plain danger never waits for the morning.
-    about = f"danger {now:%Y-%m-%d}"
-    stage.change(danger_until=now + DANGER_LASTS[family.agreement.plan])
+    about = f"danger {stage.watch.dangers}"
+    stage.change(
+        dangers=stage.watch.dangers + 1,
+        danger_until=now + DANGER_LASTS[family.agreement.plan],
+    )
     stage.ask_for(AskExile(stage.watch.family, Why.PLAIN_DANGER, about))
     stage.tell("exile-asked", why=str(Why.PLAIN_DANGER))
     ask_deputy(stage, Why.PLAIN_DANGER, about)

@@ -28,6 +28,7 @@ from service.domain.level import Level
 from service.domain.outage import Hearing
 from service.domain.pings import PlannedPing, Sent, forget, is_too_late
 from service.domain.sequence import day_of
+from service.domain.verdict import Reason
 from service.domain.watch import (
     Stage,
     Watch,
@@ -35,7 +36,7 @@ from service.domain.watch import (
     ask_deputy,
     ask_later,
     close,
-    doubt,
+    count_doubt,
     planned,
 )
 
@@ -102,12 +103,12 @@ def _why_skipped(watch: Watch, family: Family, ping: PlannedPing, now: datetime)
 
 def _open_or_extend(stage: Stage, ping: PlannedPing, spare: CheckId, *, laddered: bool) -> None:
     text = ping.text or ""
-    open_check = stage.watch.check
-    if open_check is not None and open_check.is_open:
-        stage.change(check=checks.extend(open_check, ping.topic, text, ping.at))
+    last = stage.watch.check
+    # A follow-up belongs to its check even when that has ended: the traffic goes on as drawn
+    # (R0), and a late answer is one to the newest ping (R2).
+    if last is not None and (last.is_open or ping.follow_up):
+        stage.change(check=checks.extend(last, ping.topic, text, ping.at))
         return
-    if ping.follow_up:
-        return  # its check ended meanwhile; the traffic goes on as drawn (R0)
     stage.change(
         check=Check(
             spare,
@@ -177,9 +178,12 @@ def _settle(stage: Stage, family: Family, now: datetime) -> None:
     """Close a check whose unverified answer can no longer be corrected."""
     check = stage.watch.check
     at = checks.settles_at(check) if check else None
-    if check is not None and at is not None and at <= now:
-        close(stage, State.UNVERIFIED)
-        doubt(stage, family, str(check.id), now)
+    if check is None or check.standing is None or at is None or at > now:
+        return
+    close(stage, State.UNVERIFIED)
+    count_doubt(stage, family, now)
+    if check.standing.reason is not Reason.PLAIN_DANGER:  # that was asked about at once
+        ask_later(stage, family, Why.UNVERIFIED, str(check.id), now)
 
 
 def _lapse(stage: Stage, now: datetime) -> None:

@@ -55,6 +55,7 @@ class Watch:
     doubts: int = 0  # checks that ended unverified, one after another
     doubt_until: datetime | None = None
     danger_until: datetime | None = None
+    dangers: int = 0  # how often plain danger was asked about: each is its own question
     inspected: bool = False  # R14: safe markers are burnt
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
 
@@ -133,9 +134,14 @@ def _asks_deputy(watch: Watch, why: Why) -> bool:
     return why is Why.UNVERIFIED and watch.doubts >= DOUBTS_MAX
 
 
-def doubt(stage: Stage, family: Family, about: str, now: datetime) -> None:
+def count_doubt(stage: Stage, family: Family, now: datetime) -> None:
     """Count an answer that could not be believed; the second in a row starts a deadline."""
     stage.change(doubts=stage.watch.doubts + 1)
     if stage.watch.doubts >= DOUBTS_MAX and not stage.watch.inspected:
         stage.change(doubt_until=now + DOUBT_LASTS[family.agreement.plan])
+
+
+def doubt(stage: Stage, family: Family, about: str, now: datetime) -> None:
+    """Count a doubtful answer and ask the exile about it, quietly."""
+    count_doubt(stage, family, now)
     ask_later(stage, family, Why.UNVERIFIED, about, now)

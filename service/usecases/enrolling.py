@@ -5,7 +5,7 @@ Nobody is found by name or number, and no refusal says whether somebody is known
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from secrets import SystemRandom, token_hex
 from uuid import UUID
@@ -251,7 +251,7 @@ def add_family(
     """Store a family as it is, with a sequence of its own unless one is given (rehearsals)."""
     family_id = FamilyId(acting.tx.new_id())
     settled = Settled(
-        registration.agreement,
+        _in_case_zone(acting, place, registration.agreement),
         sequence_key or token_hex(32),
         registration.to,
         registration.deputy,
@@ -270,6 +270,13 @@ def add_family(
     record.wake_at = next_wake(record.watch, record.family, hearing=hearing, now=acting.now)
     families.add_family(acting.tx, record, acting.tx.new_id(), acting.today)
     return family_id
+
+
+def _in_case_zone(acting: Acting, place: Place, agreement: Agreement) -> Agreement:
+    """Let a silence case wait for the morning of the organisation that would be woken."""
+    own = people.organisation(acting.tx, place.organisations[0])
+    assert own is not None, "a family belongs to an organisation that exists"
+    return replace(agreement, case_time_zone=agreement.case_time_zone or own.time_zone)
 
 
 def complaints_about(registration: Registration) -> list[Complaint]:

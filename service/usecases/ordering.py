@@ -17,7 +17,6 @@ from service.usecases.checking import store
 
 WIDENING_WAITS = timedelta(hours=72)  # FIELD-GUIDE §7: what widens traffic never acts at once
 PAUSE_MAX = timedelta(weeks=8)
-REASON_MAX = timedelta(days=7)
 
 
 class NoSuchFamilyError(Exception):
@@ -28,7 +27,7 @@ class OrderRefusal(StrEnum):
     """Why an order cannot be carried out."""
 
     PAUSE_LENGTH = "pause-length"  # in the past, or longer than eight weeks
-    REASON_LENGTH = "reason-length"  # in the past, or longer than seven days
+    REASON_LENGTH = "reason-length"  # in the past, or missing
 
 
 class OrderRefusedError(Exception):
@@ -92,15 +91,13 @@ def inspected(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
 def answer(
     ports: Ports, exile_id: UUID, family_id: UUID, given: Answer, until: datetime | None = None
 ) -> None:
-    """Answer what was asked about a family; a known reason says how long it holds.
+    """Answer what was asked about a family; a known reason holds seven days at most.
 
     Raises OrderRefusedError.
     """
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
-        if given is Answer.KNOWN_REASON and (
-            until is None or not acting.now < until <= acting.now + REASON_MAX
-        ):
+        if given is Answer.KNOWN_REASON and (until is None or until <= acting.now):
             raise OrderRefusedError(OrderRefusal.REASON_LENGTH)
         questions.answer_questions(acting.tx, family_id, "exile", acting.today)
         return ordering.answer(record.watch, given, now=acting.now, until=until)
