@@ -21,6 +21,7 @@ from service.usecases import clockwork, glancing
 STEPS_MAX = 60
 SETTLE_S = 8.0  # for a worker to be woken, to work and to ring on
 TOTAL_S = 60.0
+AFTERMATH = timedelta(seconds=10)
 _POLL_S = 0.05
 
 
@@ -47,6 +48,8 @@ class Forwarder:
     def _to_next(self) -> None:
         before = self._sight()
         self._walk(None, lambda: self._sight() != before)
+        # What has begun is seen to its end: a page changes before a phone rings.
+        self._walk(self._clock.now() + AFTERMATH, lambda: False)
 
     def _by(self, length: timedelta) -> None:
         until = self._clock.now() + length
