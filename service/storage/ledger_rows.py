@@ -19,6 +19,7 @@ from service.storage.sealed import JsonValue
 from service.storage.store import Tx
 from service.storage.tables import LedgerRow
 
+PAGE = 500
 _LOCK = 0x1ED6E8  # any number of our own: writers of the ledger wait for one another
 
 
@@ -53,10 +54,14 @@ def write(tx: Tx, deed: Deed, day: date) -> None:
 
 
 def entries(tx: Tx) -> Iterator[LedgerEntry]:
-    """Return every entry in rising order, without loading them all at once."""
-    query = select(LedgerRow).order_by(LedgerRow.seq).execution_options(yield_per=500)
-    for row in tx.session.scalars(query):
-        yield _entry(row)
+    """Return every entry in rising order, a page of them in memory at a time."""
+    after = 0
+    query = select(LedgerRow).order_by(LedgerRow.seq).limit(PAGE)
+    while rows := tx.session.scalars(query.where(LedgerRow.seq > after)).all():
+        for row in rows:
+            yield _entry(row)
+        after = rows[-1].seq
+        tx.session.expunge_all()
 
 
 def _entry(row: LedgerRow) -> LedgerEntry:
