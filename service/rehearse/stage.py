@@ -145,10 +145,18 @@ class Stage:
 
     def forward(self, until: datetime) -> None:
         """Let time pass, stopping at everything that is due on the way."""
-        while (next_at := self._next_at()) is not None and next_at <= until:
-            self.clock.move_to(next_at)
-            self._run()
+        while self.step(until):
+            pass
         self.clock.move_to(until)
+
+    def step(self, until: datetime) -> bool:
+        """Let time pass to what is due next; False where nothing is due before `until` is over."""
+        next_at = self._next_at()
+        if next_at is None or next_at > until:
+            return False
+        self.clock.move_to(next_at)
+        self._run()
+        return True
 
     def _next_at(self) -> datetime | None:
         times = [self._errands[0][0]] if self._errands else []
