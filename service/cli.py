@@ -25,7 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "rehearse": ("service.commands.rehearse", "rehearse"),
         "responder": ("service.commands.people", "responder"),
         "sender": ("service.commands.senders", "sender"),
-        "upgrade": ("service.commands.keys", "upgrade"),
+        "upgrade": ("service.commands.database", "upgrade"),
     }
 )
 

@@ -1,0 +1,71 @@
+"""`vestka keys`: make, rotate and look at the keyring. No key is ever printed.
+
+A rotation has three steps, because running processes know only the keys they started with:
+a new key is added, the processes are started again, then the data keys are wrapped anew.
+"""
+
+from pathlib import Path
+
+import click
+
+from service.commands.composed import InputRefusedError, opened, read_settings, refusing
+from service.settings import Settings
+from service.storage.keyring import create_keyring, load_keyring, rotate
+from service.storage.rewrapping import rewrap_all, wrapped_by
+
+
+@click.group()
+def keys() -> None:
+    """Work with the keyring."""
+
+
+@keys.command()
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+def init(path: Path | None) -> None:
+    """Write a new keyring to PATH (or where VESTKA_KEYRING says)."""
+    place = path or _place(read_settings())
+    with refusing():
+        create_keyring(place)
+    click.echo(f"{place} holds the keyring: keep a copy apart from every copy of the database")
+
+
+@keys.command("rotate")
+@click.option("--rewrap", is_flag=True, help="The last step: wrap all data keys anew.")
+def rotate_keys(*, rewrap: bool) -> None:
+    """Add a new current key; after a restart of all processes, --rewrap uses it everywhere."""
+    if rewrap:
+        with opened() as ports:
+            count = rewrap_all(ports.store)
+        click.echo(f"{count} data keys were wrapped anew")
+        return
+    with refusing():
+        status = rotate(_place(read_settings())).status
+    click.echo(
+        f"key {status.current} is current: start every process again, "
+        "then run `vestka keys rotate --rewrap`"
+    )
+
+
+@keys.command()
+def status() -> None:
+    """Print which keys there are and what they wrap."""
+    settings = read_settings()
+    with refusing():
+        keyring = load_keyring(str(settings.keyring.reveal())) if settings.keyring else None
+    if keyring is None:
+        message = "VESTKA_KEYRING is missing: run `vestka keys init PATH` and name it there"
+        raise InputRefusedError(message)
+    with opened() as ports, ports.store.begin() as tx:
+        wrapped = wrapped_by(tx)
+    for number in sorted({*keyring.keys, *wrapped}):
+        current = ", current" if number == keyring.current else ""
+        lost = "" if number in keyring.keys else ", NOT IN THE KEYRING"
+        click.echo(f"key {number}{current}{lost}: wraps {wrapped.get(number, 0)} data keys")
+
+
+def _place(settings: Settings) -> Path:
+    source = settings.keyring.reveal() if settings.keyring else ""
+    if not source or source.lstrip().startswith("{"):
+        message = "let VESTKA_KEYRING name the keyring's file (or give a path)"
+        raise InputRefusedError(message)
+    return Path(source)

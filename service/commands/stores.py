@@ -1,0 +1,117 @@
+"""The doctor's questions to keyring, database and queue, and to what is provided for in them."""
+
+from contextlib import closing
+
+from redis import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.commands.findings import Findings, broken, ok, warning
+from service.domain.address import Address, ChannelName
+from service.embedded import PlaceRefusedError, ServerFailedError, ServerMissingError
+from service.queue import connect
+from service.settings import Settings, SettingsRefusedError
+from service.storage import people, reserve, senders
+from service.storage.keyring import Keyring, KeyringRefusedError
+from service.storage.migrate import newest_revision, revision
+from service.storage.sealed import SealBrokenError
+from service.storage.senders import Pool
+from service.storage.store import SERVICE, KeyLostError, Store, Tx
+from service.wiring import Addresses, find_addresses, keyring_of
+
+ORGANISATIONS_MIN = 2  # every family has two that accepted it
+
+
+def ask_stores(settings: Settings) -> Findings:
+    """Yield what is found of keys, database, queue, senders and people."""
+    keyring: Keyring | None = None
+    try:
+        keyring = keyring_of(settings)
+        yield ok("keys", f"key {keyring.current} of {len(keyring.keys)} is current")
+    except (SettingsRefusedError, KeyringRefusedError) as refused:
+        yield broken("keys", str(refused))
+    try:
+        addresses = find_addresses(settings)
+    except (PlaceRefusedError, ServerFailedError, ServerMissingError) as refused:
+        yield broken("database", str(refused))
+        return
+    yield from _queue(addresses)
+    yield from _database(addresses.database, keyring, settings.operator)
+
+
+def _queue(addresses: Addresses) -> Findings:
+    if addresses.queue is None:
+        yield warning("queue", "VESTKA_REDIS_URL is not set: the clock does everything, slowly")
+        return
+    try:
+        with connect(addresses.queue) as queue:
+            queue.ping()
+        yield ok("queue", "it answers")
+    except RedisError as error:
+        yield broken("queue", f"it does not answer ({type(error).__name__}): check the address")
+
+
+def _database(url: str, keyring: Keyring | None, operator: Address | None) -> Findings:
+    try:
+        found = revision(url)
+    except SQLAlchemyError as error:
+        yield broken("database", f"it does not answer ({type(error).__name__}): check the address")
+        return
+    if found != newest_revision():
+        yield broken("database", f"at revision {found or 'none'}: run `vestka upgrade`")
+        return
+    yield ok("database", f"at revision {found}, the newest")
+    if keyring is not None:
+        yield from _inside(url, keyring, operator)
+
+
+def _inside(url: str, keyring: Keyring, operator: Address | None) -> Findings:
+    with closing(Store(url, keyring, pool_size=1)) as store, store.begin() as tx:
+        try:
+            tx.key(SERVICE)
+        except KeyLostError:
+            yield broken("keys", "the database has no key of the service's: run `vestka upgrade`")
+            return
+        except (SealBrokenError, KeyringRefusedError):
+            yield broken("keys", "the keyring is not this database's: put back the one that is")
+            return
+        yield ok("keys", "they open this database")
+        yield from _senders(tx, operator)
+        yield from _people(tx)
+
+
+def _senders(tx: Tx, operator: Address | None) -> Findings:
+    ours = [each for each in senders.senders(tx) if each.state == "active"]
+    paging = {each.channel for each in ours if each.pool is Pool.PAGES}
+    proving = {each.channel for each in ours if each.pool is Pool.CANARY}
+    for channel in ChannelName:
+        if any(each.channel is channel and each.pool is Pool.FAMILIES for each in ours):
+            yield from _reserve(tx, channel, proved=channel in proving)
+    if not paging:
+        yield broken("senders", "none is in the pool 'pages': nobody can be paged")
+    else:
+        yield ok("senders", f"pages leave on {', '.join(sorted(paging))}")
+    if operator is not None and operator.channel not in paging:
+        yield broken("senders", f"no page can reach the operator: add one for {operator.channel}")
+    if stranded := reserve.families_without_reserve(tx):
+        yield broken("senders", f"{stranded} families have a sender that rests or is burnt")
+
+
+def _reserve(tx: Tx, channel: ChannelName, *, proved: bool) -> Findings:
+    left = reserve.room(tx, channel)
+    if left:
+        yield ok("senders", f"{channel}: room for {left} more families")
+    else:
+        yield warning("senders", f"{channel}: no reserve; a burnt sender could not be replaced")
+    if not proved:
+        yield warning("senders", f"{channel}: no canary, so deafness cannot be noticed")
+
+
+def _people(tx: Tx) -> Findings:
+    organisations = people.organisations(tx)
+    empty = [each for each in organisations if not people.responders_of(tx, [each.id])]
+    if len(organisations) < ORGANISATIONS_MIN:
+        yield warning("people", "fewer than two organisations: every family needs two behind it")
+    if empty:
+        yield warning("people", f"{len(empty)} organisations have no responder: invite some")
+    if len(organisations) >= ORGANISATIONS_MIN and not empty:
+        yield ok("people", f"{len(organisations)} organisations with responders")
