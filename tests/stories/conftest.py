@@ -1,0 +1,71 @@
+"""The people of a story, told anew in each test over a fresh database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stories.cast import a_family
+from tests.stories.crashing import Crash
+from tests.stories.world import Keeper, Mother, Responder, World
+
+
+@pytest.fixture
+def crash() -> Crash:
+    """Return when a worker dies; `with_crashes` tells a story three times."""
+    return Crash.NONE
+
+
+@pytest.fixture
+def family() -> dict[str, Any]:
+    """Return what is special about the family; `family_with` says it."""
+    return {}
+
+
+@pytest.fixture
+def world(database_url: str, family: dict[str, Any], crash: Crash) -> Iterator[World]:
+    """Return the world; a message nobody expected fails the story at its end."""
+    told = World(database_url, families=[a_family(**family)], crash=crash)
+    try:
+        yield told
+        told.finish()
+    finally:
+        told.close()
+
+
+@pytest.fixture
+def mother(world: World) -> Mother:
+    return Mother(world)
+
+
+@pytest.fixture
+def exile(world: World) -> Keeper:
+    return Keeper(world, "mother.exile")
+
+
+@pytest.fixture
+def deputy(world: World) -> Keeper:
+    return Keeper(world, "mother.deputy")
+
+
+@pytest.fixture
+def anna(world: World) -> Responder:
+    """Return the first to be paged: of her own organisation, on two channels."""
+    return Responder(world, "anna")
+
+
+@pytest.fixture
+def boris(world: World) -> Responder:
+    """Return the second of her own organisation, on one channel."""
+    return Responder(world, "boris")
+
+
+@pytest.fixture
+def vera(world: World) -> Responder:
+    """Return the one of the second organisation."""
+    return Responder(world, "vera")
+
+
+@pytest.fixture
+def operator(world: World) -> Responder:
+    return Responder(world, "operator")

@@ -1,0 +1,345 @@
+"""The world of a story: phones, people, a clock; what is not expected fails the story.
+
+A story and a scenario file are two faces of one stage and one player. Nothing reaches
+anybody unnoticed: a message that nobody expected before time is moved on, or by the end,
+fails the story, on a phone and on an exile's page alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from service.domain.case import Outcome
+from service.rehearse.deeds import Deeds
+from service.rehearse.player import CANARY, PAGE_SENDERS, Player
+from service.rehearse.scenario import FaultRole, Rule, parse_scenario
+from service.rehearse.stage import OPERATOR, Stage
+from service.sandbox.phones import Delivered
+from tests.stories.cast import SAFE, a_family, a_scenario
+from tests.stories.crashing import Crash, arm
+
+NOW = "Please come to the desk now."
+TODAY = "Please look in today."
+AGAIN = " (again)"
+A_MOMENT = timedelta(minutes=1)  # messages of one moment may be expected in any order
+PAGE_WITHIN = timedelta(seconds=30)
+PAGE_WITHIN_AFTER_CRASH = timedelta(minutes=4)
+PING_WITHIN = timedelta(days=8)
+TOLD = ("exile-asked", "deputy-asked", "reminded", "not-watching", "unheld")
+
+
+class UnexpectedError(AssertionError):
+    """Somebody was told something that the story does not tell, or was not told what it does."""
+
+
+@dataclass
+class Message:
+    """Something that reached somebody."""
+
+    at: datetime
+    who: str
+    kind: str  # ping, page, operator, asked, told, stray
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def fits(self, who: str, kind: str, facts: Mapping[str, Any]) -> bool:
+        same = all(self.facts.get(name) == value for name, value in facts.items())
+        return (self.who, self.kind) == (who, kind) and same
+
+    def __str__(self) -> str:
+        return f"{self.at:%d %H:%M:%S} {self.who} {self.kind} {dict(self.facts)}"
+
+
+class World:
+    """One story under way."""
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        families: list[dict[str, Any]] | None = None,
+        crash: Crash = Crash.NONE,
+        **changed: Any,
+    ) -> None:
+        data = a_scenario(families=families or [a_family()], **changed)
+        scenario = parse_scenario(data)
+        self.stage = Stage(database_url, start=scenario.start, seed=scenario.seed)
+        self.player = Player(self.stage, scenario)
+        self.crash = crash
+        self.crashed = arm(self.stage, crash)
+        self._deeds = Deeds(self.stage, self.player.cast)
+        self._names = self._numbers(data)
+        self._pending: list[Message] = []
+        self._read = 0
+        self.got: list[Message] = []  # everything that ever reached a phone
+        self._write_down = self.stage.world.on_delivered
+        self.stage.world.on_delivered = self._delivered
+
+    def _numbers(self, data: dict[str, Any]) -> dict[str, str]:
+        names = {OPERATOR: "operator"}
+        for family in data["families"]:
+            names |= {family["to"]: family["name"]} if "to" in family else {}
+        for organisation in data["organisations"]:
+            for one in organisation["responders"]:
+                ways = [one] if "to" in one else one["addresses"]
+                names |= {way["to"]: one["name"] for way in ways}
+        return names
+
+    # --- what reaches people ---
+
+    def _delivered(self, delivered: Delivered) -> None:
+        before = len(self.log)
+        assert self._write_down is not None, "the player listens"
+        self._write_down(delivered)
+        entry = self.log[-1] if len(self.log) > before else {}
+        kinds = {"ping-sent": "ping", "page": "page", "operator-paged": "operator"}
+        message = Message(
+            delivered.at,
+            self._names.get(delivered.to, "a stranger"),
+            kinds.get(entry.get("event", ""), "stray"),
+            {**entry, "text": delivered.text, "from": delivered.sender, "to": delivered.to},
+        )
+        self.got.append(message)
+        self._pending.append(message)
+
+    def _read_log(self) -> None:
+        for entry in self.log[self._read :]:
+            event = entry["event"]
+            assert event != "refused", entry
+            if event in TOLD:
+                part = "deputy" if event == "deputy-asked" else "exile"
+                who = f"{entry.get('family')}.{part}"
+                kind = "asked" if event.endswith("asked") else event
+                self._pending.append(Message(datetime.fromisoformat(entry["at"]), who, kind, entry))
+        self._read = len(self.log)
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        return self.stage.log.entries
+
+    def events(self, event: str, **details: Any) -> list[dict[str, Any]]:
+        return self.stage.log.of(event, **details)
+
+    @property
+    def now(self) -> datetime:
+        return self.stage.clock.true
+
+    # --- time ---
+
+    def forward(self, **time: float) -> None:
+        """Let time pass; whatever came before must have been expected."""
+        self.refuse_unexpected()
+        self.stage.forward(self.now + timedelta(**time))
+        self._read_log()
+
+    def forward_to(self, instant: str) -> None:
+        """Let time pass until an instant written in UTC, `2027-01-12 08:00`."""
+        self.refuse_unexpected()
+        self.stage.forward(datetime.fromisoformat(instant).replace(tzinfo=UTC))
+        self._read_log()
+
+    def wait_for(self, who: str, kind: str, within: timedelta, facts: Mapping[str, Any]) -> Message:
+        """Return the message, letting time pass until it comes."""
+        until = self.now + within
+        while (found := self.take(who, kind, facts)) is None:
+            self.refuse_unexpected(older_than=A_MOMENT)
+            if not self.stage.step(until):
+                self.stage.clock.move_to(until)
+                raise UnexpectedError(self._missing(who, kind, within, facts))
+        return found
+
+    def _missing(self, who: str, kind: str, within: timedelta, facts: Mapping[str, Any]) -> str:
+        came = "\n  ".join(str(message) for message in self._pending) or "nothing"
+        last = "\n  ".join(str(entry) for entry in self.log[-6:])
+        return (
+            f"{who} got no {kind} {dict(facts)} within {within}.\n"
+            f"Instead:\n  {came}\nThe log ends:\n  {last}"
+        )
+
+    def take(self, who: str, kind: str, facts: Mapping[str, Any]) -> Message | None:
+        """Return the message if it is there, which makes it expected."""
+        self._read_log()
+        for message in self._pending:
+            if message.fits(who, kind, facts):
+                self._pending.remove(message)
+                return message
+        return None
+
+    def refuse_unexpected(self, older_than: timedelta = timedelta()) -> None:
+        self._read_log()
+        left = [
+            message
+            for message in self._pending
+            if message.at <= self.now - older_than and not self._is_repeat(message)
+        ]
+        if left:
+            raise UnexpectedError("unexpected:\n  " + "\n  ".join(map(str, left)))
+
+    def _is_repeat(self, message: Message) -> bool:
+        # I2: after a crash a page may be sent again, flagged; a ping never is.
+        flagged = str(message.facts.get("text", "")).endswith(AGAIN)
+        return bool(self.crashed) and message.kind in ("page", "operator") and flagged
+
+    def finish(self) -> None:
+        """End the story: nothing unexpected is left, and no ping ever came twice."""
+        self.refuse_unexpected()
+        pings = [(got.facts["to"], got.facts["text"]) for got in self.got if got.kind == "ping"]
+        assert len(pings) == len(set(pings)), "a ping came twice"
+        strays = [got for got in self.got if got.kind == "stray" or got.who == "a stranger"]
+        assert not strays, strays
+
+    def close(self) -> None:
+        self.stage.close()
+
+    # --- what people do, and what breaks ---
+
+    def act(self, who: str, case: UUID | None = None, **deed: Any) -> None:
+        """Let somebody act now, as a rule of a scenario would make them."""
+        outcome = Outcome(deed["outcome"]) if "outcome" in deed else None
+        self._deeds.do(a_rule(who, **{**deed, "outcome": outcome}), case)
+        self._read_log()
+
+    def break_down(self, name: str, **fault: Any) -> None:
+        """Let something break now: `lasts`, `by` and `process` as in a scenario."""
+        lasts = fault.get("lasts")
+        role = FaultRole(name, self.now, lasts, fault.get("by"), fault.get("process"))
+        end = self.now + lasts if lasts is not None else None
+        self.stage.trouble(self.now, end)
+        self._deeds.break_down(role, end)
+        if end is not None:
+            self.stage.at(end, lambda: self._deeds.mend(role))
+
+    def texts_from_us_to(self, who: str) -> list[str]:
+        return [str(got.facts["text"]) for got in self.got if got.who == who]
+
+    def our_numbers(self) -> set[str]:
+        ours = {family.sender for family in self.player.cast.families.values() if family.sender}
+        return ours | {CANARY, OPERATOR, *PAGE_SENDERS.values()}
+
+
+def a_rule(who: str, **said: Any) -> Rule:
+    """Return a rule that says only what matters."""
+    blank: dict[str, Any] = dict.fromkeys(
+        ("on", "at", "nth", "times", "reply", "do", "until", "answer", "outcome")
+    )
+    return Rule(**{**blank, "who": who, "after": timedelta(), "since": 1, "text": "", **said})
+
+
+@dataclass
+class Ping:
+    """A ping that reached her phone."""
+
+    phone: "Mother"
+    topic: str
+    text: str
+    at: datetime
+    attempt: int
+
+    def reply(self, text: str) -> None:
+        """Let her answer, and the answer be judged."""
+        self.phone.sends(text)
+
+    def reply_safely(self) -> None:
+        """Let her answer with a safe marker of the topic asked about."""
+        self.reply(SAFE[self.topic])
+
+
+@dataclass
+class Mother:
+    """The relative."""
+
+    world: World
+    name: str = "mother"
+
+    def expect_ping(self, attempt: int | None = None, within: timedelta = PING_WITHIN) -> Ping:
+        """Return the next ping, letting time pass until it comes.
+
+        Where a crash took the first one before it left, the exile is asked about it and
+        the next ping is returned: a ping is never sent again.
+        """
+        facts = {} if attempt is None else {"attempt": attempt}
+        if self.world.crash is Crash.BEFORE_SEND and "ping" not in self.world.crashed:
+            self.expect_lost_ping()
+            self._pass_questions_about_it()
+        found = self.world.wait_for(self.name, "ping", within, facts)
+        return Ping(
+            self,
+            str(found.facts["topic"]),
+            str(found.facts["text"]),
+            found.at,
+            int(found.facts["attempt"]),
+        )
+
+    def expect_lost_ping(self) -> None:
+        """Let time pass until a ping died on its way, unsent and known to be undelivered."""
+        until = self.world.now + PING_WITHIN
+        while not self.world.events("ping-undelivered"):
+            assert self.world.stage.step(until), "no ping was lost"
+        assert "ping" in self.world.crashed
+
+    def _pass_questions_about_it(self) -> None:
+        """Let time pass until the follow-up, whatever is asked about the ping that was lost."""
+        until = self.world.now + PING_WITHIN
+        about = {"why": "undelivered"}
+        while not self.world.events("ping-sent"):
+            assert self.world.stage.step(until), "no ping came after the lost one"
+            for part in ("exile", "deputy"):
+                self.world.take(f"{self.name}.{part}", "asked", about)
+
+    def sends(self, text: str) -> None:
+        """Let her write, and what she wrote be judged."""
+        self.world.act(self.name, reply=text)
+        self.world.forward(seconds=15)
+
+
+@dataclass
+class Keeper:
+    """The exile or the deputy: asked on their page, answering there."""
+
+    world: World
+    name: str
+
+    def expect_asked(self, why: str, within: timedelta = timedelta(days=4)) -> Message:
+        return self.world.wait_for(self.name, "asked", within, {"why": why})
+
+    def expect(self, kind: str, within: timedelta = timedelta(days=8)) -> Message:
+        """Expect `reminded`, `not-watching` or `unheld`."""
+        return self.world.wait_for(self.name, kind, within, {})
+
+    def answers(self, do: str, **deed: Any) -> None:
+        self.world.act(self.name, do=do, **deed)
+
+
+@dataclass
+class Responder:
+    """A person of an organisation with their phones."""
+
+    world: World
+    name: str
+
+    def expect_page(
+        self, level: str, channel: str | None = None, within: timedelta | None = None
+    ) -> Message:
+        """Return the next page: urgent words for L4, patient ones below."""
+        crashes = self.world.crash is not Crash.NONE
+        limit = within or (PAGE_WITHIN_AFTER_CRASH if crashes else PAGE_WITHIN)
+        facts = {} if channel is None else {"channel": channel}
+        found = self.world.wait_for(self.name, "page", limit, facts)
+        text = NOW if level == "L4" else TODAY
+        assert found.facts["text"] in ((text, text + AGAIN) if crashes else (text,))
+        return found
+
+    def answers_page(self) -> None:
+        """Answer by message: ten minutes of quiet, for this person alone."""
+        self.world.act(self.name, do="quiet")
+        self.world.forward(seconds=15)
+
+    def takes(self) -> None:
+        self.world.act(self.name, do="take")
+
+    def notes(self, text: str = "позвонила") -> None:
+        self.world.act(self.name, do="note", text=text)
+
+    def closes(self, outcome: str) -> None:
+        self.world.act(self.name, do="close", outcome=outcome)
