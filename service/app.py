@@ -29,6 +29,8 @@ from service.settings import (
 from service.storage.keyring import KeyringRefusedError
 from service.usecases.readiness import Readiness
 from service.web import boundary, tongues
+from service.web.desk.routes import desk
+from service.web.exile.routes import exile
 from service.web.facts import PUBLIC_FACES, Facts, Here
 from service.web.health import health
 from service.web.intake.webhooks import intake
@@ -66,9 +68,10 @@ def _mount(app: Flask, faces: frozenset[str], forms: CSRFProtect) -> None:
         app.register_blueprint(ops)
         return
     app.register_blueprint(health)
-    if "intake" in faces:
-        forms.exempt(intake)  # signed by the gateway instead
-        app.register_blueprint(intake)
+    for name, face in (("exile", exile), ("desk", desk), ("intake", intake)):
+        if name in faces:
+            app.register_blueprint(face)
+    forms.exempt(intake)  # signed by the gateway instead
 
 
 def facts_of(settings: Settings) -> Facts:

@@ -98,6 +98,11 @@ def _refused(error: HTTPException) -> Response:
     return _page(known.get(status, "unreadable"), status)
 
 
+def not_found() -> Response:
+    """Return the page for whatever is not there, or not there for whoever asks."""
+    return _page("not-found", HTTPStatus.NOT_FOUND)
+
+
 def _failed(error: Exception) -> Response:
     """Show a reference and nothing else; the log has the same one beside the error's class."""
     reference = str(uuid4())

@@ -9,11 +9,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import flask_babel  # type: ignore[import-untyped] # ships no types
-from flask import Flask, request
+from babel.dates import format_date
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response
+
+from service.web.facts import here
 
 LANGUAGES = {"en": "English", "ru": "Русский", "be": "Беларуская"}
 COOKIE = "language"
 _CATALOGS = Path(__file__).parent.parent / "translations"
+_YEAR_S = 365 * 24 * 3600
 
 
 def speak(app: Flask) -> None:
@@ -25,7 +30,7 @@ def speak(app: Flask) -> None:
         locale_selector=language,
     )
     app.jinja_env.globals.update(
-        language=language, languages=LANGUAGES, day=day_text, moment=moment_text
+        language=language, languages=LANGUAGES, day=day_text, hour=hour_text
     )
 
 
@@ -37,16 +42,39 @@ def language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or "en"
 
 
-def say(sentence: str, **values: object) -> str:
+def remember_language(back: str) -> Response:
+    """Keep the language a form of ours asked for, and go to `back`."""
+    answer = redirect(back, 303)
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        answer.set_cookie(
+            COOKIE,
+            chosen,
+            max_age=_YEAR_S,
+            secure=here().facts.is_secure,
+            httponly=True,
+            samesite="Strict",
+        )
+    return answer
+
+
+def say(sentence: str, /, **values: object) -> str:
     """Return `sentence` in the reader's language, its %(names)s filled."""
     return str(flask_babel.gettext(sentence, **values))
 
 
-def day_text(day: date) -> str:
-    """Return a day as it is spoken: weekday, day, month."""
-    return str(flask_babel.format_date(day, "EEEE, d MMMM"))
+def marked(sentence: str) -> str:
+    """Mark a sentence for the catalogs that is said later."""
+    return sentence
 
 
-def moment_text(instant: datetime, zone: str) -> str:
-    """Return the hour of an instant on the clocks of a zone."""
+def day_text(when: date | datetime, zone: str = "") -> str:
+    """Return a day as it is spoken; an instant's day is the zone's."""
+    if isinstance(when, datetime):
+        when = when.astimezone(ZoneInfo(zone or "UTC")).date()
+    return format_date(when, "EEEE, d MMMM", locale=language())
+
+
+def hour_text(instant: datetime, zone: str) -> str:
+    """Return what the clocks of a zone show at an instant."""
     return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"

@@ -1,19 +1,24 @@
 """A whole service for the web's tests: real database, real channels, a pretend carrier."""
 
+import html
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pyotp
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from service.app import create_app
 from service.channels.sms import SmsChannel
 from service.channels.twilio_intake import TwilioIntake
-from service.domain.address import ChannelName
+from service.domain.address import Address, ChannelName
 from service.domain.effects import Happening
 from service.domain.ids import SenderId
 from service.ports import BellUnreachableError, Ports
@@ -22,8 +27,12 @@ from service.sandbox.world import World
 from service.storage import senders
 from service.storage.due import Claim
 from service.storage.keyring import Keyring
+from service.storage.people import Person
 from service.storage.senders import Pool, SenderRecord
+from service.storage.signin import new_totp_secret
 from service.storage.store import Store, ensure_service_key
+from service.storage.words import Language, new_words
+from service.usecases import enrolling
 from service.web.facts import Facts
 
 PUBLIC_URL = "https://notes.example"
@@ -67,6 +76,7 @@ class House:
     def __init__(self, database_url: str, public_url: str = PUBLIC_URL) -> None:
         self.public_url = public_url
         self.clock, self.bell = Hands(), Bell()
+        self.chance = Random(7)
         self.happened: list[Happening] = []
         self.world = World(self.clock.now, seed=7)
         self.world.twilio.own(OURS, sms_url=f"{public_url}/intake/twilio/message")
@@ -108,5 +118,75 @@ class House:
         headers = {"X-Twilio-Signature": signature}
         return client.post(path, data=urlencode(form), headers=headers, content_type=FORM)
 
+    def add_organisation(self, name: str = "North") -> UUID:
+        return enrolling.add_organisation(self.ports, name, "Europe/Warsaw")
+
+    def add_exile(self, organisation_id: UUID) -> tuple[UUID, str]:
+        """Store an exile; return their id and their eight words."""
+        words = new_words(Language.ENGLISH, self.chance)
+        exile_id = enrolling.add_exile(
+            self.ports, organisation_id, enrolling.secrets_of(self.ports, words)
+        )
+        return exile_id, " ".join([*words.locator, *words.secret])
+
+    def add_responder(self, organisation_id: UUID) -> "Responder":
+        words = new_words(Language.ENGLISH, self.chance)
+        secret = new_totp_secret()
+        address = Address(ChannelName.SMS, f"+485001002{self.chance.randrange(10, 99)}")
+        responder_id = enrolling.add_responder(
+            self.ports,
+            organisation_id,
+            Person("Olga", (address,), secret, "en"),
+            enrolling.secrets_of(self.ports, words),
+        )
+        return Responder(responder_id, " ".join([*words.locator, *words.secret]), secret, self)
+
     def close(self) -> None:
         self.store.close()
+
+
+@dataclass(frozen=True)
+class Responder:
+    """Somebody who can sign in at the desk."""
+
+    id: UUID
+    words: str
+    secret: str
+    house: House
+
+    def code(self) -> str:
+        return pyotp.TOTP(self.secret).at(self.house.clock.steady())
+
+
+class Browser:
+    """A person with a browser: keeps cookies, fills the forms that are on the page."""
+
+    def __init__(self, client: FlaskClient, base_url: str = PUBLIC_URL) -> None:
+        self.client, self.base_url = client, base_url
+        self.page = ""
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self._seen(self.client.get(path, base_url=self.base_url, headers=headers))
+
+    def post(self, path: str, **fields: object) -> TestResponse:
+        """Send a form of the page last seen, with its token."""
+        return self._seen(
+            self.client.post(
+                path, base_url=self.base_url, data={"csrf_token": self.token(), **fields}
+            )
+        )
+
+    def follow(self, answer: TestResponse) -> TestResponse:
+        assert answer.status_code == 303, answer.get_data(as_text=True)
+        return self.get(answer.headers["Location"])
+
+    def token(self) -> str:
+        return self.hidden("csrf_token")
+
+    def hidden(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
+        return html.unescape(found.group(1)) if found else ""
+
+    def _seen(self, answer: TestResponse) -> TestResponse:
+        self.page = answer.get_data(as_text=True)
+        return answer

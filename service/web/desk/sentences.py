@@ -1,0 +1,89 @@
+"""What responders are told in which case, as sentences for the catalogs.
+
+Calm, verbs first, the next step named (FIELD-GUIDE §8).
+"""
+
+from typing import Final
+
+from service.domain.case import CaseState, Outcome, Refusal
+from service.domain.effects import Cause
+from service.domain.level import Level
+from service.web.tongues import marked
+
+LEVELS: Final = {
+    Level.L0: marked("drill or fault"),
+    Level.L1: marked("silence only"),
+    Level.L2: marked("silence and a second sign"),
+    Level.L3: marked("confirmed pressure"),
+    Level.L4: marked("danger now"),
+}
+
+CAUSES: Final = {
+    Cause.DISTRESS: marked("agreed distress words came"),
+    Cause.SILENCE: marked("no answer came"),
+    Cause.UNVERIFIED: marked("answers came that cannot be believed"),
+    Cause.PLAIN_DANGER: marked("plain words of trouble came"),
+}
+
+STATES: Final = {
+    CaseState.NEW: marked("new"),
+    CaseState.TAKEN: marked("taken"),
+    CaseState.VERIFYING: marked("verifying"),
+    CaseState.ACTING: marked("acting"),
+    CaseState.MONITORING: marked("monitoring"),
+    CaseState.CLOSED: marked("closed"),
+    CaseState.MERGED: marked("part of a wave"),
+    CaseState.REOPENED: marked("reopened"),
+}
+
+# What an owner may do next, said as an order.
+MOVES: Final = {
+    CaseState.VERIFYING: marked("Verify: were we up, did it arrive, what does the exile know?"),
+    CaseState.ACTING: marked("Act: lawyer, medicines, dependants, through the exile"),
+    CaseState.MONITORING: marked("Monitor: done for now, look again tomorrow"),
+}
+
+OUTCOMES: Final = {
+    Outcome.FALSE: marked("False: forgot, changed number, network, a mistake of ours, a drill"),
+    Outcome.PRIVATE: marked("Private: illness, accident, death, a quarrel"),
+    Outcome.PRESSURE: marked("Pressure: on property, work, study or family"),
+    Outcome.LIBERTY: marked("Liberty: summons, arrest, custody, whereabouts unknown"),
+    Outcome.CHANNEL: marked("Channel: phone seized, returned, cut off, somebody else writing"),
+    Outcome.LEFT: marked("Left: the relative or the exile left, or wants no more"),
+    Outcome.UNRESOLVED: marked("Unresolved: we could not find out"),
+}
+
+REFUSALS: Final = {
+    Refusal.CLOSED: marked("This case is closed. Nothing was changed."),
+    Refusal.HELD: marked(
+        "Somebody else holds this case and records steps. Ask them to hand it over to you."
+    ),
+    Refusal.NOT_OWNER: marked("Take the case first: only who holds it writes in it."),
+    Refusal.RAISED: marked("Graver news came since you took it. Look at it, and take it again."),
+    Refusal.TRANSITION: marked("From this state the work does not go there. Verify first."),
+    Refusal.REASON: marked("Write the reason."),
+    Refusal.NOT_CLOSED: marked("This case is open."),
+    Refusal.NOT_MERGED: marked("The wave does not cover this case."),
+}
+
+DONE: Final = {
+    "welcome": marked("You are signed in."),
+    "on-duty": marked("You are on duty. Pages reach you."),
+    "away": marked("You are away. Others are paged before you."),
+    "taken": marked(
+        "You hold this case, and the calls have stopped. Record a step every half hour."
+    ),
+    "noted": marked("Your note is kept. Notes cannot be changed."),
+    "moved": marked("The case has moved on."),
+    "closed": marked("The case is closed."),
+    "signed-out": marked("You are signed out."),
+}
+
+DEEDS: Final = {
+    "take": marked("took the case"),
+    "note": marked("wrote"),
+    "verifying": marked("began to verify"),
+    "acting": marked("began to act"),
+    "monitoring": marked("began to monitor"),
+    "close": marked("closed the case"),
+}

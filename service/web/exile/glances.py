@@ -1,0 +1,95 @@
+"""The exile's first page: per family what went out, what came back, and what is asked.
+
+It shows public facts only (R0): of a past check its days, never how it ended.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from service.domain.check import REASON_MAX
+from service.domain.effects import Why
+from service.storage.families import PastCheck
+from service.usecases.glancing import FamilyGlance, glance
+from service.usecases.ordering import PAUSE_MAX
+from service.web import visits
+from service.web.exile.face import done_code, exile, page
+from service.web.exile.sentences import ASKED, DONE
+from service.web.facts import here
+from service.web.forms import Filled
+from service.web.tongues import say
+
+# Only these can be answered by what an exile knows; the others are told and stay until then.
+ANSWERABLE = {Why.SILENCE, Why.UNDELIVERED, Why.UNVERIFIED, Why.PLAIN_DANGER, Why.STOPPED}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened on a day."""
+
+    day: date
+    came_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What waits for the exile: a sentence, and whether it wants an answer."""
+
+    on: date
+    sentence: str
+    wants_answer: bool
+
+
+@exile.get("/")
+def front() -> str:
+    """Show the glance, or the door to whoever has not signed in."""
+    exile_id = visits.who()
+    done = say(DONE[done_code()]) if done_code() in DONE else ""
+    if exile_id is None:
+        return page("sign_in", form=Filled(), done=done)
+    families = glance(here().ports, exile_id)
+    return page("glance", families=[shown(each) for each in families], done=done)
+
+
+def shown(family: FamilyGlance) -> dict[str, object]:
+    """Return everything a family's part of the page is made of."""
+    return {
+        "family": family,
+        "lines": list(lines(family.went_out)),
+        "asked": [_asked(each.asked_on, each.why) for each in family.questions],
+        "waiting": bool(family.went_out) and family.went_out[0].came_back_on is None,
+        **limits(family),
+    }
+
+
+def limits(family: FamilyGlance) -> dict[str, object]:
+    """Return between which days a reason or a pause may end, on the relative's calendar."""
+    now = here().ports.clock.now().astimezone(ZoneInfo(family.time_zone))
+    return {
+        "today": now.date(),
+        "reason_last": (now + REASON_MAX).date(),
+        "pause_last": (now + PAUSE_MAX).date(),
+    }
+
+
+def lines(checks: tuple[PastCheck, ...]) -> Iterator[Line]:
+    """Return what went out and came back, newest day first."""
+    happened = [Line(check.opened_on, came_back=False) for check in checks]
+    happened += [Line(check.came_back_on, came_back=True) for check in checks if check.came_back_on]
+    yield from sorted(happened, key=lambda line: (line.day, line.came_back), reverse=True)
+
+
+def _asked(on: date, why: str) -> Asked:
+    return Asked(on, say(ASKED[Why(why)]), Why(why) in ANSWERABLE)
+
+
+def until(day_end: datetime | None, longest: timedelta, now: datetime) -> datetime | None:
+    """Return the end of the chosen day; None where it is further away than `longest`.
+
+    Of the last day that may be chosen only the hours within `longest` count.
+    """
+    last = now + longest
+    if day_end is None or day_end - last >= timedelta(days=1):
+        return None
+    return min(day_end, last)

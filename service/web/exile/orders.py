@@ -1,0 +1,96 @@
+"""What an exile answers and orders: each a form, each about one of their own families.
+
+What an order does, and when it takes effect, is decided by the use case `ordering`.
+"""
+
+from http import HTTPStatus
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from werkzeug.wrappers import Response
+
+from service.domain.check import REASON_MAX
+from service.domain.ordering import Answer
+from service.usecases import ordering
+from service.usecases.ordering import PAUSE_MAX, OrderRefusedError
+from service.web.exile.face import exile, family_of, home, page, signed_in
+from service.web.exile.glances import limits, shown, until
+from service.web.exile.sentences import ORDER_REFUSED
+from service.web.facts import here
+from service.web.forms import Filled, end_of_day, sent_form
+from service.web.tongues import say
+
+Page = str | Response | tuple[str, HTTPStatus]
+
+
+@exile.get("/family/<uuid:family_id>")
+def family(family_id: UUID) -> str:
+    """Show what can be ordered about a family."""
+    return _orders(family_id, Filled())
+
+
+def _orders(family_id: UUID, form: Filled) -> str:
+    found = family_of(signed_in(), family_id)
+    return page("family", family=found, form=form, **limits(found))
+
+
+@exile.post("/family/<uuid:family_id>/answer")
+def answer(family_id: UUID) -> Page:
+    """Keep the answer to what was asked about a family."""
+    exile_id, form, ports = signed_in(), sent_form(), here().ports
+    found = family_of(exile_id, family_id)
+    given = form.text("given")
+    if given not in set(Answer):
+        return home()
+    end = end_of_day(form.text("until"), ZoneInfo(found.time_zone))
+    try:
+        ordering.answer(
+            ports, exile_id, family_id, Answer(given), until(end, REASON_MAX, ports.clock.now())
+        )
+    except OrderRefusedError as refused:
+        form.refuse("until", say(ORDER_REFUSED[refused.code]))
+        again = page("glance", families=[shown(found)], form=form, done="")
+        return again, HTTPStatus.UNPROCESSABLE_ENTITY
+    return home("answered")
+
+
+@exile.post("/family/<uuid:family_id>/pause")
+def pause(family_id: UUID) -> Page:
+    """Send nothing until a day is over; at once."""
+    exile_id, form, ports = signed_in(), sent_form(), here().ports
+    found = family_of(exile_id, family_id)
+    end = end_of_day(form.text("until"), ZoneInfo(found.time_zone))
+    end = until(end, PAUSE_MAX, ports.clock.now())
+    try:
+        ordering.pause(ports, exile_id, family_id, end or ports.clock.now())
+    except OrderRefusedError as refused:
+        form.refuse("until", say(ORDER_REFUSED[refused.code]))
+        return _orders(family_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return home("paused")
+
+
+@exile.post("/family/<uuid:family_id>/sooner")
+def sooner(family_id: UUID) -> Page:
+    """Ask sooner; never at once."""
+    ordering.hurry(here().ports, signed_in(), family_id)
+    return home("sooner")
+
+
+@exile.post("/family/<uuid:family_id>/inspected")
+def inspected(family_id: UUID) -> Page:
+    """Her phone was out of her hands."""
+    ordering.inspected(here().ports, signed_in(), family_id)
+    return home("inspected")
+
+
+@exile.get("/family/<uuid:family_id>/stop")
+def confirm_stop(family_id: UUID) -> str:
+    """Ask once more, since a stop cannot be undone from here."""
+    return page("stop", family=family_of(signed_in(), family_id))
+
+
+@exile.post("/family/<uuid:family_id>/stop")
+def stop(family_id: UUID) -> Page:
+    """End all traffic for good; at once."""
+    ordering.stop(here().ports, signed_in(), family_id)
+    return home("stopped")

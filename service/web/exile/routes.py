@@ -1,0 +1,8 @@
+"""Every page of the exile's face, gathered."""
+
+from service.web.exile import door, glances, orders, registering
+from service.web.exile.face import exile
+
+__all__ = ["PAGES", "exile"]
+
+PAGES = (door, glances, orders, registering)  # importing them has put their pages on the face

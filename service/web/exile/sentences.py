@@ -1,0 +1,74 @@
+"""What the exile is told in which case, as sentences for the catalogs.
+
+Calm, verbs first, the next step named (FIELD-GUIDE §8). A question never says what an
+answer was read as (R0): unverified and plain trouble ask the same.
+"""
+
+from typing import Final
+
+from service.domain.effects import Why
+from service.usecases.ordering import OrderRefusal
+from service.web.tongues import marked
+
+_FIND_OUT: Final = marked(
+    "Something came back. Please find out in your own usual way how your relative is, "
+    "today if you can, and tell us."
+)
+
+ASKED: Final = {
+    Why.SILENCE: marked(
+        "No answer yet. Do you know a reason? Have you heard anything another way?"
+    ),
+    Why.UNDELIVERED: marked(
+        "The carrier says that the message never arrived. That is no silence by itself. "
+        "Do you know a reason? Have you heard anything another way?"
+    ),
+    Why.UNVERIFIED: _FIND_OUT,
+    Why.PLAIN_DANGER: _FIND_OUT,
+    Why.STOPPED: marked(
+        "The word that ends everything came back, and nothing goes out any more. "
+        "Was it your relative's own wish? Do not press; tell us what you know."
+    ),
+    Why.WORDINGS: marked(
+        "No unused wording is left, so nothing goes out until there are new ones. "
+        "Speak to the organisation that invited you."
+    ),
+    Why.LINT: marked(
+        "One of your wordings could not go out as it is. The next one goes out in its time."
+    ),
+    Why.WAITING: marked("We are not watching now: two reminders waited here without an answer."),
+    Why.UNHELD: marked(
+        "Responders were called more than an hour ago, and nobody has taken this up yet. "
+        "The calls go on. What you can do yourself: keep to what you always do, write nothing new "
+        "to your relative, note every call you get with its hour, and speak to a lawyer you trust."
+    ),
+    Why.REMINDER: marked("It is time to ask in your own usual way."),
+}
+
+DONE: Final = {
+    "welcome": marked("You are signed in. Only you have these words; nobody can look them up."),
+    "registered": marked("The family is registered. What you wrote is not shown here again."),
+    "answered": marked("Your answer is kept."),
+    "paused": marked("Paused. Nothing goes out until that day is over."),
+    "sooner": marked("Noted. It takes effect after three days, in the first window of hours."),
+    "stopped": marked("Stopped. Nothing goes out any more."),
+    "inspected": marked("Noted. Safe words no longer count; the other words still do."),
+    "signed-out": marked("You are signed out."),
+}
+
+ORDER_REFUSED: Final = {
+    OrderRefusal.PAUSE_LENGTH: marked("Choose a day from today on, at most eight weeks away."),
+    OrderRefusal.REASON_LENGTH: marked("Choose a day from today on, at most seven days away."),
+}
+
+COMPLAINTS: Final = {
+    "number-missing": marked("Write the number."),
+    "number-one-way": marked(
+        "Messages to numbers of this country go one way only: an answer would not reach us. "
+        "Such a number cannot be watched yet."
+    ),
+    "no-sender": marked(
+        "No number of ours is free for a new family just now. Nothing was kept. "
+        "Tell the organisation that invited you; they can have one added."
+    ),
+}

@@ -1,0 +1,65 @@
+"""A form as it was sent, and what is wrong with it, field by field.
+
+Everything wrong is found before anything is said. Which field wants what is decided where
+the form is read; how it looks, in the templates.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+WHOLE = "form"  # what is wrong with the form as a whole
+
+
+class Filled:
+    """What somebody typed; refilled into the page when it comes back."""
+
+    def __init__(self, sent: MultiDict[str, str] | None = None) -> None:
+        self._sent: MultiDict[str, str] = sent if sent is not None else MultiDict()
+        self.errors: dict[str, list[str]] = {}
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing was refused so far."""
+        return not self.errors
+
+    def refuse(self, field: str, sentence: str) -> None:
+        """Say at a field what to change, once."""
+        said = self.errors.setdefault(field, [])
+        if sentence not in said:
+            said.append(sentence)
+
+    def text(self, field: str, default: str = "") -> str:
+        """Return one value without the spaces around it."""
+        return unicodedata.normalize("NFC", self._sent.get(field, default)).strip()
+
+    def many(self, field: str) -> list[str]:
+        """Return every value ticked."""
+        return self._sent.getlist(field)
+
+    def lines(self, field: str) -> list[str]:
+        """Return the lines of a long field that hold something."""
+        return list(self._lines(field))
+
+    def _lines(self, field: str) -> Iterator[str]:
+        for line in self.text(field).splitlines():
+            if kept := " ".join(line.split()):
+                yield kept
+
+
+def sent_form() -> Filled:
+    """Return the form of this request."""
+    return Filled(request.form)
+
+
+def end_of_day(text: str, zone: ZoneInfo) -> datetime | None:
+    """Return the end of a day written as browsers write it; None where it is none."""
+    try:
+        day = date.fromisoformat(text)
+        return datetime.combine(day + timedelta(days=1), time(), zone)
+    except (ValueError, OverflowError):
+        return None
