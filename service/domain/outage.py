@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from service.domain.schedule import Span
 
-DEAF_AFTER = timedelta(minutes=45)  # without proof of hearing (DESIGN "Deafness")
+DEAF_AFTER = timedelta(minutes=45)  # without proof of hearing (I7)
 CANARY_EVERY = timedelta(minutes=15)
 WAVE_FAMILIES_MIN = 8  # FIELD-GUIDE §2.10
 WAVE_SHARE = 20  # one in twenty of those asked

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 # The longest text a gateway carries. A longer one is a letter or a paste: a word that
-# happens to stand in it is no answer, though distress in it is (MATCHING 2.4).
+# happens to stand in it is no answer, though distress in it is (I6).
 SAFE_LENGTH_MAX: Final = 1600
 
 _PLAIN_DANGER: Final = Phrases(danger.PLAIN_DANGER, never_after=danger.NEGATIONS)

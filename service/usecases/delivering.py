@@ -1,7 +1,7 @@
 """Doing the effects that were committed: neither lost nor, towards a relative, ever twice.
 
 `ready → sending → accepted | rejected | unknown`. A page that stays unknown is sent again,
-flagged; a ping that does becomes undelivered (DESIGN "Sending").
+flagged; a ping that does becomes undelivered (ARCHITECTURE, decision 3).
 """
 
 from dataclasses import replace
