@@ -124,8 +124,8 @@ def _hour_problems(agreement: Agreement) -> list[str]:
     problems = []
     if not 1 <= len(agreement.windows) <= WINDOWS_MAX:
         problems.append(f"give between one and {WINDOWS_MAX} windows of hours")
-    zones = (agreement.time_zone, agreement.exile_time_zone, agreement.case_time_zone)
-    if not all(is_zone(name or "UTC") for name in zones):
+    others = [name for name in (agreement.exile_time_zone, agreement.case_time_zone) if name]
+    if not all(is_zone(name) for name in (agreement.time_zone, *others)):
         problems.append("the time zone is not known: use a name such as Europe/Minsk")
     if not all(_is_date(month, day) for month, day in agreement.quiet_dates):
         problems.append("a quiet date does not exist: write month and day, such as 03-25")

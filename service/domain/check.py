@@ -111,12 +111,12 @@ def next_step(
     step = _ORDER[check.asked] if check.laddered else Step.CASE
     agreement = family.agreement
     due = _due(check, step, family, _pauses(check, agreement, hearing=hearing, now=now))
-    if hearing.returned_at is not None and hearing.returned_at > check.opened_at:
-        due = max(due, hearing.returned_at + HEARING_REST[agreement.plan])
     if check.reasons >= REASONS_MAX:
         step, due = Step.CASE, check.opened_at
     elif check.reason_until is not None:
         due = max(due, check.reason_until)
+    if hearing.returned_at is not None and hearing.returned_at > check.opened_at:
+        due = max(due, hearing.returned_at + HEARING_REST[agreement.plan])
     zone = agreement.case_zone if step is Step.CASE else agreement.exile_zone
     return step, awake(due, zone)
 

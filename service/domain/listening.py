@@ -29,7 +29,7 @@ from service.domain.watch import (
     ask_deputy,
     ask_later,
     close,
-    doubt,
+    end_unverified,
 )
 
 HEARS_AFTER_STOP = timedelta(days=30)
@@ -156,11 +156,12 @@ def _conclude(stage: Stage, family: Family, check: Check, standing: Verdict, now
         return
     if state is State.UNVERIFIED and check.is_open:
         return
+    if state is State.UNVERIFIED:
+        end_unverified(stage, family, replace(check, standing=standing), now)
+        return
     close(stage, state)
     if state is State.SAFE:
         stage.change(doubts=0, doubt_until=None)
-    if state is State.UNVERIFIED:
-        doubt(stage, family, str(check.id), now)
 
 
 def _accept(stage: Stage, check: Check, together: tuple[Heard, ...]) -> None:

@@ -15,7 +15,7 @@ from service.domain.family import Family
 from service.domain.level import Level
 from service.domain.listening import hear
 from service.domain.pings import Order, OrderKind, resume
-from service.domain.watch import Stage, Watch, close, doubt
+from service.domain.watch import Stage, Watch, close, end_unverified
 
 
 class Answer(StrEnum):
@@ -149,8 +149,7 @@ def _judge_check(
     elif judgement is Judgement.NO_MORE:
         close(stage, State.STOPPED)
     else:
-        close(stage, State.UNVERIFIED)
-        doubt(stage, family, str(check.id), now)
+        end_unverified(stage, family, check, now)
 
 
 def inspected(watch: Watch) -> Decided[Watch]:

@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from service.domain.agreement import Agreement, Mode
-from service.domain.schedule import next_spans
 from service.domain.sequence import (
     FamilySequence,
     Moment,
@@ -22,7 +21,7 @@ from service.domain.sequence import (
     first_moment,
     follow_up_of,
     moment_after,
-    moment_from,
+    moment_since,
 )
 
 WORDING_RESTS = timedelta(weeks=8)  # D3: no sentence twice within eight weeks
@@ -127,13 +126,11 @@ def _next_moment(course: _Course) -> Moment:
 
 def _sooner(course: _Course, drawn: Moment, order: Order) -> Moment:
     """Return the earlier of `drawn` and the first window after the order; used up by one ping."""
-    agreement, last = course.agreement, course.last_ping
-    spans = next_spans(agreement.windows, agreement.zone, order.at)
-    day = day_of(agreement, spans[0].start)
-    if last is not None and last.day >= day:
+    last, sequence = course.last_ping, course.sequence
+    hurried = moment_since(course.agreement, sequence, ordinal=drawn.ordinal, not_before=order.at)
+    if last is not None and last.day >= day_of(course.agreement, hurried.at):
         return drawn
-    hurried = moment_from(agreement, course.sequence, drawn.ordinal, day)
-    return hurried if order.at <= hurried.at < drawn.at else drawn
+    return hurried if hurried.at < drawn.at else drawn
 
 
 def _ping(course: _Course, moment: Moment) -> PlannedPing:

@@ -69,7 +69,7 @@ def around(spans: tuple[Span, ...], at: datetime) -> Span:
 
 def first_moment(agreement: Agreement, sequence: FamilySequence) -> Moment:
     """Return ordinal 0: in the first window at or after the agreement's beginning."""
-    return _moment(agreement, sequence, ordinal=0, not_before=agreement.begins_at)
+    return moment_since(agreement, sequence, ordinal=0, not_before=agreement.begins_at)
 
 
 def moment_after(agreement: Agreement, sequence: FamilySequence, ordinal: int, day: date) -> Moment:
@@ -83,12 +83,13 @@ def moment_after(agreement: Agreement, sequence: FamilySequence, ordinal: int, d
 def moment_from(agreement: Agreement, sequence: FamilySequence, ordinal: int, day: date) -> Moment:
     """Return `ordinal` drawn inside the windows of `day`, or of the next day that has one."""
     not_before = instant_of(day, time(0), agreement.zone)
-    return _moment(agreement, sequence, ordinal=ordinal, not_before=not_before)
+    return moment_since(agreement, sequence, ordinal=ordinal, not_before=not_before)
 
 
-def _moment(
+def moment_since(
     agreement: Agreement, sequence: FamilySequence, *, ordinal: int, not_before: datetime
 ) -> Moment:
+    """Return `ordinal` drawn on the first day with windows that open at or after `not_before`."""
     spans = next_spans(agreement.windows, agreement.zone, not_before)
     while _is_quiet(agreement, sequence, day_of(agreement, spans[0].start)):
         tomorrow = day_of(agreement, spans[0].start) + timedelta(days=1)

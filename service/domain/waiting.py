@@ -26,9 +26,16 @@ from service.domain.family import Family
 from service.domain.ids import CheckId
 from service.domain.level import Level
 from service.domain.outage import Hearing
-from service.domain.pings import PlannedPing, Sent, forget, is_too_late
+from service.domain.pings import (
+    LATE_MAX,
+    WORDING_RESTS,
+    OrderKind,
+    PlannedPing,
+    Sent,
+    forget,
+    is_too_late,
+)
 from service.domain.sequence import day_of
-from service.domain.verdict import Reason
 from service.domain.watch import (
     Stage,
     Watch,
@@ -36,12 +43,13 @@ from service.domain.watch import (
     ask_deputy,
     ask_later,
     close,
-    count_doubt,
+    end_unverified,
     planned,
 )
 
 DEAF_LOOK_EVERY = timedelta(hours=1)
 WAKE_GRAIN_S = 300  # wakes that follow from a past second are rounded up to hide it (D13)
+NOTICED_WITHIN = LATE_MAX + timedelta(seconds=WAKE_GRAIN_S)  # later than this, we were down
 
 
 def wait(
@@ -49,21 +57,27 @@ def wait(
 ) -> Decided[Watch]:
     """Return what the passing of time makes of `watch`; `spare` names a check it may open."""
     stage = Stage(watch)
-    _send_due(stage, family, now, spare)
-    _climb(stage, family, hearing=hearing, now=now)
-    _settle(stage, family, now)
-    _lapse(stage, now)
-    _ask_due(stage, now)
+    while (ping := _due_ping(stage.watch, family, now)) is not None:
+        # I3: what was due before the ping is not put off by it because we woke late.
+        _run_out(stage, family, hearing=hearing, until=ping.at, now=now)
+        _pass(stage, family, ping, now, spare)
+    _run_out(stage, family, hearing=hearing, until=now, now=now)
     _forget(stage, family, now)
     return stage.decided()
 
 
-def _send_due(stage: Stage, family: Family, now: datetime, spare: CheckId) -> None:
-    while True:
-        due = [ping for ping in planned(stage.watch, family) if ping.at <= now]
-        if not due:
-            return
-        _pass(stage, family, due[0], now, spare)
+def _due_ping(watch: Watch, family: Family, now: datetime) -> PlannedPing | None:
+    return next((ping for ping in planned(watch, family) if ping.at <= now), None)
+
+
+def _run_out(
+    stage: Stage, family: Family, *, hearing: Hearing, until: datetime, now: datetime
+) -> None:
+    """Let every deadline pass that lies no later than `until`."""
+    _climb(stage, family, hearing=hearing, until=until, now=now)
+    _settle(stage, family, until, now)
+    _lapse(stage, until)
+    _ask_due(stage, until)
 
 
 def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare: CheckId) -> None:
@@ -84,6 +98,7 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
         if why in (Why.WORDINGS, Why.LINT):
             ask_later(stage, family, Why(why), f"time {ping.ordinal}", now)
         return
+    _end_answered(stage, family, ping.at)
     _open_or_extend(stage, ping, spare, laddered=family.agreement.mode.sends)
     _emit(stage, family, ping)
 
@@ -97,8 +112,20 @@ def _why_skipped(watch: Watch, family: Family, ping: PlannedPing, now: datetime)
         return Why.WORDINGS
     if family.agreement.mode is Mode.OWN:
         return ""
-    recent = [entry.text for entry in watch.sent if not entry.skipped]
+    # What has rested may still be remembered: how long depends on when we last woke.
+    recent = [
+        entry.text
+        for entry in watch.sent
+        if not entry.skipped and ping.day - entry.day < WORDING_RESTS
+    ]
     return "" if lint(ping.text, recent=recent).ok else Why.LINT
+
+
+def _end_answered(stage: Stage, family: Family, ping_at: datetime) -> None:
+    """Close a check that has its answer: a new ping is a new question, with its own silence."""
+    check = stage.watch.check
+    if check is not None and check.is_open and check.standing is not None:
+        end_unverified(stage, family, check, ping_at)
 
 
 def _open_or_extend(stage: Stage, ping: PlannedPing, spare: CheckId, *, laddered: bool) -> None:
@@ -136,23 +163,30 @@ def _emit(stage: Stage, family: Family, ping: PlannedPing) -> None:
     stage.tell("reminded", ordinal=ping.ordinal, attempt=attempt)
 
 
-def _climb(stage: Stage, family: Family, *, hearing: Hearing, now: datetime) -> None:
-    """Take every rung of the silence that is due."""
+def _climb(
+    stage: Stage, family: Family, *, hearing: Hearing, until: datetime, now: datetime
+) -> None:
+    """Take every rung of the silence that was due by `until`."""
     while (check := stage.watch.check) is not None:
         found = checks.next_step(check, family, hearing=hearing, now=now)
-        if found is None or found[1] > now:
+        if found is None or found[1] > until:
             return
-        _take_step(stage, check, found[0], now)
+        _take_step(stage, check, found[0], _counted_from(found[1], now))
 
 
-def _take_step(stage: Stage, check: Check, step: Step, now: datetime) -> None:
+def _counted_from(due: datetime, now: datetime) -> datetime:
+    """Return what the next deadline counts from: this one, or now after we were down (I3)."""
+    return due if now - due <= NOTICED_WITHIN else now
+
+
+def _take_step(stage: Stage, check: Check, step: Step, asked_at: datetime) -> None:
     about = f"{check.id} {step}"
     if step is Step.CASE:
         _end_silent(stage, check, about)
         return
     why = Why.UNDELIVERED if check.undelivered else Why.SILENCE
     ask(stage, why, about, deputy=step is Step.ASK_AGAIN)
-    stage.change(check=replace(check, asked=check.asked + 1, asked_at=now))
+    stage.change(check=replace(check, asked=check.asked + 1, asked_at=asked_at))
 
 
 def _end_silent(stage: Stage, check: Check, about: str) -> None:
@@ -167,33 +201,29 @@ def _end_silent(stage: Stage, check: Check, about: str) -> None:
     close(stage, State.SILENT)
 
 
-def _ask_due(stage: Stage, now: datetime) -> None:
+def _ask_due(stage: Stage, until: datetime) -> None:
     for due in stage.watch.asks:
-        if due.at <= now:
+        if due.at <= until:
             ask(stage, due.why, due.about, deputy=due.deputy)
-    stage.change(asks=tuple(due for due in stage.watch.asks if due.at > now))
+    stage.change(asks=tuple(due for due in stage.watch.asks if due.at > until))
 
 
-def _settle(stage: Stage, family: Family, now: datetime) -> None:
+def _settle(stage: Stage, family: Family, until: datetime, now: datetime) -> None:
     """Close a check whose unverified answer can no longer be corrected."""
     check = stage.watch.check
     at = checks.settles_at(check) if check else None
-    if check is None or check.standing is None or at is None or at > now:
-        return
-    close(stage, State.UNVERIFIED)
-    count_doubt(stage, family, now)
-    if check.standing.reason is not Reason.PLAIN_DANGER:  # that was asked about at once
-        ask_later(stage, family, Why.UNVERIFIED, str(check.id), now)
+    if check is not None and at is not None and at <= until:
+        end_unverified(stage, family, check, _counted_from(at, now))
 
 
-def _lapse(stage: Stage, now: datetime) -> None:
+def _lapse(stage: Stage, until: datetime) -> None:
     """Open the cases of doubts and plain dangers nobody has answered."""
     watch = stage.watch
     check_id = watch.check.id if watch.check else None
-    if watch.danger_until is not None and watch.danger_until <= now:
+    if watch.danger_until is not None and watch.danger_until <= until:
         stage.ask_for(OpenCase(watch.family, check_id, Cause.PLAIN_DANGER, Level.L2))
         stage.change(danger_until=None)
-    if watch.doubt_until is not None and watch.doubt_until <= now:
+    if watch.doubt_until is not None and watch.doubt_until <= until:
         stage.ask_for(OpenCase(watch.family, check_id, Cause.UNVERIFIED, Level.L1))
         stage.change(doubt_until=None)
 
@@ -201,7 +231,7 @@ def _lapse(stage: Stage, now: datetime) -> None:
 def _forget(stage: Stage, family: Family, now: datetime) -> None:
     """Drop what only an open question needed: past seconds and the words of an answer (D13)."""
     watch, check = stage.watch, stage.watch.check
-    keep = _keeps_second_of(watch, family)
+    keep = _keeps_second_of(watch, family, now)
     stage.change(sent=forget(watch.sent, day_of(family.agreement, now), keep_second_of=keep))
     if check is None or not check.heard:
         return
@@ -209,9 +239,12 @@ def _forget(stage: Stage, family: Family, now: datetime) -> None:
         stage.change(check=replace(check, heard=()))
 
 
-def _keeps_second_of(watch: Watch, family: Family) -> int | None:
+def _keeps_second_of(watch: Watch, family: Family, now: datetime) -> int | None:
     """Return the ordinal whose follow-up is still owed: it counts from that second."""
-    owed = [ping.ordinal for ping in planned(watch, family) if ping.follow_up]
+    # A pause may be ended before its second comes; when we wake meanwhile decides nothing (I3).
+    orders = tuple(order for order in watch.orders if order.kind is not OrderKind.PAUSE)
+    plan = planned(replace(watch, orders=orders), family)
+    owed = [ping.ordinal for ping in plan if ping.follow_up and ping.at > now]
     return owed[0] if owed else None
 
 

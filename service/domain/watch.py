@@ -15,6 +15,7 @@ from service.domain.family import Family
 from service.domain.ids import CheckId, FamilyId
 from service.domain.pings import Order, PlannedPing, Sent, plan_pings
 from service.domain.schedule import awake
+from service.domain.verdict import Reason
 
 DOUBTS_MAX = 2  # unverified twice running
 ACCEPTED_MAX = 60  # texts remembered against replay (R3)
@@ -141,7 +142,10 @@ def count_doubt(stage: Stage, family: Family, now: datetime) -> None:
         stage.change(doubt_until=now + DOUBT_LASTS[family.agreement.plan])
 
 
-def doubt(stage: Stage, family: Family, about: str, now: datetime) -> None:
-    """Count a doubtful answer and ask the exile about it, quietly."""
+def end_unverified(stage: Stage, family: Family, check: Check, now: datetime) -> None:
+    """End `check` with an answer that could not be believed, and ask the exile about it."""
+    close(stage, State.UNVERIFIED)
     count_doubt(stage, family, now)
-    ask_later(stage, family, Why.UNVERIFIED, about, now)
+    if check.standing is None or check.standing.reason is not Reason.PLAIN_DANGER:
+        # Plain danger was asked about at once (R17).
+        ask_later(stage, family, Why.UNVERIFIED, str(check.id), now)
