@@ -1,0 +1,294 @@
+"""The clock process: it hears before it judges, goes on after failures, and leaves when told."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import UUID
+
+import pytest
+
+from jobs.clock import Clock
+from jobs.rounds import LOOK_BACK, Pull, Round, guarded, rounds_of, run_rounds
+from service.channels.base import ChannelError
+from service.demo import cast
+from service.demo.hearing import Ears
+from service.demo.seeding import Players, seed
+from service.domain.address import ChannelName
+from service.ports import Ports
+from service.queue import NoBell
+from service.settings import Secret
+from service.storage import ears, families, inbox
+from service.usecases import clockwork, glancing
+from service.usecases.acting import act
+from service.usecases.proving import notice_deafness
+from tests.jobs.house import THEIRS, House, eventually, running
+
+
+@dataclass
+class Stage:
+    """A family that is asked; there is no queue, and webhooks go nowhere."""
+
+    house: House
+    ports: Ports
+    players: Players
+    hearing: Ears
+
+    def play_until_asked(self) -> str:
+        """Move time on until the mother's phone has a ping; return its words."""
+        inbox_of_mother = self.house.server.world.phone(cast.MOTHER).inbox
+        for _ in range(20):
+            if inbox_of_mother:
+                return inbox_of_mother[-1].text
+            self.forward_to_next()
+        pytest.fail("she was never asked")
+
+    def forward_to_next(self) -> None:
+        found = [clockwork.next_event_at(self.ports), self.house.server.world.next_at()]
+        at = min(each for each in found if each)
+        self.be_away(max(at - self.house.clock.now(), timedelta()))
+        clockwork.drain_all(self.ports)
+        time.sleep(0.1)
+
+    def reply(self, text: str) -> None:
+        """Let her answer; it is in the gateway's list and nobody tells us."""
+        world = self.house.server.world
+        world.phone_sends(cast.MOTHER, to=cast.FAMILY_SENDER, text=text)
+        self.house.clock.forward(self.house.clock.now() + timedelta(seconds=2))
+        assert eventually(lambda: world.next_at() is None)
+
+    def be_away(self, length: timedelta, *, could_hear: bool = True) -> None:
+        if could_hear:
+            self.hearing.move(length)
+        self.house.clock.forward(self.house.clock.now() + length)
+
+    @property
+    def checks(self) -> list[str]:
+        [family] = self._families()
+        with act(self.ports) as acting:
+            return [each.state for each in families.past_checks(acting.tx, family)]
+
+    def _families(self) -> list[UUID]:
+        with act(self.ports) as acting:
+            return list(families.families_of_exile(acting.tx, UUID(self.players.exile.id)))
+
+    @property
+    def causes(self) -> list[str]:
+        desk = glancing.desk(self.ports, UUID(self.players.responders[0].id))
+        return [str(line.cause) for line in desk.waiting]
+
+
+@pytest.fixture
+def stage(bare_house: House) -> Stage:
+    ports = replace(bare_house.ports, bell=NoBell())
+    players = seed(ports)
+    notice_deafness(ports)  # as the clock does from its first turn on
+    return Stage(bare_house, ports, players, Ears(ports))
+
+
+def safe_answer(ping: str) -> str:
+    garden = cast.codebook().topics[0].pings
+    return cast.ANSWERS[0][1] if ping in garden else cast.ANSWERS[1][1]
+
+
+def three_days_pass_unseen(stage: Stage) -> None:
+    """Nobody is there for sixty hours in which we could have heard; then the clock is back."""
+    clock = Clock(stage.ports)
+    for hours in (60, 12):
+        stage.be_away(timedelta(hours=hours))
+        clock.turn()
+        clockwork.drain_all(stage.ports)
+
+
+def test_silence_is_a_case_where_nothing_came_back_meanwhile(stage):
+    stage.play_until_asked()
+
+    three_days_pass_unseen(stage)
+
+    assert stage.causes == ["silence"]
+
+
+def test_a_reply_nobody_told_us_of_is_judged_before_the_silence_it_ends(stage):
+    ping = stage.play_until_asked()
+    stage.reply(safe_answer(ping))
+
+    three_days_pass_unseen(stage)
+
+    assert stage.checks[-1] == "safe"
+    assert stage.causes == []
+
+
+def test_an_absence_in_which_nothing_could_be_heard_is_our_deafness_and_not_her_silence(stage):
+    stage.play_until_asked()
+    clock = Clock(stage.ports)
+
+    for hours in (60, 12):
+        stage.be_away(timedelta(hours=hours), could_hear=False)
+        clock.turn()
+        clockwork.drain_all(stage.ports)
+
+    assert stage.causes == []
+    with act(stage.ports) as acting:
+        assert ears.hearing_of(acting.tx, ChannelName.SMS, acting.now).deaf_since is not None
+
+
+def test_distress_nobody_told_us_of_opens_its_case_at_the_first_turn(stage):
+    stage.play_until_asked()
+    stage.reply("Тётя Зина заходила")
+
+    Clock(stage.ports).turn()
+
+    assert stage.causes == ["distress"]
+
+
+def test_while_hearing_is_kept_hours_that_were_jumped_over_make_nobody_deaf(stage):
+    stage.play_until_asked()
+    stage.be_away(timedelta(hours=49))
+
+    Clock(stage.ports).turn()
+
+    with act(stage.ports) as acting:
+        assert ears.hearing_of(acting.tx, ChannelName.SMS, acting.now).deaf_since is None
+
+
+def test_a_clock_that_was_away_for_a_minute_listens_again_first(stage):
+    stage.play_until_asked()
+    clock = Clock(stage.ports)
+    clock.turn()
+    stage.reply("Тётя Зина заходила")
+
+    clock.turn()
+    assert stage.causes == []
+    clock._ticked_at = stage.ports.clock.steady() - timedelta(seconds=61)
+    clock.turn()
+
+    assert stage.causes == ["distress"]
+
+
+def test_a_pull_that_failed_looks_as_far_back_the_next_time(stage):
+    pull = Pull(stage.ports)
+    since = pull._since
+    assert stage.ports.clock.now() - since >= LOOK_BACK
+    token = stage.house.server.world.twilio.token
+    stage.house.server.world.twilio.token = "changed meanwhile"
+
+    with pytest.raises(ChannelError):
+        pull()
+    assert pull._since == since
+
+    stage.house.server.world.twilio.token = token
+    pull()
+    assert pull._since > since
+
+
+def test_what_was_pulled_twice_is_one_message(stage):
+    stage.play_until_asked()
+    stage.reply("Тётя Зина заходила")
+    pull = Pull(stage.ports)
+
+    pull()
+    pull._since -= timedelta(days=1)
+    pull()
+
+    [family] = stage._families()
+    clockwork.drain_all(stage.ports)
+    with act(stage.ports) as acting:
+        assert len(inbox.came_back(acting.tx, family)) == 1
+
+
+def test_a_round_that_fails_is_tried_again_and_holds_up_no_other():
+    done, stop = [], threading.Event()
+
+    def fails() -> None:
+        done.append("failed")
+        raise RuntimeError
+
+    rounds = [Round("first", 3600, fails), Round("second", 3600, lambda: done.append("done"))]
+    started = time.monotonic()
+    thread = threading.Thread(target=run_rounds, args=(rounds, stop))
+    thread.start()
+    assert eventually(lambda: len(done) == 2)
+    stop.set()
+    thread.join()
+
+    assert done == ["failed", "done"]
+    assert rounds[0].due_s - started < 120
+    assert rounds[1].due_s - started > 3000
+
+
+def test_a_failure_is_told_by_name_and_class_without_its_words(capsys):
+    def fails() -> None:
+        raise RuntimeError(THEIRS)
+
+    assert not guarded("pull", fails)
+
+    said = capsys.readouterr().err
+    assert "RuntimeError" in said
+    assert THEIRS not in said
+
+
+@dataclass
+class Watchdog:
+    url: str
+    paths: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def watchdog() -> Iterator[Watchdog]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.paths.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    heard = Watchdog(f"http://127.0.0.1:{server.server_port}/beat/secret")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield heard
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("is_well", "beats"), [(True, 1), (False, 0)])
+def test_only_a_clock_that_ticks_beats_to_the_watchdog(house, watchdog, is_well, beats):
+    rounds = rounds_of(
+        house.ports, Pull(house.ports), watchdog=Secret(watchdog.url), is_well=lambda: is_well
+    )
+    [beat] = [each for each in rounds if each.name == "beat"]
+
+    beat.deed()
+
+    assert watchdog.paths == ["/beat/secret"] * beats
+
+
+def test_the_clock_process_carries_pages_out_without_any_worker_and_leaves_within_two_seconds(
+    house,
+):
+    env = {**house.env, "VESTKA_REDIS_URL": "unix:///nonexistent/valkey.sock"}
+    house.ask_pages(["Please look in."])
+
+    with running(env, "jobs.clock") as clock:
+        assert eventually(lambda: house.texts == ["Please look in."], 40)
+        clock.terminate()
+        told = time.monotonic()
+        clock.wait(10)
+
+    assert time.monotonic() - told < 2.0
+    assert clock.returncode == 0
+
+
+def test_a_clock_with_wrong_settings_says_so_at_once():
+    with running({"VESTKA_WATCHDOGURL": "x"}, "jobs.clock") as clock:
+        assert clock.wait(30) == 2
+        assert clock.stderr is not None
+        said = clock.stderr.read().decode()
+
+    assert "VESTKA_WATCHDOGURL is not a setting" in said
+    assert "VESTKA_KEYRING is missing" in said

@@ -1,0 +1,280 @@
+"""The queue is a doorbell: it may be emptied, doubled, forged or gone, and nothing is lost."""
+
+import zlib
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from rq import Queue
+from sqlalchemy import update
+
+from jobs.allowed import AllowedJob, JobNotAllowedError
+from jobs.tasks import AttendingFailedError, JobMalformedError, attend, serve_with
+from jobs.ticking import PATIENCE_S, Ticker
+from service.ports import BellUnreachableError
+from service.queue import JOB, JOB_IDS_MAX, RqBell, connect
+from service.storage import due
+from service.storage.due import Claim, Work
+from service.storage.tables import EffectRow
+from service.usecases.acting import act
+from tests.jobs.house import OURS, THEIRS, House, ShiftedClock, eventually, running
+
+
+def texts(count: int) -> list[str]:
+    return [f"Please look: {number}." for number in range(count)]
+
+
+def claim_all(house: House) -> Claim:
+    with act(house.ports) as acting:
+        return due.claim(acting.tx, Work.OUTBOX, now=acting.now, steady=acting.steady)
+
+
+def test_two_workers_do_a_batch_that_was_rung_twice_only_once(house):
+    house.ask_pages(texts(24))
+    claimed = claim_all(house)
+
+    house.ports.bell.ring(claimed)
+    house.ports.bell.ring(claimed)
+    with running(house.env, "jobs.worker", "urgent", "urgent"):
+        assert eventually(lambda: len(house.texts) >= 24)
+        assert eventually(lambda: Queue("urgent", connection=connect_to(house)).count == 0)
+
+    assert sorted(house.texts) == sorted(texts(24))
+
+
+def connect_to(house: House) -> Any:
+    return connect(house.env["VESTKA_REDIS_URL"])
+
+
+def test_a_job_carries_at_most_fifty_ids(house):
+    house.ask_pages(texts(JOB_IDS_MAX + 1))
+
+    assert Ticker(house.ports).tick() == JOB_IDS_MAX + 1
+
+    jobs = Queue("urgent", connection=connect_to(house), serializer="json").jobs
+    assert sorted(len(job.args[2]) for job in jobs) == [1, JOB_IDS_MAX]
+
+
+def test_what_an_emptied_queue_forgot_is_rung_for_again_after_its_lease(house):
+    house.ask_pages(texts(20))
+    clock = ShiftedClock()
+    ticker = Ticker(replace(house.ports, clock=clock))
+
+    ticker.tick()
+    connect_to(house).flushall()
+    assert ticker.tick() == 0
+    clock.ahead = due.LEASE_URGENT
+    assert ticker.tick() == 20
+    with running(house.env, "jobs.worker", "urgent"):
+        assert eventually(lambda: len(house.texts) >= 20)
+
+    assert sorted(house.texts) == sorted(texts(20))
+
+
+@pytest.mark.slow
+def test_emptying_the_queue_and_killing_workers_midway_loses_and_doubles_nothing(house):
+    house.ask_pages(texts(200))
+    with (
+        running(house.env, "jobs.clock"),
+        running(house.env, "jobs.worker", "urgent") as first,
+        running(house.env, "jobs.worker", "urgent"),
+    ):
+        for wanted in (20, 60, 100):
+            assert eventually(partial(arrived, house, wanted), 60)
+            connect_to(house).flushall()
+        first.kill()
+        assert eventually(lambda: set(house.states()) == {"accepted"}, 120)
+        assert eventually(lambda: len(house.texts) >= 200)
+
+    assert sorted(house.texts) == sorted(texts(200))
+
+
+def arrived(house: House, count: int) -> bool:
+    return len(house.texts) >= count
+
+
+def test_without_a_queue_the_clock_waits_five_seconds_and_then_does_it_all_itself(house):
+    house.ask_pages(texts(3))
+    now_s = [100.0]
+    nowhere = RqBell(connect("unix:///nonexistent/valkey.sock"))
+    ticker = Ticker(replace(house.ports, bell=nowhere), lambda: now_s[0])
+
+    assert ticker.tick() == 0
+    now_s[0] += PATIENCE_S - 0.1
+    assert ticker.tick() == 0
+    now_s[0] += 0.1
+    assert ticker.tick() == 3
+
+    assert eventually(lambda: len(house.texts) == 3)
+
+
+def test_a_bell_that_cannot_be_rung_holds_nothing_back_from_whoever_looks_next(house):
+    house.ask_pages(texts(3))
+    nowhere = RqBell(connect("redis://127.0.0.1:9"))
+
+    Ticker(replace(house.ports, bell=nowhere)).tick()
+
+    assert len(claim_all(house).ids) == 3
+
+
+def test_a_full_queue_is_as_good_as_none(house):
+    connection = connect_to(house)
+    connection.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(BellUnreachableError):
+            house.ports.bell.ring(Claim(Work.OUTBOX, [uuid4()], uuid4()))
+    finally:
+        connection.config_set("maxmemory", "0")
+
+
+def test_a_forged_job_is_not_run_and_the_next_good_one_is(house, tmp_path):
+    planted, called = tmp_path / "planted", tmp_path / "called"
+    queue = Queue("urgent", connection=connect_to(house), serializer="json")
+    forged = queue.enqueue_call("os.system", args=[f"touch {planted}"])
+    callbacks = {"success_callback_name": "os.system", "failure_callback_name": "os.mkdir"}
+    connect_to(house).hset(forged.key, mapping={**callbacks, "description": f"touch {called}"})
+    house.ask_pages(texts(1))
+    Ticker(house.ports).tick()
+
+    with running(house.env, "jobs.worker", "urgent"):
+        assert eventually(lambda: len(house.texts) == 1)
+
+    assert not planted.exists()
+    assert not called.exists()
+
+
+@pytest.mark.parametrize("name", ["os.system", "jobs.tasks.serve_with", "tests.jobs.tripwire.f"])
+def test_a_name_that_is_not_on_the_list_is_refused_before_it_is_imported(redis_url, name):
+    Path(tripwire_file()).unlink(missing_ok=True)
+    connection = connect(redis_url)
+    job = AllowedJob.create(name, args=["true"], connection=connection, serializer="json")
+
+    with pytest.raises(JobNotAllowedError):
+        _ = job.func
+
+    assert not Path(tripwire_file()).exists()
+
+
+def tripwire_file() -> str:
+    return str(Path(__file__).with_name("tripwire.fired"))
+
+
+def test_a_listed_name_of_some_object_is_refused(redis_url):
+    job = AllowedJob(id="one", connection=connect(redis_url), serializer="json")
+    job._func_name, job._instance, job._args, job._kwargs = JOB, "anything", [], {}
+
+    with pytest.raises(JobNotAllowedError):
+        _ = job.func
+
+
+def test_nothing_in_a_job_is_called_back_or_posted(redis_url):
+    job = AllowedJob.create(JOB, args=[], connection=connect(redis_url), serializer="json")
+    job._success_callback_name = job._failure_callback_name = job._stopped_callback_name = (
+        "os.abort"
+    )
+
+    assert (job.success_callback, job.failure_callback, job.stopped_callback) == (None,) * 3
+
+
+def test_the_queue_never_holds_anything_personal(house):
+    house.ask_pages(["Sentinel words of a page.", *texts(3)])
+    [spoilt, *_] = spoil_one(house)
+    Ticker(house.ports).tick()
+    before = everything_in(connect_to(house))
+    with running(house.env, "jobs.worker", "urgent"):
+        assert eventually(lambda: len(house.texts) == 3)
+        during = everything_in(connect_to(house))
+    after = everything_in(connect_to(house))
+
+    assert str(spoilt).encode() in before
+    for seen in (before, during, after):
+        for sentinel in ("Sentinel", "Please look", OURS, THEIRS, OURS[1:], THEIRS[1:]):
+            assert sentinel.encode() not in seen
+
+
+def everything_in(connection: Any) -> bytes:
+    found: list[bytes] = []
+    for key in connection.scan_iter():
+        found.append(key)
+        found += values_of(connection, key)
+    return b"\n".join(found)
+
+
+def values_of(connection: Any, key: bytes) -> list[bytes]:
+    kind = connection.type(key).decode()
+    if kind == "hash":
+        pairs = connection.hgetall(key)
+        return [*pairs, *map(opened, pairs.values())]
+    if kind == "list":
+        return list(map(opened, connection.lrange(key, 0, -1)))
+    if kind == "set":
+        return list(connection.smembers(key))
+    if kind == "zset":
+        return list(connection.zrange(key, 0, -1))
+    if kind == "stream":
+        return [opened(value) for _, row in connection.xrange(key) for value in row.values()]
+    return [opened(connection.get(key) or b"")]
+
+
+def opened(value: bytes) -> bytes:
+    try:
+        return zlib.decompress(value)
+    except zlib.error:
+        return value
+
+
+def spoil_one(house: House) -> list[UUID]:
+    """Break the seal of one effect; return all ids, the broken one first."""
+    with act(house.ports) as acting:
+        ids = claimable(house)
+        statement = update(EffectRow).where(EffectRow.id == ids[0])
+        acting.tx.session.execute(statement.values(sealed=b"\x01" + bytes(300)))
+    return ids
+
+
+def claimable(house: House) -> list[UUID]:
+    claimed = claim_all(house)
+    with act(house.ports) as acting:
+        due.release(acting.tx, claimed)
+    return claimed.ids
+
+
+def test_a_row_that_cannot_be_opened_does_not_take_its_neighbours_with_it(house):
+    house.ask_pages(texts(5))
+    spoil_one(house)
+    claimed = claim_all(house)
+    serve_with(house.ports)
+
+    with pytest.raises(AttendingFailedError):
+        attend("outbox", str(claimed.token), [str(each) for each in claimed.ids])
+
+    assert sorted(house.states()) == ["accepted"] * 4 + ["ready"]
+
+
+GOOD = str(uuid4())
+
+
+@pytest.mark.parametrize(
+    ("work", "token", "ids"),
+    [
+        ("outbox; DROP TABLE outbox", GOOD, [GOOD]),
+        ("ledger", GOOD, [GOOD]),
+        ("outbox", "not-a-token", [GOOD]),
+        ("outbox", GOOD, []),
+        ("outbox", GOOD, [GOOD] * (JOB_IDS_MAX + 1)),
+        ("outbox", GOOD, GOOD),
+        ("outbox", GOOD, [GOOD.upper()]),
+        ("outbox", GOOD, ["{" + GOOD + "}"]),
+        ("outbox", GOOD, [7]),
+        ("outbox", GOOD, [{"id": GOOD}]),
+        ("outbox", GOOD, ["00000000-0000-1000-8000-000000000000"]),
+    ],
+)
+def test_a_job_of_another_shape_is_refused_before_anything_is_loaded(work, token, ids):
+    with pytest.raises(JobMalformedError) as refused:
+        attend(work, token, ids)
+
+    assert str(refused.value) == ""
