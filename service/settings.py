@@ -114,7 +114,7 @@ _NEEDED: dict[Process, tuple[str, ...]] = {
     Process.WORKER: ("VESTKA_PUBLIC_URL", "VESTKA_KEYRING", "VESTKA_OPERATOR"),
     # Without a queue the clock does the worker's work itself (I3).
     Process.CLOCK: ("VESTKA_PUBLIC_URL", "VESTKA_KEYRING", "VESTKA_OPERATOR"),
-    Process.LISTENER: ("VESTKA_SIGNAL_INTAKE",),
+    Process.LISTENER: ("VESTKA_SIGNAL_INTAKE", "VESTKA_KEYRING"),
     Process.TOOL: (),
 }
 _SENDERS = frozenset({Process.WORKER, Process.CLOCK})

@@ -61,6 +61,7 @@ class Arrived:
     text: str = field(repr=False)
     readable: bool = True  # False: a photo, a voice note (R10: came, not readable)
     verified: bool = True  # False: fetch it from the gateway before it is believed
+    hint: str = field(default="", repr=False)  # a number shown beside the account, if any
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Inbound:
     text: str = field(repr=False)
     readable: bool
     arrived_at: datetime
+    hint: str = field(default="", repr=False)  # a number shown beside the account, if any
 
 
 @dataclass
