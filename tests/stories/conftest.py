@@ -25,7 +25,7 @@ def family() -> dict[str, Any]:
 @pytest.fixture
 def world(database_url: str, family: dict[str, Any], crash: Crash) -> Iterator[World]:
     """Return the world; a message nobody expected fails the story at its end."""
-    told = World(database_url, families=[a_family(**family)], crash=crash)
+    told = World(database_url, cast=[a_family(**family)], crash=crash)
     try:
         yield told
         told.finish()

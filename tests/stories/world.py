@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from service.domain.case import Outcome
 from service.rehearse.deeds import Deeds
@@ -17,6 +18,8 @@ from service.rehearse.player import CANARY, PAGE_SENDERS, Player
 from service.rehearse.scenario import FaultRole, Rule, parse_scenario
 from service.rehearse.stage import OPERATOR, Stage
 from service.sandbox.phones import Delivered
+from service.storage import families
+from service.usecases.acting import act
 from tests.stories.cast import SAFE, a_family, a_scenario
 from tests.stories.crashing import Crash, arm
 
@@ -58,11 +61,11 @@ class World:
         self,
         database_url: str,
         *,
-        families: list[dict[str, Any]] | None = None,
+        cast: list[dict[str, Any]] | None = None,
         crash: Crash = Crash.NONE,
         **changed: Any,
     ) -> None:
-        data = a_scenario(families=families or [a_family()], **changed)
+        data = a_scenario(families=cast or [a_family()], **changed)
         scenario = parse_scenario(data)
         self.stage = Stage(database_url, start=scenario.start, seed=scenario.seed)
         self.player = Player(self.stage, scenario)
@@ -72,6 +75,7 @@ class World:
         self._names = self._numbers(data)
         self._pending: list[Message] = []
         self._read = 0
+        self.ignored: tuple[str, ...] = ()  # kinds that are beside the point of a story
         self.got: list[Message] = []  # everything that ever reached a phone
         self._write_down = self.stage.world.on_delivered
         self.stage.world.on_delivered = self._delivered
@@ -133,6 +137,11 @@ class World:
         self.stage.forward(self.now + timedelta(**time))
         self._read_log()
 
+    def meanwhile(self, **time: float) -> None:
+        """Let time pass while things go on that are looked at afterwards."""
+        self.stage.forward(self.now + timedelta(**time))
+        self._read_log()
+
     def forward_to(self, instant: str) -> None:
         """Let time pass until an instant written in UTC, `2027-01-12 08:00`."""
         self.refuse_unexpected()
@@ -143,11 +152,16 @@ class World:
         """Return the message, letting time pass until it comes."""
         until = self.now + within
         while (found := self.take(who, kind, facts)) is None:
-            self.refuse_unexpected(older_than=A_MOMENT)
+            self.refuse_unexpected(older_than=self._moment)
             if not self.stage.step(until):
                 self.stage.clock.move_to(until)
                 raise UnexpectedError(self._missing(who, kind, within, facts))
         return found
+
+    @property
+    def _moment(self) -> timedelta:
+        """How long messages that belong together may lie apart."""
+        return A_MOMENT if self.crash is Crash.NONE else PAGE_WITHIN_AFTER_CRASH
 
     def _missing(self, who: str, kind: str, within: timedelta, facts: Mapping[str, Any]) -> str:
         came = "\n  ".join(str(message) for message in self._pending) or "nothing"
@@ -166,12 +180,47 @@ class World:
                 return message
         return None
 
+    def wait_for_event(self, event: str, within: timedelta) -> dict[str, Any]:
+        """Let time pass until the log has one more of these events; return it."""
+        until, before = self.now + within, len(self.events(event))
+        while len(self.events(event)) == before:
+            assert self.stage.step(until), f"no {event} within {within}"
+        return self.events(event)[-1]
+
+    def ignore(self, *kinds: str) -> None:
+        """Let messages of these kinds come unexpected from now on: beside the point here."""
+        self.ignored = kinds
+
+    def forget_everything(self) -> None:
+        """Expect whatever came so far: the story is about something else."""
+        self._read_log()
+        self._pending.clear()
+
+    @staticmethod
+    def wall(at: str, zone: ZoneInfo) -> datetime:
+        """Return an entry's instant as a clock on the wall shows it."""
+        return datetime.fromisoformat(at).astimezone(zone)
+
+    @staticmethod
+    def hours_between(earlier: str, later: str) -> float:
+        apart = datetime.fromisoformat(later) - datetime.fromisoformat(earlier)
+        return apart / timedelta(hours=1)
+
+    def take_all(self, who: str, kind: str) -> list[Message]:
+        """Return everything of one kind that came to somebody, which makes it expected."""
+        found = []
+        while (message := self.take(who, kind, {})) is not None:
+            found.append(message)
+        return found
+
     def refuse_unexpected(self, older_than: timedelta = timedelta()) -> None:
         self._read_log()
         left = [
             message
             for message in self._pending
-            if message.at <= self.now - older_than and not self._is_repeat(message)
+            if message.at <= self.now - older_than
+            and message.kind not in self.ignored
+            and not self._is_repeat(message)
         ]
         if left:
             raise UnexpectedError("unexpected:\n  " + "\n  ".join(map(str, left)))
@@ -212,6 +261,14 @@ class World:
 
     def texts_from_us_to(self, who: str) -> list[str]:
         return [str(got.facts["text"]) for got in self.got if got.who == who]
+
+    def topic_of_open_check(self, name: str) -> str:
+        """Return what an exile who relays reads on their page: the topic asked about."""
+        with act(self.stage.ports) as acting:
+            record = families.lock_family(acting.tx, self.player.cast.families[name].id)
+        assert record is not None
+        assert record.watch.check is not None
+        return record.watch.check.topic
 
     def our_numbers(self) -> set[str]:
         ours = {family.sender for family in self.player.cast.families.values() if family.sender}
@@ -263,13 +320,18 @@ class Mother:
             self.expect_lost_ping()
             self._pass_questions_about_it()
         found = self.world.wait_for(self.name, "ping", within, facts)
+        return self._ping(found)
+
+    def _ping(self, found: Message) -> Ping:
+        facts = found.facts
         return Ping(
-            self,
-            str(found.facts["topic"]),
-            str(found.facts["text"]),
-            found.at,
-            int(found.facts["attempt"]),
+            self, str(facts["topic"]), str(facts["text"]), found.at, int(facts["attempt"])
         )
+
+    def wait_for_follow_up(self) -> Ping:
+        """Return the second ping of the check."""
+        found = self.world.wait_for(self.name, "ping", PING_WITHIN, {"attempt": 2})
+        return self._ping(found)
 
     def expect_lost_ping(self) -> None:
         """Let time pass until a ping died on its way, unsent and known to be undelivered."""
@@ -290,6 +352,14 @@ class Mother:
     def sends(self, text: str) -> None:
         """Let her write, and what she wrote be judged."""
         self.world.act(self.name, reply=text)
+        self.world.forward(seconds=15)
+
+
+    def sends_from(self, number: str, text: str) -> None:
+        """Let somebody write to her sender from another phone."""
+        family = self.world.player.cast.families[self.name]
+        assert family.sender is not None, "she is written to"
+        self.world.stage.world.phone_sends(number, to=family.sender, text=text)
         self.world.forward(seconds=15)
 
 
@@ -319,7 +389,10 @@ class Responder:
     name: str
 
     def expect_page(
-        self, level: str, channel: str | None = None, within: timedelta | None = None
+        self,
+        level: str,
+        channel: str | None = None,
+        within: timedelta | None = None,
     ) -> Message:
         """Return the next page: urgent words for L4, patient ones below."""
         crashes = self.world.crash is not Crash.NONE

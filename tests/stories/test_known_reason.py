@@ -1,0 +1,65 @@
+"""A known reason rests the ladder for a while, never the sequence, and never twice running."""
+
+from datetime import timedelta
+
+import pytest
+
+
+
+def test_a_known_reason_rests_asking_and_case_until_its_end(world, mother, exile, deputy):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    until = world.now + timedelta(days=3)
+    exile.answers("known-reason", until=until)
+    world.forward(days=2, hours=22)  # no question, no follow-up, no case
+    exile.expect_asked("silence")
+    assert world.now >= until
+    deputy.expect_asked("silence")
+    assert world.wait_for_event("case-opened", within=timedelta(days=2))["cause"] == "silence"
+
+
+def test_the_follow_up_of_the_ping_asked_about_is_dropped(world, mother, exile):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    exile.answers("known-reason", until=world.now + timedelta(days=6))
+    world.forward(days=5)
+    assert len(world.texts_from_us_to("mother")) == 1
+
+
+def test_a_reason_does_not_stop_the_sequence(world, mother, exile):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    exile.answers("known-reason", until=world.now + timedelta(days=7))
+    mother.expect_ping(attempt=1).reply_safely()
+    assert world.events("check-closed")[-1]["state"] == "safe"
+
+
+def test_the_second_reason_in_a_row_opens_a_case(world, mother, exile, deputy):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    exile.answers("known-reason", until=world.now + timedelta(days=2))
+    exile.expect_asked("silence")
+    deputy.expect_asked("silence")
+    exile.answers("known-reason", until=world.now + timedelta(days=2))
+    case = world.events("case-opened")[0]
+    assert (case["level"], case["cause"]) == ("L1", "silence")
+
+
+def test_a_reason_for_more_than_a_week_is_refused(world, mother, exile):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    with pytest.raises(AssertionError, match="reason-length"):
+        exile.answers("known-reason", until=world.now + timedelta(days=8))
+    world.stage.log.entries.clear()
+    world.forget_everything()
+
+
+def test_a_reason_given_by_the_deputy_holds_as_well(world, mother, exile, deputy):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    mother.wait_for_follow_up()
+    exile.expect_asked("silence")
+    deputy.expect_asked("silence")
+    deputy.answers("known-reason", until=world.now + timedelta(days=3))
+    world.forward(days=2)
+    assert world.events("case-opened") == []
