@@ -44,6 +44,7 @@ QUEUE_PATIENCE = timedelta(seconds=5)  # how long the clock waits for the queue
 PULL_EVERY = timedelta(minutes=5)
 PULL_BACK = timedelta(days=2)
 DEAFNESS_EVERY = timedelta(minutes=1)
+_ON_ITS_WAY = [("MessageStatus", status) for status in ("queued", "sending", "sent", "delivered")]
 LEASE_LOOK = timedelta(seconds=15)
 BEFORE_TROUBLE = timedelta(minutes=30)
 AFTER_TROUBLE = timedelta(hours=2)
@@ -82,6 +83,7 @@ class Stage:
         self.ports = self._ports(database_url)
         self._web = Client(self._app())
         self.world.listen(self._post)
+        self.world.twilio.carrier.terse = True  # a step on the way changes nothing we show
 
     def close(self) -> None:
         """Let go of the database."""
@@ -125,13 +127,16 @@ class Stage:
         """Carry a webhook to our web face, unless it is down."""
         if self.is_down("web"):
             raise PostFailedError
+        # A report that something got on its way makes nothing due.
+        quiet = any(pair in request.form for pair in _ON_ITS_WAY)
         answer = self._web.post(
             request.url.removeprefix(PUBLIC_URL),
             base_url=PUBLIC_URL,
             headers=dict(request.headers),
             data=request.body,
         )
-        self.serve()
+        if not quiet:
+            self.serve()
         text = answer.get_data(as_text=True)
         return WebhookResponse(answer.status_code, answer.content_type or "", text)
 
@@ -186,10 +191,18 @@ class Stage:
         return [start for start, _ in self._troubles if start > now]
 
     def _run(self) -> None:
+        """Do what is due outside, and let our own side look where there may be something."""
+        acted = False
         while self._errands and self._errands[0][0] <= self.clock.true:
             heappop(self._errands)[2]()
+            acted = True
         self.world.run_due()
-        self.serve()
+        if acted or self._may_be_due():
+            self.serve()
+
+    def _may_be_due(self) -> bool:
+        is_due = self._due_at is not None and self._due_at <= self.clock.now()
+        return is_due or self._is_troubled(self.clock.true)
 
     def serve(self) -> None:
         """Let our own processes do what they would do at this moment."""

@@ -13,7 +13,7 @@ from service.sandbox.chance import draw_hex, draw_uuid
 from service.sandbox.courier import Courier
 from service.sandbox.phones import Delivered
 from service.sandbox.scene import Scene
-from service.sandbox.twilio_messages import Message, Messages
+from service.sandbox.twilio_messages import FINAL, Message, Messages
 from service.sandbox.twilio_numbers import Numbers, OwnNumber
 from service.sandbox.twilio_reports import inbound_form, opt_out_type, status_form
 from service.sandbox.twilio_rules import Draft
@@ -32,6 +32,7 @@ class Carrier:
         self._account = account
         self._counts: dict[tuple[str, str], int] = {}
         self.courier: Courier | None = None
+        self.terse = False  # reports only how a message ended, not each step on its way
 
     def take(self, draft: Draft) -> Message:
         """Make the record of a new message and plan its life."""
@@ -78,7 +79,7 @@ class Carrier:
         message.status, message.updated = status, now
         if status == "sent" and message.sent is None:
             message.sent = now
-        if message.callback is not None:
+        if message.callback is not None and (status in FINAL or not self.terse):
             self._report(message, message.callback)
 
     def _report(self, message: Message, callback: str) -> None:

@@ -44,9 +44,9 @@ class TwilioGateway:
         self.token = TOKEN
         self.numbers = Numbers()
         self._messages = Messages()
-        self._carrier = Carrier(scene, self.numbers, self._messages, self.account)
+        self.carrier = Carrier(scene, self.numbers, self._messages, self.account)
         self.courier = Courier(scene, lambda: self.token)
-        self._carrier.courier = self.courier
+        self.carrier.courier = self.courier
 
     def own(  # noqa: PLR0913 (one number's settings, all by name)
         self,
@@ -78,7 +78,7 @@ class TwilioGateway:
         self._scene.phonebook.phone(number).written.append(written)
         self._scene.journal.note("written", sender=number, to=to, text=text, carried=carried)
         if carried:
-            self._carrier.bring_in(number, to, text, media)
+            self.carrier.bring_in(number, to, text, media)
         return carried
 
     @property
@@ -139,7 +139,7 @@ class TwilioGateway:
         if self._scene.faults.active("sms-down"):
             return HANG
         draft = accept(request.form, self.numbers, self._scene.phonebook)
-        message = self._carrier.take(draft)
+        message = self.carrier.take(draft)
         if self._scene.faults.active("sms-accepts-then-500"):
             return error_response(500, 20500, "Internal Server Error")
         return GatewayResponse(201, message.as_json(), _JSON)

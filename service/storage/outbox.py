@@ -58,7 +58,6 @@ class Letter:
     attempt: int = 1
     step: str = ""
     repeat: int = 0
-    tried_at: datetime | None = None  # when the last try began: where a listing starts
     unknown_since: datetime | None = None
 
 
@@ -182,23 +181,18 @@ def _record(tx: Tx, row: EffectRow) -> EffectRecord:
 
 
 def begin_sending(
-    tx: Tx, record: EffectRecord, claimed: Claim, *, until: datetime, letter: Letter
-) -> bool:
-    """Mark the effect as being sent, if its lease is still ours; False when it is not."""
+    tx: Tx, records: Sequence[EffectRecord], claimed: Claim, *, until: datetime
+) -> list[EffectRecord]:
+    """Mark effects as being sent and return those whose lease was still ours."""
     changed = tx.session.execute(
         update(EffectRow)
-        .where(EffectRow.id == record.id, EffectRow.lease_token == claimed.token)
-        .where(EffectRow.state == EffectState.READY)
-        .values(
-            state="sending",
-            tries=EffectRow.tries + 1,
-            lease_until=until,
-            sealed=tx.seal(record.owner, to_json(letter), _place(record.id)),
-        )
+        .where(EffectRow.id.in_([record.id for record in records]))
+        .where(EffectRow.lease_token == claimed.token, EffectRow.state == EffectState.READY)
+        .values(state="sending", tries=EffectRow.tries + 1, lease_until=until)
         .returning(EffectRow.id)
-    ).all()
-    record.letter = letter
-    return bool(changed)
+    )
+    begun = set(changed.scalars())
+    return [record for record in records if record.id in begun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +220,18 @@ def finish(tx: Tx, record: EffectRecord, finding: Finding) -> None:
     if finding.letter is not None:
         values["sealed"] = tx.seal(record.owner, to_json(finding.letter), _place(record.id))
     tx.session.execute(update(EffectRow).where(EffectRow.id == record.id).values(values))
+
+
+def raise_settled(tx: Tx, effect_id: UUID, delivery: str, lower: Sequence[str]) -> bool:
+    """Raise how far an accepted message got, in one statement; False where more is to be seen to."""
+    changed = tx.session.execute(
+        update(EffectRow)
+        .where(EffectRow.id == effect_id, EffectRow.state == EffectState.ACCEPTED)
+        .where(EffectRow.delivery.in_(lower))
+        .values(delivery=delivery)
+        .returning(EffectRow.id)
+    )
+    return bool(changed.all())
 
 
 def raise_delivery(tx: Tx, effect_id: UUID, delivery: str) -> None:

@@ -181,38 +181,33 @@ def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:
 
 
 def roster_of(
-    tx: Tx, organisation_ids: tuple[UUID, UUID], channels: Collection[ChannelName]
+    tx: Tx,
+    organisation_ids: tuple[UUID, UUID],
+    staff: Sequence[ResponderRecord],
+    channels: Collection[ChannelName],
 ) -> Roster:
-    """Return who can be told on any of `channels`, the family's own organisation first."""
-    people = responders_of(tx, organisation_ids)
+    """Return who of `staff` can be told on any of `channels`, the first organisation first."""
+    query = select(OrganisationRow.id, OrganisationRow.time_zone).where(
+        OrganisationRow.id.in_(organisation_ids)
+    )
+    zones = {row.id: row.time_zone for row in tx.session.execute(query)}
     return Roster(
         tuple(
             Organisation(
                 OrganisationId(each),
-                _zone(tx, each),
-                tuple(
-                    OnRoster(
-                        one.id,
-                        tuple(
-                            address.channel
-                            for address in one.person.addresses
-                            if address.channel in channels
-                        ),
-                        one.on_shift,
-                    )
-                    for one in people
-                    if one.organisation_id == each
-                ),
+                zones[each],
+                tuple(_on_roster(one, channels) for one in staff if one.organisation_id == each),
             )
             for each in dict.fromkeys(organisation_ids)
         )
     )
 
 
-def _zone(tx: Tx, organisation_id: UUID) -> str:
-    row = tx.session.get(OrganisationRow, organisation_id)
-    assert row is not None, "families refer to organisations that exist"
-    return row.time_zone
+def _on_roster(responder: ResponderRecord, channels: Collection[ChannelName]) -> OnRoster:
+    own = tuple(each.channel for each in responder.person.addresses)
+    return OnRoster(
+        responder.id, tuple(each for each in own if each in channels), responder.on_shift
+    )
 
 
 def add_exile(tx: Tx, exile_id: UUID, organisation_id: UUID, secrets: Secrets) -> None:

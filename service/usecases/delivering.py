@@ -4,6 +4,7 @@
 flagged; a ping that does becomes undelivered (ARCHITECTURE, decision 3).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,43 +28,73 @@ LOOK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10)
 
 
 def deliver(ports: Ports, claimed: Claim) -> None:
-    """Do the claimed effects one by one; each is its own transaction before and after."""
+    """Do the claimed effects: pings each by itself, all others begun and stored together.
+
+    A worker that dies among pages leaves some that never left and come again, flagged; a
+    ping must not be doubted for its neighbour's sake.
+    """
     with act(ports) as acting:
         records = outbox.load_claimed(acting.tx, claimed, acting.steady)
+        pages = _begin(acting, [each for each in records if _is_page(each)], claimed)
+    _store(ports, [(page, _send(ports, page)) for page in pages])
     for record in records:
-        if record.state is EffectState.READY:
-            _send(ports, record, claimed)
+        if record.state is EffectState.READY and record.kind is Kind.PING:
+            _deliver_ping(ports, record, claimed)
         elif record.state is EffectState.SENDING:
             _lost_sight(ports, record)
         elif record.state is EffectState.UNKNOWN:
             _look_for(ports, record)
 
 
-def _send(ports: Ports, record: EffectRecord, claimed: Claim) -> None:
-    if not _begin(ports, record, claimed):
-        return
+def _is_page(record: EffectRecord) -> bool:
+    return record.state is EffectState.READY and record.kind is not Kind.PING
+
+
+def _deliver_ping(ports: Ports, record: EffectRecord, claimed: Claim) -> None:
+    with act(ports) as acting:
+        begun = _begin(acting, [record], claimed)
+    _store(ports, [(ping, _send(ports, ping)) for ping in begun])
+
+
+def _begin(
+    acting: Acting, records: Sequence[EffectRecord], claimed: Claim
+) -> Sequence[EffectRecord]:
+    """Mark effects as being sent, all but those that may no longer be."""
+    allowed = []
+    for record in records:
+        why = _why_not(acting, record)
+        if why is None:
+            allowed.append(record)
+        else:
+            _drop(acting, record, why)
+    if not allowed:
+        return ()
+    until = acting.steady + SENDING_LEASE
+    return outbox.begin_sending(acting.tx, allowed, claimed, until=until)
+
+
+def _send(ports: Ports, record: EffectRecord) -> Receipt | ChannelError:
     letter = record.letter
     _tell_attempt(ports, record)
+    if record.channel not in ports.channels:
+        return ChannelError(Fate.REFUSED, "no-gateway")
     try:
-        receipt = ports.channels[record.channel].send(
+        return ports.channels[record.channel].send(
             Outgoing(letter.sender, letter.to, letter.text, str(record.id))
         )
     except ChannelError as error:
-        _failed(ports, record, error)
-    else:
-        _accepted(ports, record, receipt)
+        return error
 
 
-def _begin(ports: Ports, record: EffectRecord, claimed: Claim) -> bool:
-    """Mark the effect as being sent, unless it may no longer be."""
+def _store(ports: Ports, outcomes: Sequence[tuple[EffectRecord, Receipt | ChannelError]]) -> None:
+    if not outcomes:
+        return
     with act(ports) as acting:
-        why = _why_not(acting, record)
-        if why is not None:
-            _drop(acting, record, why)
-            return False
-        letter = replace(record.letter, tried_at=acting.now)
-        until = acting.steady + SENDING_LEASE
-        return outbox.begin_sending(acting.tx, record, claimed, until=until, letter=letter)
+        for record, outcome in outcomes:
+            if isinstance(outcome, ChannelError):
+                _failed(acting, record, outcome)
+            else:
+                _accepted(acting, record, outcome)
 
 
 def _why_not(acting: Acting, record: EffectRecord) -> str | None:
@@ -115,22 +146,19 @@ def _happening(event: str, record: EffectRecord, **details: str | int | None) ->
     )
 
 
-def _accepted(ports: Ports, record: EffectRecord, receipt: Receipt) -> None:
-    with act(ports) as acting:
-        key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
-        finding = Finding(EffectState.ACCEPTED, message_key=key)
-        outbox.finish(acting.tx, record, finding)
+def _accepted(acting: Acting, record: EffectRecord, receipt: Receipt) -> None:
+    key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
+    outbox.finish(acting.tx, record, Finding(EffectState.ACCEPTED, message_key=key))
 
 
-def _failed(ports: Ports, record: EffectRecord, error: ChannelError) -> None:
-    with act(ports) as acting:
-        if error.fate is Fate.UNKNOWN:
-            _unknown(acting, record, error.code)
-        elif error.fate is Fate.NOT_SENT and record.tries + 1 < TRIES_MAX:
-            wait = error.retry_after or RETRY_FIRST * 2**record.tries
-            _retry(acting, record, wait, error.code)
-        else:
-            _rejected(acting, record, error.code)
+def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
+    if error.fate is Fate.UNKNOWN:
+        _unknown(acting, record, error.code)
+    elif error.fate is Fate.NOT_SENT and record.tries + 1 < TRIES_MAX:
+        wait = error.retry_after or RETRY_FIRST * 2**record.tries
+        _retry(acting, record, wait, error.code)
+    else:
+        _rejected(acting, record, error.code)
 
 
 def _retry(acting: Acting, record: EffectRecord, wait: timedelta, code: str) -> None:
@@ -166,7 +194,7 @@ def _look_for(ports: Ports, record: EffectRecord) -> None:
     letter = record.letter
     outgoing = Outgoing(letter.sender, letter.to, letter.text, str(record.id))
     try:
-        held = ports.channels[record.channel].find(outgoing, letter.tried_at or letter.at)
+        held = ports.channels[record.channel].find(outgoing, letter.at)
     except ChannelError:
         held = ()
     with act(ports) as acting:

@@ -1,6 +1,6 @@
 """Cases: opened for people, paged until a person has taken them, closed only by a person."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from uuid import UUID
 
 from service.domain import case as machine
@@ -15,18 +15,16 @@ from service.domain.effects import (
     TellExile,
 )
 from service.domain.ids import CaseId, ResponderId
-from service.domain.policy import EscalationPolicy, Roster
+from service.domain.policy import EscalationPolicy
 from service.ports import Ports
-from service.storage import cases, outbox, people, senders
+from service.storage import cases, outbox, people
 from service.storage.cases import CaseRecord, Note
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
-from service.storage.outbox import Asked, Kind, Letter
-from service.storage.senders import Pool
-from service.storage.store import floor_minute
+from service.storage.outbox import Asked
 from service.usecases.acting import Acting, act
 from service.usecases.enacting import tell_exile
-from service.usecases.page_texts import operator_text, page_text
+from service.usecases.paging import Reach, operator_page, reach_of, responder_page
 from service.usecases.rounding import ceil_wake
 
 
@@ -65,65 +63,24 @@ def wake_cases(ports: Ports, claimed: Claim) -> None:
 
 def _advance(acting: Acting, record: CaseRecord, decided: Decided[Case]) -> None:
     """Store what was decided and whatever is due right after it."""
-    roster = _roster(acting, record)
-    waited = machine.wait(decided.state, roster, now=acting.now)
-    wake_at = machine.next_wake(waited.state, roster, now=acting.now)
+    reach = reach_of(acting, record.organisations)
+    waited = machine.wait(decided.state, reach.roster, now=acting.now)
+    wake_at = machine.next_wake(waited.state, reach.roster, now=acting.now)
     cases.save_case(acting.tx, record, waited.state, ceil_wake(wake_at))
-    _enact(acting, record, (*decided.effects, *waited.effects))
+    _enact(acting, record, reach, (*decided.effects, *waited.effects))
     acting.tell((*decided.happenings, *waited.happenings))
 
 
-def _roster(acting: Acting, record: CaseRecord) -> Roster:
-    """Return who can be told, by the channels pages can really leave on."""
-    channels = {sender.channel for sender in senders.senders(acting.tx, Pool.PAGES)}
-    return people.roster_of(acting.tx, record.organisations, channels)
-
-
-def _enact(acting: Acting, record: CaseRecord, effects: Iterable[Effect]) -> None:
-    pages = [effect for effect in effects if isinstance(effect, PageResponder)]
-    operators = [effect for effect in effects if isinstance(effect, PageOperator)]
-    rows = [_page(acting, record, page) for page in pages]
-    rows += [operator_page(acting, page) for page in operators]
-    outbox.add_effects(acting.tx, [row for row in rows if row is not None], acting.today)
+def _enact(acting: Acting, record: CaseRecord, reach: Reach, effects: Sequence[Effect]) -> None:
+    rows: list[Asked | None] = []
     for effect in effects:
-        if isinstance(effect, TellExile):
+        if isinstance(effect, PageResponder):
+            rows.append(responder_page(acting, reach, effect, record.case.level))
+        elif isinstance(effect, PageOperator):
+            rows.append(operator_page(acting, reach.numbers, effect))
+        elif isinstance(effect, TellExile):
             tell_exile(acting, effect)
-
-
-def _page(acting: Acting, record: CaseRecord, page: PageResponder) -> Asked | None:
-    """Return the page as a row; None where the responder or our sender is gone meanwhile."""
-    responder = people.responder(acting.tx, page.responder)
-    sender = senders.page_sender(acting.tx, page.channel)
-    to = responder.address_on(page.channel) if responder else None
-    if responder is None or sender is None or to is None:
-        return None
-    text = page_text(responder.person.language, record.case.level)
-    return Asked(
-        key=f"page/{page.case}/{page.step}/{page.responder}/{page.channel}/{page.repeat}",
-        kind=Kind.PAGE,
-        channel=page.channel,
-        letter=Letter(sender.number, to, text, acting.now, step=page.step, repeat=page.repeat),
-        wake_at=floor_minute(acting.now),
-        case_id=page.case,
-        responder_id=page.responder,
-    )
-
-
-def operator_page(acting: Acting, page: PageOperator) -> Asked | None:
-    """Return the operator's page as a row; None where no operator's address is set."""
-    operator = acting.ports.operator
-    sender = senders.page_sender(acting.tx, operator.channel) if operator else None
-    if operator is None or sender is None:
-        return None
-    return Asked(
-        key=f"operator/{page.about}/{page.repeat}",
-        kind=Kind.OPERATOR,
-        channel=operator.channel,
-        letter=Letter(
-            sender.number, operator.to, operator_text(page.about), acting.now, repeat=page.repeat
-        ),
-        wake_at=floor_minute(acting.now),
-    )
+    outbox.add_effects(acting.tx, [row for row in rows if row is not None], acting.today)
 
 
 def quiet_responder(acting: Acting, organisation_id: UUID, responder_id: ResponderId) -> None:

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState, Fate
 from service.domain.address import ChannelName
+from service.domain.codebook import Codebook
 from service.domain.effects import Happening
 from service.domain.listening import hear
+from service.domain.reader import read
+from service.domain.verdict import Reason, VerdictKind
 from service.ports import Ports
 from service.storage import families, inbox, outbox, people, senders
 from service.storage.due import Claim
@@ -38,6 +41,7 @@ def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
             arrived.text,
             arrived.readable,
             acting.now,
+            arrived.hint,
         )
         return inbox.keep(acting.tx, inbound, verified=arrived.verified)
 
@@ -100,7 +104,7 @@ def _attribute(acting: Acting, record: InboundRecord) -> None:
 def _judge_for_families(acting: Acting, record: InboundRecord, sender: SenderRecord) -> None:
     ids = families.family_of_sender(acting.tx, sender.id)
     served = [found for each in ids if (found := families.lock_family(acting.tx, each))]
-    known = [family for family in served if family.settled.to == record.inbound.author]
+    known = [family for family in served if _is_from(record.inbound, family.settled.to)]
     if known:
         _judge(acting, record, known[0], known=True)
     elif len(served) == 1:
@@ -110,11 +114,22 @@ def _judge_for_families(acting: Acting, record: InboundRecord, sender: SenderRec
         inbox.judged(acting.tx, record)
 
 
+def _is_from(inbound: Inbound, address: str | None) -> bool:
+    """Whether `address` names the author.
+
+    On Signal the account id is who somebody is; a number shown beside it may have changed
+    hands. So an address that is an account id is met by that account alone, and one that
+    still is a number by whoever shows it. Replacing the number by the account that proved
+    itself (D10), and doubting an account whose key or device has changed, are not done here.
+    """
+    return bool(address) and address in (inbound.author, inbound.hint)
+
+
 def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known: bool) -> None:
     if family.settled.agreement.codebook is None:
         inbox.judged(acting.tx, record)
         return
-    text = record.inbound.text if record.inbound.readable else None
+    text = _readable_text(record.inbound, family.settled.agreement.codebook)
     decided = hear(family.watch, family.family, text, now=acting.now, known=known)
     readings = [each for each in decided.happenings if each.event == "verdict"]
     reading = str(readings[0].details["verdict"]) if readings else None
@@ -126,6 +141,20 @@ def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known
     store(acting, family, decided)
 
 
+def _readable_text(inbound: Inbound, codebook: Codebook) -> str | None:
+    """Return what can be read of a message, None for a photo and the like (R10).
+
+    Words beside a photo make it no safe answer, but distress and stop in them count (I6).
+    """
+    if inbound.readable:
+        return inbound.text
+    reading = read(codebook, inbound.text, topic=None)
+    is_grave = (
+        reading.verdict is not VerdictKind.UNVERIFIED or reading.reason is Reason.PLAIN_DANGER
+    )
+    return inbound.text if is_grave else None
+
+
 def _note_came_back(acting: Acting, family: FamilyRecord) -> None:
     check = family.watch.check
     if check is not None:
@@ -135,7 +164,8 @@ def _note_came_back(acting: Acting, family: FamilyRecord) -> None:
 def _hear_responder_or_canary(acting: Acting, record: InboundRecord) -> None:
     """A responder's answer to a page quiets them; a canary proves that we hear."""
     inbound = record.inbound
-    ours = senders.find_sender(acting.tx, acting.tx.index("sender", inbound.author))
+    shown = inbound.hint or inbound.author  # our canaries never hide their number
+    ours = senders.find_sender(acting.tx, acting.tx.index("sender", shown))
     if ours is not None and ours.pool is Pool.CANARY:
         heard_on(acting, inbound.channel)
     else:
@@ -146,7 +176,7 @@ def _hear_responder_or_canary(acting: Acting, record: InboundRecord) -> None:
 def _quiet(acting: Acting, inbound: Inbound) -> None:
     organisations = [each.id for each in people.organisations(acting.tx)]
     for responder in people.responders_of(acting.tx, organisations):
-        if responder.address_on(inbound.channel) == inbound.author:
+        if _is_from(inbound, responder.address_on(inbound.channel)):
             heard_on(acting, inbound.channel)
             quiet_responder(acting, responder.organisation_id, responder.id)
 
@@ -154,21 +184,35 @@ def _quiet(acting: Acting, inbound: Inbound) -> None:
 def accept_report(ports: Ports, report: DeliveryReport) -> None:
     """Fold a status callback into its effect: how far a message got only ever rises."""
     with act(ports) as acting:
-        effect = outbox.find_effect(acting.tx, UUID(report.ref))
-        if effect is None:
-            return
-        if effect.kind is Kind.PING and report.state is DeliveryState.UNDELIVERED:
-            note_undelivered(acting, effect)
-        locked = outbox.lock_effect(acting.tx, effect.id)
-        if locked is None:
-            return
-        if locked.state in outbox.UNRESOLVED:
-            # The callback carries our own id: it binds a receipt that was lost.
-            key = inbox.message_key(acting.tx, str(locked.channel), report.message_id)
-            finding = Finding(outbox.EffectState.ACCEPTED, message_key=key)
-            outbox.finish(acting.tx, locked, finding)
-        if _RANK[str(report.state)] > _RANK[locked.delivery]:
-            outbox.raise_delivery(acting.tx, locked.id, str(report.state))
+        if not _is_settled(acting, report):
+            _fold(acting, report)
+
+
+def _is_settled(acting: Acting, report: DeliveryReport) -> bool:
+    """Raise the delivery of an effect there is nothing else to do about; most reports are so."""
+    if report.state is DeliveryState.UNDELIVERED:
+        return False
+    state = str(report.state)
+    lower = [each for each, rank in _RANK.items() if rank < _RANK[state]]
+    return outbox.raise_settled(acting.tx, UUID(report.ref), state, lower)
+
+
+def _fold(acting: Acting, report: DeliveryReport) -> None:
+    effect = outbox.find_effect(acting.tx, UUID(report.ref))
+    if effect is None:
+        return
+    if effect.kind is Kind.PING and report.state is DeliveryState.UNDELIVERED:
+        note_undelivered(acting, effect)
+    locked = outbox.lock_effect(acting.tx, effect.id)
+    if locked is None:
+        return
+    if locked.state in outbox.UNRESOLVED:
+        # The callback carries our own id: it binds a receipt that was lost.
+        key = inbox.message_key(acting.tx, str(locked.channel), report.message_id)
+        finding = Finding(outbox.EffectState.ACCEPTED, message_key=key)
+        outbox.finish(acting.tx, locked, finding)
+    if _RANK[str(report.state)] > _RANK[locked.delivery]:
+        outbox.raise_delivery(acting.tx, locked.id, str(report.state))
 
 
 def pull_missed(ports: Ports, since: datetime) -> int:

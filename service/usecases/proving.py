@@ -9,7 +9,7 @@ from service.storage.outbox import Asked, Kind, Letter
 from service.storage.senders import Pool
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting, act
-from service.usecases.escalating import operator_page
+from service.usecases.paging import operator_page, page_numbers
 
 CANARY_TEXTS = ("ok, see you", "on my way", "later then", "fine by me")
 
@@ -60,6 +60,6 @@ def notice_deafness(ports: Ports) -> None:
             ears.save_hearing(acting.tx, channel, after)
             acting.tell([Happening("deaf", details={"channel": str(channel)})])
             page = PageOperator(f"deaf {channel} {acting.tx.new_id()}", 0)
-            asked = operator_page(acting, page)
+            asked = operator_page(acting, page_numbers(acting), page)
             if asked is not None:
                 outbox.add_effects(acting.tx, [asked], acting.today)

@@ -1,0 +1,78 @@
+"""Whom a case can reach right now, and turning pages into rows."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.domain.address import ChannelName
+from service.domain.effects import PageOperator, PageResponder
+from service.domain.level import Level
+from service.domain.policy import Roster
+from service.storage import people, senders
+from service.storage.outbox import Asked, Kind, Letter
+from service.storage.people import ResponderRecord
+from service.storage.senders import Pool
+from service.storage.store import floor_minute
+from service.usecases.acting import Acting
+from service.usecases.page_texts import operator_text, page_text
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who can be told, and the numbers of ours that pages leave from."""
+
+    roster: Roster
+    responders: dict[UUID, ResponderRecord]
+    numbers: dict[ChannelName, str]
+
+
+def reach_of(acting: Acting, organisation_ids: tuple[UUID, UUID]) -> Reach:
+    """Return who can be told, by the channels pages can really leave on."""
+    numbers = page_numbers(acting)
+    staff = people.responders_of(acting.tx, organisation_ids)
+    roster = people.roster_of(acting.tx, organisation_ids, staff, numbers)
+    return Reach(roster, {each.id: each for each in staff}, numbers)
+
+
+def page_numbers(acting: Acting) -> dict[ChannelName, str]:
+    """Return the number pages leave from on each channel."""
+    found: dict[ChannelName, str] = {}
+    for sender in senders.senders(acting.tx, Pool.PAGES):
+        found.setdefault(sender.channel, sender.number)
+    return found
+
+
+def responder_page(acting: Acting, reach: Reach, page: PageResponder, level: Level) -> Asked | None:
+    """Return the page as a row; None where the responder was revoked meanwhile."""
+    responder = reach.responders.get(page.responder)
+    to = responder.address_on(page.channel) if responder else None
+    if responder is None or to is None:
+        return None
+    text = page_text(responder.person.language, level)
+    number = reach.numbers[page.channel]
+    return Asked(
+        key=f"page/{page.case}/{page.step}/{page.responder}/{page.channel}/{page.repeat}",
+        kind=Kind.PAGE,
+        channel=page.channel,
+        letter=Letter(number, to, text, acting.now, step=page.step, repeat=page.repeat),
+        wake_at=floor_minute(acting.now),
+        case_id=page.case,
+        responder_id=page.responder,
+    )
+
+
+def operator_page(
+    acting: Acting, numbers: dict[ChannelName, str], page: PageOperator
+) -> Asked | None:
+    """Return the operator's page as a row; None where they cannot be reached by any sender."""
+    operator = acting.ports.operator
+    number = numbers.get(operator.channel) if operator else None
+    if operator is None or number is None:
+        return None
+    text = operator_text(page.about)
+    return Asked(
+        key=f"operator/{page.about}/{page.repeat}",
+        kind=Kind.OPERATOR,
+        channel=operator.channel,
+        letter=Letter(number, operator.to, text, acting.now, repeat=page.repeat),
+        wake_at=floor_minute(acting.now),
+    )
