@@ -12,14 +12,12 @@ from service.sandbox.faults import Fault, UnknownFaultError
 from service.sandbox.orders import Fields, NoForwardError, OrderRefusedError, Table
 from service.sandbox.phones import Delivered, Written
 from service.sandbox.twilio_gateway import NotOursError
-from service.sandbox.world import SignalReceivingError
 
 REFUSALS = (
     AddressRefusedError,
     DurationRefusedError,
     NotOursError,
     OrderRefusedError,
-    SignalReceivingError,
     UnknownFaultError,
 )
 

@@ -13,6 +13,7 @@ from service.sandbox.journal import Journal
 
 OUTSIDE = (
     "signal-blocked",
+    "signal-burst",
     "signal-down",
     "sms-accepts-then-500",
     "sms-doubles",

@@ -9,7 +9,7 @@ from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.sandbox.orders import Table
-from service.sandbox.people import screens, spaced
+from service.sandbox.people import screens, spaced, way_of, ways_of
 
 _LENGTHS = (
     ("PT1M", "one minute"),
@@ -35,7 +35,9 @@ def add_page(app: Flask, table: Table) -> None:
 
     @app.post("/phones/<number>/send")
     def say(number: str) -> Response:
-        table.send(number, request.form)
+        way = way_of(request.form.get("to", ""))
+        fields = {**request.form, "to": way.number, "channel": way.channel.value}
+        table.send(number, fields)
         return redirect(url_for("phones", _anchor=f"phone-{number.lstrip('+')}"), 303)
 
     @app.post("/phones/faults")
@@ -57,7 +59,7 @@ def _render(table: Table) -> str:
             now=world.clock(),
             can_jump=table.forward is not None,
             screens=screens(world, table.people),
-            numbers=sorted(world.twilio.numbers.owned),
+            ways=ways_of(world),
             running=world.faults.running(),
             faults=world.faults.names,
             lengths=_LENGTHS,

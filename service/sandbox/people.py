@@ -43,17 +43,36 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
-    """What one phone and one number of ours wrote to each other."""
+class Way:
+    """How a phone can write to us: a channel, and a number of ours on it."""
 
     channel: ChannelName
     number: str = field(repr=False)
-    lines: Sequence[Line] = field(repr=False)
 
     @property
-    def can_reply(self) -> bool:
-        """Can an answer on this channel be taken in?"""
-        return self.channel is ChannelName.SMS
+    def label(self) -> str:
+        """Return the channel's name for reading."""
+        return "SMS" if self.channel is ChannelName.SMS else "Signal"
+
+    @property
+    def value(self) -> str:
+        """Return what the page's forms call it; `way_of` reads it."""
+        return f"{self.channel}:{self.number}"
+
+
+def way_of(value: str) -> Way:
+    """Return the way a form names; a number alone is reached by SMS."""
+    channel, _, number = value.rpartition(":")
+    is_signal = channel == ChannelName.SIGNAL
+    return Way(ChannelName.SIGNAL if is_signal else ChannelName.SMS, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What one phone and one number of ours wrote to each other."""
+
+    way: Way
+    lines: Sequence[Line] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +101,22 @@ def screens(world: World, people: Sequence[Person]) -> list[Screen]:
     ]
 
 
+def ways_of(world: World) -> list[Way]:
+    """Return every number of ours that a phone can write to."""
+    texts = [Way(ChannelName.SMS, number) for number in sorted(world.twilio.numbers.owned)]
+    return texts + [Way(ChannelName.SIGNAL, number) for number in sorted(world.signal.owned)]
+
+
 def threads_of(phone: Phone) -> list[Thread]:
     """Return the threads on `phone`, the one with the newest text first."""
-    lines: dict[tuple[ChannelName, str], list[Line]] = {}
+    lines: dict[Way, list[Line]] = {}
     for got in phone.inbox:
-        lines.setdefault((got.channel, got.sender), []).append(Line(got.at, got.text, own=False))
+        way = Way(got.channel, got.sender)
+        lines.setdefault(way, []).append(Line(got.at, got.text, own=False))
     for sent in phone.written:
         line = Line(sent.at, sent.text, own=True, carried=sent.carried)
-        lines.setdefault((sent.channel, sent.to), []).append(line)
-    threads = [
-        Thread(channel, number, sorted(found, key=lambda line: line.at))
-        for (channel, number), found in lines.items()
-    ]
+        lines.setdefault(Way(sent.channel, sent.to), []).append(line)
+    threads = [Thread(way, sorted(found, key=lambda line: line.at)) for way, found in lines.items()]
     return sorted(threads, key=lambda thread: thread.lines[-1].at, reverse=True)
 
 

@@ -50,6 +50,8 @@ class Phone:
     landline: bool = False  # True: refused at once, 21614
     has_signal: bool = True
     trusted: bool = True  # False: its Signal safety number has changed
+    hides_number: bool = False  # True: on Signal it shows its account alone
+    signal_device: int = 1
 
     def undelivered_code(self) -> int | None:
         """Return the carrier's code for an SMS that cannot reach this phone, None when it can."""

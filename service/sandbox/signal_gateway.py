@@ -1,7 +1,7 @@
-"""The sending half of the pretend signal-cli-rest-api 0.101, in json-rpc mode.
+"""The requests the pretend signal-cli-rest-api 0.101 answers, in json-rpc mode.
 
 Bodies are read as JSON whatever their content type, as the real one does, and a send
-answers with an array although the published text says object. Receiving is not here.
+answers with an array although the published text says object. Receiving is in `signal_arrivals`.
 """
 
 import json
@@ -13,10 +13,13 @@ from service.domain.address import ChannelName, parse_number
 from service.sandbox.chance import draw_hex
 from service.sandbox.phones import Delivered, Phone
 from service.sandbox.scene import Scene
+from service.sandbox.signal_arrivals import Arrivals
 from service.sandbox.wire import HANG, Answer, GatewayRequest, GatewayResponse
 
 VERSION = "0.101"
-_ROUTE = re.compile(r"/v1/(?P<name>groups|identities|search|contacts)/(?P<number>[^/]+)")
+_ROUTE = re.compile(
+    r"/v1/(?P<name>groups|identities|search|contacts)/(?P<number>[^/]+)(?:/trust/(?P<whom>[^/]+))?"
+)
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 _LIFT = (
     "Use the attached challenge tokens to lift the rate limit restrictions "
@@ -31,6 +34,7 @@ class SignalGateway:
         """Begin with no account."""
         self._scene = scene
         self.owned: set[str] = set()
+        self.arrivals = Arrivals(scene)
         self._stamps: dict[str, int] = {}
         self._counts: dict[tuple[str, str], int] = {}
 
@@ -41,8 +45,10 @@ class SignalGateway:
 
     def handle(self, request: GatewayRequest) -> Answer:
         """Answer one request, or HANG."""
+        # Whoever calls from within the webhook waits for a read loop that waits for them.
+        is_stuck = self.arrivals.is_reading_here()
         with self._scene.lock:
-            answer = self._answer(request)
+            answer = HANG if is_stuck else self._answer(request)
             self._scene.journal.note_exchange("signal", request, answer)
             return answer
 
@@ -66,6 +72,8 @@ class SignalGateway:
             "GET search": self._search,
             "PUT contacts": _update_contact,
         }
+        if match is not None and match["whom"] is not None:
+            routes = {"PUT identities": lambda _: self._trust(match["whom"])}
         if match is None or name not in routes:
             return GatewayResponse(404, None, {"Content-Type": "text/plain"})
         if match["number"] not in self.owned:
@@ -91,6 +99,13 @@ class SignalGateway:
             "status": "TRUSTED_UNVERIFIED" if phone.trusted else "UNTRUSTED",
             "uuid": str(self._scene.phonebook.account(number)),
         }
+
+    def _trust(self, whom: str) -> GatewayResponse:
+        number = self._scene.phonebook.number_of(whom)
+        if number is None:
+            return _refusal("Failed to trust identity")
+        self.arrivals.trust(self._scene.phonebook.phone(number))
+        return GatewayResponse(204)
 
     def _search(self, request: GatewayRequest) -> GatewayResponse:
         asked = [value for name, value in request.query if name == "numbers"]
@@ -164,6 +179,7 @@ class SignalGateway:
         elif message.to in self.owned:
             facts = {"account": message.to, "message_id": message.message_id}
             self._scene.journal.note("reached-own-account", **facts)
+            self.arrivals.from_own(message.sender, message.to, message.text)
         else:
             self._scene.phonebook.deliver(replace(message, at=self._scene.clock()))
 

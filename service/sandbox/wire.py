@@ -24,6 +24,10 @@ class PostFailedError(Exception):
     """A webhook found nobody listening, or nobody who answered in time."""
 
 
+class PostWaitsError(Exception):
+    """A frame was sent and is not answered yet: its sender goes on waiting."""
+
+
 @dataclass(frozen=True, slots=True)
 class GatewayRequest:
     """One request to a pretend gateway; header names are lower-case."""
@@ -65,4 +69,5 @@ class WebhookResponse:
 
 
 Post = Callable[[WebhookRequest], WebhookResponse]
+FramePost = Callable[[bytes], int]  # the raw notification of Signal; the status answered
 Answer = GatewayResponse | Hang

@@ -15,17 +15,10 @@ from service.sandbox.faults import Faults
 from service.sandbox.journal import Journal
 from service.sandbox.phones import Delivered, Phone, Phonebook
 from service.sandbox.scene import Scene
+from service.sandbox.signal_frames import Gesture
 from service.sandbox.signal_gateway import SignalGateway
 from service.sandbox.twilio_gateway import NotOursError, TwilioGateway
-from service.sandbox.wire import Post
-
-
-class SignalReceivingError(Exception):
-    """Signal cannot be received yet."""
-
-    def __init__(self) -> None:
-        """There is one thing to say."""
-        super().__init__("Signal cannot be received yet")
+from service.sandbox.wire import FramePost, Post
 
 
 class World:
@@ -58,6 +51,14 @@ class World:
         """Let webhooks leave through `post`; it raises PostFailedError where nobody answers."""
         self.twilio.listen(post)
 
+    def listen_signal(self, post: FramePost | None) -> None:
+        """Let Signal's frames leave through `post`, once each, in order.
+
+        It returns the status answered; it raises PostFailedError where nobody answers, and
+        PostWaitsError where the sender must go on waiting: then `run_due` tries again.
+        """
+        self.signal.arrivals.post = post
+
     def phone(self, number: str) -> Phone:
         """Return the pretend phone with `number`; NotOursError where it is a gateway's own."""
         with self.lock:
@@ -76,16 +77,31 @@ class World:
         channel: ChannelName = ChannelName.SMS,
         media: tuple[str, ...] = (),
     ) -> bool:
-        """Let the phone `number` write to our `to`; False where no carrier brings it to us.
+        """Let the phone `number` write to our `to`; False where nothing brings it to us.
 
-        `media` lists the content types of what is attached. Raises SignalReceivingError,
-        NotOursError, AddressRefusedError.
+        `media` lists the content types of what is attached. Raises NotOursError,
+        AddressRefusedError.
         """
         with self.lock:
             phone = self.phone(number)
             if channel is ChannelName.SIGNAL:
-                raise SignalReceivingError
+                return self.signal.arrivals.write(phone, self._account(to), text, media)
             return self.twilio.hear(phone.number, parse_number(to), text, media)
+
+    def phone_does(self, number: str, gesture: Gesture, *, to: str) -> int:
+        """Let the phone `number` do something else on Signal; return its timestamp.
+
+        Raises NotOursError, AddressRefusedError.
+        """
+        with self.lock:
+            return self.signal.arrivals.make(self.phone(number), self._account(to), gesture)
+
+    def _account(self, number: str) -> str:
+        account = parse_number(number)
+        if account not in self.signal.owned:
+            message = "that number has no Signal account of ours"
+            raise NotOursError(message)
+        return account
 
     def next_at(self) -> datetime | None:
         """Return when something is next due outside, None when nothing is to come."""
@@ -101,9 +117,10 @@ class World:
         while True:
             with self.lock:
                 action = self._agenda.take_due(self.clock())
-                if action is None:
-                    return done
-                errand = action()
+                errand = action() if action is not None else None
             if errand is not None:
                 self.twilio.courier.carry(errand)
+            self.signal.arrivals.read()
+            if action is None:
+                return done
             done += 1

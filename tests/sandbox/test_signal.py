@@ -10,7 +10,6 @@ from service.channels.base import ChannelError, DeliveryState, Fate, Outgoing
 from service.domain.address import ChannelName
 from service.sandbox.lines import SandboxSignal
 from service.sandbox.wire import GatewayRequest, GatewayResponse
-from service.sandbox.world import SignalReceivingError
 from tests.sandbox.conftest import MOTHER, Stage
 
 ACCOUNT = "+48732100009"
@@ -126,11 +125,6 @@ def test_the_gateway_cannot_list(stage: Stage, channel: SandboxSignal) -> None:
     channel.send(PAGE)
     assert list(channel.find(PAGE, stage.now)) == []
     assert list(channel.missed(ACCOUNT, stage.now)) == []
-
-
-def test_a_phone_that_writes_over_signal_is_told_it_cannot_be_received(stage: Stage) -> None:
-    with pytest.raises(SignalReceivingError, match="Signal cannot be received yet"):
-        stage.world.phone_sends(MOTHER, to=ACCOUNT, text="да", channel=ChannelName.SIGNAL)
 
 
 def test_health_about_and_groups_are_what_the_bot_asks_at_its_start(
