@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from service.domain.address import Address
+from service.domain.address import Address, ChannelName
 from service.domain.ids import FamilyId
 
 
@@ -16,6 +16,7 @@ class FamilyCast:
     exile_id: UUID
     to: str | None
     sender: str | None
+    channel: ChannelName = ChannelName.SMS
 
 
 @dataclass(frozen=True, slots=True)

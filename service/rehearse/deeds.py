@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from service.domain.address import ChannelName
 from service.domain.case import CaseRefusedError, Outcome
 from service.domain.ordering import Answer, Judgement
+from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.cast import Cast, FamilyCast, ResponderCast
-from service.rehearse.scenario import FaultRole, Rule
 from service.rehearse.stage import Stage
 from service.sandbox.faults import OUTSIDE
 from service.usecases import escalating, ordering
@@ -53,8 +52,9 @@ class Deeds:
     def _reply(self, family: FamilyCast, text: str) -> None:
         assert family.to is not None, "only a relative we write to replies"
         assert family.sender is not None, "the same"
-        channel = ChannelName.SMS
-        self._stage.world.phone_sends(family.to, to=family.sender, text=text, channel=channel)
+        self._stage.world.phone_sends(
+            family.to, to=family.sender, text=text, channel=family.channel
+        )
 
     def _act_as_exile(self, family: FamilyCast, rule: Rule) -> None:
         ports, exile, deed = self._stage.ports, family.exile_id, rule.do
@@ -96,16 +96,18 @@ class Deeds:
             escalating.close_case(ports, responder.id, case_id, outcome)
 
     def _answer_page(self, responder: ResponderCast, text: str) -> None:
-        number = next(
-            (each.to for each in responder.addresses if each.channel is ChannelName.SMS), None
-        )
-        found = self._stage.world.phone(number).inbox if number else []
-        if number is not None and found:
-            self._stage.world.phone_sends(number, to=found[-1].sender, text=text)
+        """Answer the last page that reached any of the responder's phones, where it came."""
+        world = self._stage.world
+        numbers = dict.fromkeys(each.to for each in responder.addresses)
+        got = [page for number in numbers for page in world.phone(number).inbox]
+        if got:
+            last = max(got, key=lambda page: page.at)
+            world.phone_sends(last.to, to=last.sender, text=text, channel=last.channel)
 
     def text_of(self, message_id: str) -> str | None:
         """Return the words of a message that a phone sent, by the gateway's id."""
-        return self._stage.world.twilio.text_of(message_id)
+        text = self._stage.world.twilio.text_of(message_id)
+        return self._stage.signal_texts.get(message_id) if text is None else text
 
     def break_down(self, fault: FaultRole, end: datetime | None) -> None:
         """Let something break."""

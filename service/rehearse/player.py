@@ -10,10 +10,18 @@ from service.domain.address import ChannelName
 from service.domain.agreement import Agreement
 from service.domain.effects import Happening
 from service.domain.ids import ExileId, OrganisationId, SenderId
+from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.cast import Cast, FamilyCast, ResponderCast
 from service.rehearse.deeds import Deeds
-from service.rehearse.scenario import FamilyRole, FaultRole, OrganisationRole, Rule, Scenario
-from service.rehearse.stage import OPERATOR, PUBLIC_URL, Stage
+from service.rehearse.scenario import (
+    CANARY,
+    OPERATOR,
+    PAGE_SENDERS,
+    FamilyRole,
+    OrganisationRole,
+    Scenario,
+)
+from service.rehearse.stage import PUBLIC_URL, Stage
 from service.sandbox.phones import Delivered
 from service.storage import senders
 from service.storage.people import Person, Secrets
@@ -22,8 +30,7 @@ from service.usecases import enrolling
 from service.usecases.acting import act
 from service.usecases.enrolling import Place, Registration
 
-PAGE_SENDERS = {ChannelName.SMS: "+48732199001", ChannelName.SIGNAL: "+48732199002"}
-CANARY = "+48732199003"
+CANARIES = {ChannelName.SMS: CANARY, ChannelName.SIGNAL: "+48732199004"}
 _AS_THEY_ARE = (
     "check-opened",
     "check-closed",
@@ -77,7 +84,8 @@ class Player:
     def _own_senders(self) -> None:
         for channel, number in PAGE_SENDERS.items():
             self._add_sender(channel, Pool.PAGES, number)
-        self._add_sender(ChannelName.SMS, Pool.CANARY, CANARY)
+        for channel, number in CANARIES.items():
+            self._add_sender(channel, Pool.CANARY, number)
 
     def _add_sender(self, channel: ChannelName, pool: Pool, number: str) -> SenderId:
         if channel is ChannelName.SMS:
@@ -121,8 +129,9 @@ class Player:
             family_id = enrolling.add_family(
                 acting, place, registration, sequence_key=family_key(self.stage.seed, role.name)
             )
+        channel = _channel(role.agreement) if role.agreement.mode.sends else ChannelName.SMS
         self.cast.families[role.name] = FamilyCast(
-            role.name, family_id, exile_id, role.to, role.sender
+            role.name, family_id, exile_id, role.to, role.sender, channel
         )
 
     def _family_sender(self, role: FamilyRole) -> SenderId | None:

@@ -1,55 +1,39 @@
 """A scenario file: who takes part, what they do, what breaks. Parsed whole or refused whole.
 
-How it is played is decided in `player`; here every wrong field is named at once.
+How it is played is decided in `player`; here every wrong field is named at once, with its
+place. What people do and what breaks is read in `behaviour`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from service.domain.address import Address, AddressRefusedError, ChannelName, parse_number
 from service.domain.agreement import Agreement, AgreementRefusedError, is_zone
-from service.domain.case import Outcome
-from service.domain.duration import DurationRefusedError, parse_duration
-from service.domain.ordering import Judgement
 from service.domain.settling import settle
+from service.rehearse.behaviour import (
+    FaultRole,
+    FieldRefusedError,
+    Part,
+    Rule,
+    read_duration,
+    read_fault,
+    read_instant,
+    read_rule,
+    read_whole,
+    refuse_misfit,
+)
 
 T = TypeVar("T")
-FAULTS = (
-    "sms-down",
-    "sms-accepts-then-500",
-    "sms-late",
-    "sms-doubles",
-    "webhooks-lost",
-    "signal-down",
-    "signal-blocked",
-    "signal-burst",
-    "queue-lost",
-    "database-down",
-    "crash",
-    "machine-down",
-    "clock-jump",
-)
-PROCESSES = ("web", "worker", "clock", "listener")
-TRIGGERS = ("ping", "asked", "page", "acknowledged", "quieted", "reminded")
-DEEDS = (
-    "known-reason",
-    "heard",
-    "nothing",
-    "sent",
-    "answered",
-    "judged",
-    "pause",
-    "stop",
-    "sooner",
-    "inspected",
-    "quiet",
-    "take",
-    "acknowledge",
-    "note",
-    "close",
-)
+_DEFAULT_ZONE = "Europe/Minsk"
+_SHORT_NUMBER = "write the number with + and the country code, for example +48 500 100 301"
+OPERATOR = "+48500199000"
+PAGE_SENDERS = {ChannelName.SMS: "+48732199001", ChannelName.SIGNAL: "+48732199002"}
+CANARY = "+48732199003"
+_TAKEN = frozenset({OPERATOR, CANARY, *PAGE_SENDERS.values()})
 
 
 class ScenarioRefusedError(ValueError):
@@ -90,36 +74,6 @@ class FamilyRole:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """What somebody does: on an event of theirs, or at an instant."""
-
-    who: str
-    on: str | None
-    at: datetime | None
-    after: timedelta
-    nth: int | None
-    since: int
-    times: int | None
-    reply: str | None
-    do: str | None
-    until: datetime | None
-    answer: str | None
-    outcome: Outcome | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class FaultRole:
-    """What breaks, when and for how long."""
-
-    name: str
-    at: datetime
-    lasts: timedelta | None
-    by: timedelta | None
-    process: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Scenario:
     """A whole scenario; instants are aware UTC."""
 
@@ -144,190 +98,180 @@ class _Reader:
     def scenario(self, data: object) -> Scenario:
         if not isinstance(data, Mapping):
             raise ScenarioRefusedError(["a scenario is a JSON object"])
-        start = self.read("start", lambda: _instant(data["start"]), datetime.now(UTC))
-        lasts = self.read("for", lambda: parse_duration(str(data["for"])), timedelta())
-        seed = self.read("seed", lambda: int(data.get("seed", 0)), 0)
+        start = self.read("", lambda: read_instant(data, "start"), datetime(1, 1, 2, tzinfo=UTC))
+        lasts = self.read("", lambda: read_duration(data, "for"), timedelta())
+        seed = self.read("", lambda: read_whole({"seed": 0, **data}, "seed", least=0), 0)
         zone = _first_zone(data)
-        families = self.each(data, "families", lambda one, _: _family(one, start))
-        organisations = self.each(data, "organisations", lambda one, _: _organisation(one, zone))
-        behaviour = data.get("behaviour", [])
-        faults = self.each(
-            {"behaviour": [one for one in behaviour if _is_fault(one)]},
-            "behaviour",
-            lambda one, _: _fault(one, start),
-            needed=False,
-        )
-        rules = self.each(
-            {"behaviour": [one for one in behaviour if not _is_fault(one)]},
-            "behaviour",
-            lambda one, _: _rule(one, start),
-            needed=False,
-        )
-        if not self.problems:
-            self.problems += _unknown_names(organisations, families, rules)
+        organisations = self.each(data, "organisations", lambda one: _organisation(one, zone))
+        families = self.each(data, "families", lambda one: _family(one, start))
+        is_cast = not self.problems
+        acts = self.each(data, "behaviour", lambda one: _act(one, start), needed=False)
+        if is_cast:  # else every rule about a person misread would be complained about too
+            self.names(organisations, families)
+            self.misfits(acts, _people(organisations, families))
         if self.problems:
             raise ScenarioRefusedError(self.problems)
-        return Scenario(start, lasts, seed, organisations, families, rules, faults)
+        rules = tuple(each for each in acts.values() if isinstance(each, Rule))
+        faults = tuple(each for each in acts.values() if isinstance(each, FaultRole))
+        played = tuple(organisations.values()), tuple(families.values())
+        return Scenario(start, lasts, seed, *played, rules, faults)
 
     def each(
         self,
         data: Mapping[str, Any],
         name: str,
-        reading: Callable[[Mapping[str, Any], int], T],
+        reading: Callable[[Mapping[str, Any]], T],
         *,
         needed: bool = True,
-    ) -> tuple[T, ...]:
+    ) -> dict[str, T]:
+        """Return what could be read, by its place in the file."""
         found = data.get(name, [])
         if not isinstance(found, Sequence) or isinstance(found, str) or (needed and not found):
             self.problems.append(f"{name}: give a list")
-            return ()
-        read = []
+            return {}
+        read: dict[str, T] = {}
         for at, one in enumerate(found):
             place = f"{name}[{at}]"
             if not isinstance(one, Mapping):
                 self.problems.append(f"{place}: must be an object")
                 continue
-            value = self.read(place, lambda one=one, at=at: reading(one, at), None)  # type: ignore[misc]
+            value = self.read(place, partial(reading, one), None)
             if value is not None:
-                read.append(value)
-        return tuple(read)
+                read[place] = value
+        return read
 
     def read(self, place: str, reading: Callable[[], T], blank: T) -> T:
+        at = f"{place}: " if place else ""
         try:
             return reading()
         except AgreementRefusedError as refused:
-            self.problems += [f"{place}: {problem}" for problem in refused.problems]
+            self.problems += [f"{at}{problem}" for problem in refused.problems]
         except KeyError as missing:
-            self.problems.append(f"{place}: {missing.args[0]} is missing")
-        except (DurationRefusedError, AddressRefusedError, ValueError, TypeError) as refused:
-            self.problems.append(f"{place}: {refused}")
+            self.problems.append(f"{at}{missing.args[0]} is missing")
+        except FieldRefusedError as refused:
+            self.problems.append(f"{at}{refused}")
         return blank
 
+    def names(
+        self, organisations: Mapping[str, OrganisationRole], families: Mapping[str, FamilyRole]
+    ) -> None:
+        """Complain about organisations nobody knows, and names and numbers that clash."""
+        known = {one.name for one in organisations.values()}
+        ours = _TAKEN | {one.sender for one in families.values() if one.sender}
+        for place, family in families.items():
+            self.problems += [
+                f"{place}: organisations: there is none named {name}"
+                for name in dict.fromkeys(family.organisations)
+                if name not in known
+            ]
+            if family.to in ours:
+                self.problems.append(f"{place}: to: that number is a sender of ours")
+            if family.sender in _TAKEN:
+                self.problems.append(f"{place}: sender: that number is taken: choose another")
+        everybody = Counter(_names(organisations.values(), families.values()))
+        twice = [name for name, count in everybody.items() if count > 1]
+        self.problems += [f"two take part with the name {name}: rename one" for name in twice]
 
-def _is_fault(one: object) -> bool:
-    return isinstance(one, Mapping) and "fault" in one
+    def misfits(self, acts: Mapping[str, Rule | FaultRole], people: Mapping[str, Any]) -> None:
+        """Complain about rules that nobody of the cast can follow."""
+        for place, one in acts.items():
+            if isinstance(one, Rule):
+                self.read(place, partial(refuse_misfit, one, people), None)
+
+
+def _people(
+    organisations: Mapping[str, OrganisationRole], families: Mapping[str, FamilyRole]
+) -> dict[str, Part | None]:
+    """Return what everybody is; None for a relative whom only the exile reaches."""
+    people: dict[str, Part | None] = {}
+    for family in families.values():
+        people[family.name] = Part.RELATIVE if family.agreement.mode.sends else None
+        people[f"{family.name}.exile"] = Part.EXILE
+        people[f"{family.name}.deputy"] = Part.DEPUTY
+    for organisation in organisations.values():
+        people |= {one.name: Part.RESPONDER for one in organisation.responders}
+    return people
+
+
+def _names(organisations: Iterable[OrganisationRole], families: Iterable[FamilyRole]) -> list[str]:
+    responders = [one.name for each in organisations for one in each.responders]
+    return [*responders, *(family.name for family in families)]
 
 
 def _first_zone(data: Mapping[str, Any]) -> str:
     families = data.get("families")
     if isinstance(families, Sequence) and families and isinstance(families[0], Mapping):
-        return str(families[0].get("time_zone", "Europe/Minsk"))
-    return "Europe/Minsk"
+        zone = str(families[0].get("time_zone", _DEFAULT_ZONE))
+        # A family's unknown zone is complained about once, at the family.
+        return zone if is_zone(zone) else _DEFAULT_ZONE
+    return _DEFAULT_ZONE
 
 
-def _instant(value: object, start: datetime | None = None) -> datetime:
-    """Return an ISO instant, or an offset from `start`."""
-    text = str(value)
-    if start is not None and text.startswith("P"):
-        return start + parse_duration(text)
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        message = "an instant needs an offset, for example 2027-01-10T00:00:00+00:00"
-        raise ValueError(message)
-    return instant.astimezone(UTC)
+def _act(one: Mapping[str, Any], start: datetime) -> Rule | FaultRole:
+    return read_fault(one, start) if "fault" in one else read_rule(one, start)
 
 
 def _organisation(one: Mapping[str, Any], zone: str) -> OrganisationRole:
     zone = str(one.get("time_zone") or zone)
     if not is_zone(zone):
         message = "the time zone is not known: use a name such as Europe/Minsk"
-        raise ValueError(message)
-    responders = tuple(_responder(each) for each in one.get("responders", []))
-    return OrganisationRole(str(one["name"]), zone, responders)
+        raise FieldRefusedError(message)
+    people = _objects(one, "responders")
+    return OrganisationRole(_name(one), zone, tuple(_responder(each) for each in people))
+
+
+def _objects(one: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = one.get(name, [])
+    if isinstance(found, list) and all(isinstance(each, Mapping) for each in found):
+        return found
+    message = f"{name}: give a list of objects"
+    raise FieldRefusedError(message)
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    if not isinstance(one["name"], str) or not one["name"] or "." in one["name"]:
+        message = "name: write a short text without a full stop"
+        raise FieldRefusedError(message)
+    return str(one["name"])
 
 
 def _responder(one: Mapping[str, Any]) -> ResponderRole:
     addresses = [_address(one)] if "to" in one else []
-    addresses += [_address(each) for each in one.get("addresses", [])]
-    return ResponderRole(str(one["name"]), tuple(addresses))
+    addresses += [_address(each) for each in _objects(one, "addresses")]
+    return ResponderRole(_name(one), tuple(addresses))
 
 
 def _address(one: Mapping[str, Any]) -> Address:
-    try:
-        channel = ChannelName(str(one.get("channel", "sms")))
-    except ValueError:
+    name = str(one.get("channel", "sms"))
+    if name not in tuple(ChannelName):
         message = f"channel: choose one of {', '.join(ChannelName)}"
-        raise ValueError(message) from None
-    return Address(channel, parse_number(str(one["to"])))
+        raise FieldRefusedError(message)
+    number = _number(one, "to")
+    if number in _TAKEN:
+        message = "to: that number is taken: choose another"
+        raise FieldRefusedError(message)
+    return Address(ChannelName(name), number)
+
+
+def _number(one: Mapping[str, Any], name: str) -> str:
+    try:
+        return parse_number(str(one[name]))
+    except AddressRefusedError:
+        message = f"{name}: {_SHORT_NUMBER}"
+        raise FieldRefusedError(message) from None
 
 
 def _family(one: Mapping[str, Any], start: datetime) -> FamilyRole:
     agreement = settle(one, begins_at=start)
     sends = agreement.mode.sends
-    organisations = [str(each) for each in one["organisations"]]
-    if not organisations:
-        message = "organisations: name the one or two behind the family"
-        raise ValueError(message)
+    organisations = one["organisations"]
+    if not isinstance(organisations, list) or not 1 <= len(organisations) <= 2:  # noqa: PLR2004
+        message = "organisations: list the one or two behind the family"
+        raise FieldRefusedError(message)
     return FamilyRole(
-        name=str(one["name"]),
+        name=_name(one),
         agreement=agreement,
-        to=parse_number(str(one["to"])) if sends else None,
-        sender=parse_number(str(one["sender"])) if sends else None,
-        organisations=(organisations[0], organisations[-1]),
+        to=_number(one, "to") if sends else None,
+        sender=_number(one, "sender") if sends else None,
+        organisations=(str(organisations[0]), str(organisations[-1])),
     )
-
-
-def _rule(one: Mapping[str, Any], start: datetime) -> Rule:
-    trigger, deed = one.get("on"), one.get("do")
-    if trigger is None and "at" not in one:
-        message = "say when: on an event, or at an instant"
-        raise ValueError(message)
-    if trigger is not None and trigger not in TRIGGERS:
-        message = f"on: choose one of {', '.join(TRIGGERS)}"
-        raise ValueError(message)
-    if deed is not None and deed not in DEEDS:
-        message = f"do: choose one of {', '.join(DEEDS)}"
-        raise ValueError(message)
-    if deed is None and "reply" not in one:
-        message = "say what: a reply, or do"
-        raise ValueError(message)
-    return Rule(
-        who=str(one["who"]),
-        on=trigger,
-        at=_instant(one["at"], start) if "at" in one else None,
-        after=parse_duration(str(one.get("after", "PT0S"))),
-        nth=int(one["nth"]) if "nth" in one else None,
-        since=int(one.get("from", 1)),
-        times=int(one["times"]) if "times" in one else None,
-        reply=str(one["reply"]) if "reply" in one else None,
-        do=deed,
-        until=_instant(one["until"], start) if "until" in one else None,
-        answer=str(Judgement(str(one["answer"]))) if "answer" in one else None,
-        outcome=Outcome(str(one["outcome"])) if "outcome" in one else None,
-        text=str(one.get("text", "")),
-    )
-
-
-def _fault(one: Mapping[str, Any], start: datetime) -> FaultRole:
-    name = str(one["fault"])
-    if name not in FAULTS:
-        message = f"fault: choose one of {', '.join(FAULTS)}"
-        raise ValueError(message)
-    process = str(one["process"]) if "process" in one else None
-    if name == "crash" and process not in PROCESSES:
-        message = f"process: choose one of {', '.join(PROCESSES)}"
-        raise ValueError(message)
-    return FaultRole(
-        name=name,
-        at=_instant(one.get("at", "PT0S"), start),
-        lasts=parse_duration(str(one["for"])) if "for" in one else None,
-        by=parse_duration(str(one["by"])) if "by" in one else None,
-        process=process,
-    )
-
-
-def _unknown_names(
-    organisations: Sequence[OrganisationRole],
-    families: Sequence[FamilyRole],
-    rules: Sequence[Rule],
-) -> list[str]:
-    known = {organisation.name for organisation in organisations}
-    missing = {name for family in families for name in family.organisations} - known
-    people = {one.name for organisation in organisations for one in organisation.responders}
-    for family in families:
-        people |= {family.name, f"{family.name}.exile", f"{family.name}.deputy"}
-    strangers = {rule.who for rule in rules} - people
-    return [
-        *(f"families: there is no organisation named {name}" for name in sorted(missing)),
-        *(f"behaviour: there is nobody named {name}" for name in sorted(strangers)),
-    ]

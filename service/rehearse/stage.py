@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
+from http import HTTPStatus
 from itertools import count
 from random import Random
 from uuid import UUID
@@ -18,7 +19,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from service.app import create_app
-from service.channels.base import Channel
+from service.channels.base import Arrived, Channel
 from service.channels.sms import SmsChannel, make_twilio_client
 from service.channels.twilio_intake import TwilioIntake
 from service.domain.address import Address, ChannelName
@@ -27,19 +28,19 @@ from service.domain.outage import CANARY_EVERY
 from service.ports import BellUnreachableError, Ports
 from service.rehearse.clock import SimulatedClock
 from service.rehearse.log import EventLog
+from service.rehearse.scenario import OPERATOR
 from service.sandbox.lines import SandboxHttpClient, SandboxSignal
-from service.sandbox.wire import PostFailedError, WebhookRequest, WebhookResponse
+from service.sandbox.wire import PostFailedError, PostWaitsError, WebhookRequest, WebhookResponse
 from service.sandbox.world import World
 from service.storage import ears
 from service.storage.due import Claim
 from service.storage.keyring import Keyring
 from service.storage.store import SERVICE, Store
-from service.usecases import clockwork, hearing, proving
+from service.usecases import clockwork, hearing, proving, receiving
 from service.usecases.acting import act
 from service.web.facts import Facts
 
 PUBLIC_URL = "https://notes.example"
-OPERATOR = "+48500199000"
 QUEUE_PATIENCE = timedelta(seconds=5)  # how long the clock waits for the queue
 PULL_EVERY = timedelta(minutes=5)
 PULL_BACK = timedelta(days=2)
@@ -83,6 +84,8 @@ class Stage:
         self.ports = self._ports(database_url)
         self._web = Client(self._app())
         self.world.listen(self._post)
+        self.world.listen_signal(self._post_frame)
+        self.signal_texts: dict[str, str] = {}  # by message id: the gateway itself keeps none
         self.world.twilio.carrier.terse = True  # a step on the way changes nothing we show
 
     def close(self) -> None:
@@ -139,6 +142,20 @@ class Stage:
             self.serve()
         text = answer.get_data(as_text=True)
         return WebhookResponse(answer.status_code, answer.content_type or "", text)
+
+    def _post_frame(self, frame: bytes) -> int:
+        """Carry a frame of Signal's into the inbox; it waits at the socket while that is down.
+
+        Nothing is judged before the gateway has its answer: what we would then send, it
+        could not take.
+        """
+        if self.is_down("listener"):
+            raise PostWaitsError
+        outcome = receiving.take_frame(self.ports, frame)
+        if isinstance(outcome, Arrived):
+            self.signal_texts[outcome.message_id] = outcome.text
+            self._due_at = self.clock.now()
+        return HTTPStatus.CREATED
 
     def at(self, instant: datetime, action: Callable[[], None]) -> None:
         """Let `action` happen at `instant`, after what was planned for it before."""
@@ -266,9 +283,10 @@ class Stage:
             return
         self._pulled_at = self._canary_at = now
         with act(self.ports) as acting:
-            heard = ears.lock_hearing(acting.tx, ChannelName.SMS, acting.now)
-            proved = replace(heard, proved_at=acting.now) if heard.deaf_since is None else heard
-            ears.save_hearing(acting.tx, ChannelName.SMS, proved)
+            for channel in ChannelName:
+                heard = ears.lock_hearing(acting.tx, channel, acting.now)
+                proved = replace(heard, proved_at=acting.now) if heard.deaf_since is None else heard
+                ears.save_hearing(acting.tx, channel, proved)
 
     def _was_down(self, part: str) -> bool:
         return part in self._down
