@@ -1,12 +1,17 @@
 """The people of a story, told anew in each test over a fresh database."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from service.embedded import EmbeddedServers
+from tests.conftest import _database
+
 from tests.stories.cast import a_family
 from tests.stories.crashing import Crash
+from tests.stories.playing import Entries, Play, play_scenario
 from tests.stories.world import Keeper, Mother, Responder, World
 
 
@@ -69,3 +74,14 @@ def vera(world: World) -> Responder:
 @pytest.fixture
 def operator(world: World) -> Responder:
     return Responder(world, "operator")
+
+
+@pytest.fixture
+def play(servers: EmbeddedServers, migrated_template: str) -> Play:
+    """Return how to play a scenario; every one gets a database of its own."""
+
+    def played(**changed: Any) -> Entries:
+        with contextmanager(_database)(servers.database_url, template=migrated_template) as url:
+            return play_scenario(url, **changed)
+
+    return played

@@ -45,13 +45,23 @@ def test_the_second_reason_in_a_row_opens_a_case(world, mother, exile, deputy):
     assert (case["level"], case["cause"]) == ("L1", "silence")
 
 
-def test_a_reason_for_more_than_a_week_is_refused(world, mother, exile):
+def test_a_reason_for_a_month_holds_a_week(world, mother, exile, deputy):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    given = world.now
+    exile.answers("known-reason", until=given + timedelta(days=30))
+    world.ignore("ping")
+    exile.expect_asked("silence", within=timedelta(days=9))
+    deputy.expect_asked("silence")
+    assert timedelta(days=7) <= world.now - given <= timedelta(days=7, minutes=10)
+
+
+def test_a_reason_that_is_over_already_is_refused(world, mother, exile):
     mother.expect_ping(attempt=1)
     exile.expect_asked("silence")
     with pytest.raises(AssertionError, match="reason-length"):
-        exile.answers("known-reason", until=world.now + timedelta(days=8))
+        exile.answers("known-reason", until=world.now)
     world.stage.log.entries.clear()
-    world.forget_everything()
 
 
 def test_a_reason_given_by_the_deputy_holds_as_well(world, mother, exile, deputy):

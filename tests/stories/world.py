@@ -13,10 +13,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.domain.case import Outcome
+from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.deeds import Deeds
-from service.rehearse.player import CANARY, PAGE_SENDERS, Player
-from service.rehearse.scenario import FaultRole, Rule, parse_scenario
-from service.rehearse.stage import OPERATOR, Stage
+from service.rehearse.player import Player
+from service.rehearse.scenario import CANARY, OPERATOR, PAGE_SENDERS, parse_scenario
+from service.rehearse.stage import Stage
 from service.sandbox.phones import Delivered
 from service.storage import families
 from service.usecases.acting import act
@@ -75,6 +76,7 @@ class World:
         self._names = self._numbers(data)
         self._pending: list[Message] = []
         self._read = 0
+        self.is_flaky = False  # the gateway answers badly: pages may come again, flagged
         self.ignored: tuple[str, ...] = ()  # kinds that are beside the point of a story
         self.got: list[Message] = []  # everything that ever reached a phone
         self._write_down = self.stage.world.on_delivered
@@ -228,7 +230,7 @@ class World:
     def _is_repeat(self, message: Message) -> bool:
         # I2: after a crash a page may be sent again, flagged; a ping never is.
         flagged = str(message.facts.get("text", "")).endswith(AGAIN)
-        return bool(self.crashed) and message.kind in ("page", "operator") and flagged
+        return bool(self.crashed or self.is_flaky) and message.kind in ("page", "operator") and flagged
 
     def finish(self) -> None:
         """End the story: nothing unexpected is left, and no ping ever came twice."""
@@ -252,6 +254,7 @@ class World:
     def break_down(self, name: str, **fault: Any) -> None:
         """Let something break now: `lasts`, `by` and `process` as in a scenario."""
         lasts = fault.get("lasts")
+        self.is_flaky |= name == "sms-accepts-then-500"
         role = FaultRole(name, self.now, lasts, fault.get("by"), fault.get("process"))
         end = self.now + lasts if lasts is not None else None
         self.stage.trouble(self.now, end)
@@ -395,7 +398,7 @@ class Responder:
         within: timedelta | None = None,
     ) -> Message:
         """Return the next page: urgent words for L4, patient ones below."""
-        crashes = self.world.crash is not Crash.NONE
+        crashes = self.world.crash is not Crash.NONE or self.world.is_flaky
         limit = within or (PAGE_WITHIN_AFTER_CRASH if crashes else PAGE_WITHIN)
         facts = {} if channel is None else {"channel": channel}
         found = self.world.wait_for(self.name, "page", limit, facts)

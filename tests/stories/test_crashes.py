@@ -1,0 +1,115 @@
+"""What breaks on our own side: processes, the machine, the clock. Time goes on, nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.stories.cast import DISTRESS, SAFE
+
+PROCESSES = ["web", "worker", "clock", "listener"]
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_distress_survives_the_crash_of_any_process(world, mother, anna, process):
+    ping = mother.expect_ping()
+    world.break_down("crash", process=process)
+    ping.reply(DISTRESS)
+    # Without the web it waits for the next pull; without a worker for a lease to run out.
+    within = timedelta(minutes=6)
+    anna.expect_page(level="L4", channel="sms", within=within)
+    anna.expect_page(level="L4", channel="signal", within=within)
+    anna.takes()
+
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_an_hour_without_a_process_sends_no_ping_twice(world, mother, process):
+    world.forward_to("2027-01-10 12:20")
+    world.break_down("crash", process=process, lasts=timedelta(hours=1))
+    world.ignore("operator", "asked", "unheld", "page")
+    world.forward(days=3)
+    world.take_all("mother", "ping")
+    mother.expect_ping(attempt=1).reply_safely()
+
+
+def test_after_two_days_down_what_was_missed_is_skipped_and_not_flushed(world, mother, exile):
+    mother.expect_ping(attempt=1)
+    world.forward(minutes=30)
+    world.break_down("machine-down", lasts=timedelta(days=2))
+    world.forward(days=2, hours=1)
+    world.ignore("operator")
+    assert [one["why"] for one in world.events("skipped")] == ["late"]
+    assert len(world.texts_from_us_to("mother")) == 1
+    asked = exile.expect_asked("silence")
+    back = world.events("mended")[0]["at"]
+    assert world.hours_between(back, asked.facts["at"]) >= 6
+
+
+def test_after_two_days_down_her_answer_is_judged_before_any_silence_step(world, mother):
+    ping = mother.expect_ping(attempt=1)
+    world.forward(minutes=30)
+    world.break_down("machine-down", lasts=timedelta(days=2))
+    world.forward(hours=20)
+    world.act("mother", reply=SAFE[ping.topic])
+    world.ignore("operator")
+    world.forward(days=3)
+    assert world.events("exile-asked") == []
+    assert world.events("case-opened") == []
+    assert world.events("check-closed")[-1]["state"] == "safe"
+
+
+def test_distress_sent_while_the_machine_was_down_pages_soon_after(world, mother, anna):
+    mother.expect_ping(attempt=1)
+    world.break_down("machine-down", lasts=timedelta(hours=6))
+    world.act("mother", reply=DISTRESS)
+    world.ignore("operator")
+    world.forward(hours=5, minutes=59)
+    within = timedelta(minutes=7)
+    anna.expect_page(level="L4", channel="sms", within=within)
+    anna.expect_page(level="L4", channel="signal", within=within)
+    anna.takes()
+
+
+def test_the_sequence_goes_on_as_drawn_after_two_days_down(play):
+    from tests.stories.playing import pings
+
+    well = play(**{"for": "P20D"})
+    down = {"at": "P5D", "fault": "machine-down", "for": "P2D"}
+    ill = play(**{"for": "P20D"}, behaviour=[down])
+    missed = {entry[0][:10] for entry in pings(well)} - {entry[0][:10] for entry in pings(ill)}
+    assert all("2027-01-15" <= day <= "2027-01-18" for day in missed)
+    assert set(pings(ill)) <= set(pings(well))
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_jumps_and_comes_back_sends_nothing_twice_and_calls_no_silence(
+    world, mother, anna, hours
+):
+    world.forward_to("2027-01-10 10:00")
+    world.break_down("clock-jump", by=timedelta(hours=hours), lasts=timedelta(hours=3))
+    ping = mother.expect_ping(attempt=1)
+    ping.reply_safely()
+    world.forward(hours=6)
+    world.forward(days=3)
+    assert world.events("case-opened") == []
+    mother.expect_ping(attempt=1).reply(DISTRESS)
+    anna.expect_page(level="L4", channel="sms")
+    anna.expect_page(level="L4", channel="signal")
+    anna.takes()
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_distress_pages_at_once_while_the_clock_is_wrong(world, mother, anna, hours):
+    ping = mother.expect_ping(attempt=1)
+    world.break_down("clock-jump", by=timedelta(hours=hours), lasts=timedelta(hours=3))
+    ping.reply(DISTRESS)
+    anna.expect_page(level="L4", channel="sms")
+    anna.expect_page(level="L4", channel="signal")
+    anna.takes()
+
+
+def test_a_database_that_was_down_loses_no_answer(world, mother):
+    ping = mother.expect_ping(attempt=1)
+    world.break_down("database-down", lasts=timedelta(minutes=30))
+    ping.reply_safely()
+    world.forward(hours=1)
+    assert world.events("check-closed")[-1]["state"] == "safe"
