@@ -1,6 +1,6 @@
 """Cases, their notes, and the lists a responder may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -198,6 +198,7 @@ def _note_place(note_id: UUID) -> Place:
     return Place("case_notes", "sealed", note_id)
 
 
-def is_closed(tx: Tx, case_id: UUID) -> bool:
-    """Whether a person has ended the case."""
-    return tx.session.scalar(select(CaseRow.state).where(CaseRow.id == case_id)) in CLOSED
+def closed_among(tx: Tx, case_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the cases that a person has ended."""
+    query = select(CaseRow.id).where(CaseRow.id.in_(case_ids), CaseRow.state.in_(CLOSED))
+    return set(tx.session.scalars(query))

@@ -1,6 +1,6 @@
 """Families, their agreements and the watch kept with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -218,6 +218,7 @@ def unlease_families(tx: Tx, ids: Iterable[UUID]) -> None:
     )
 
 
-def is_stopped(tx: Tx, family_id: UUID) -> bool:
-    """Whether nothing may leave towards this relative any more (R11)."""
-    return tx.session.scalar(select(FamilyRow.state).where(FamilyRow.id == family_id)) != "active"
+def stopped_among(tx: Tx, family_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the families to which nothing may leave any more (R11)."""
+    query = select(FamilyRow.id).where(FamilyRow.id.in_(family_ids), FamilyRow.state != "active")
+    return set(tx.session.scalars(query))

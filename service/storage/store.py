@@ -34,15 +34,17 @@ class Store:
         *,
         pool_size: int = 4,
         new_id: Callable[[], UUID] = uuid4,
+        pre_ping: bool = True,
     ) -> None:
         """Open nothing yet; connections are made when first needed.
 
         `new_id` makes identifiers, random and unordered (D13) but where a rehearsal must
-        come out the same twice.
+        come out the same twice. `pre_ping`: a connection is tried before it is used, so that
+        a restarted database costs no message; a throw-away one does not restart.
         """
         self._new_id = new_id
         self.keyring = keyring
-        self.engine = open_engine(url, pool_size=pool_size)
+        self.engine = open_engine(url, pool_size=pool_size, pre_ping=pre_ping)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
@@ -122,7 +124,7 @@ def ensure_service_key(store: Store) -> None:
         tx.session.execute(insert(DataKeyRow).values(values).on_conflict_do_nothing())
 
 
-def open_engine(url: str, *, pool_size: int = 4) -> Engine:
+def open_engine(url: str, *, pool_size: int = 4, pre_ping: bool = True) -> Engine:
     """Return an engine whose statements and idle transactions end by themselves."""
     options = (
         f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
@@ -133,7 +135,7 @@ def open_engine(url: str, *, pool_size: int = 4) -> Engine:
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
+        pool_pre_ping=pre_ping,
         hide_parameters=True,  # an error must not carry a bound value (I5)
         connect_args={"options": options, "connect_timeout": 5, "application_name": "vestka"},
     )

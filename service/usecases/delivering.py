@@ -7,6 +7,7 @@ flagged; a ping that does becomes undelivered (ARCHITECTURE, decision 3).
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from service.channels.base import ChannelError, Fate, Outgoing, Receipt
 from service.domain.effects import Happening
@@ -60,13 +61,11 @@ def _begin(
     acting: Acting, records: Sequence[EffectRecord], claimed: Claim
 ) -> Sequence[EffectRecord]:
     """Mark effects as being sent, all but those that may no longer be."""
-    allowed = []
+    reasons = _why_not(acting, records)
     for record in records:
-        why = _why_not(acting, record)
-        if why is None:
-            allowed.append(record)
-        else:
-            _drop(acting, record, why)
+        if record.id in reasons:
+            _drop(acting, record, reasons[record.id])
+    allowed = [record for record in records if record.id not in reasons]
     if not allowed:
         return ()
     until = acting.steady + SENDING_LEASE
@@ -97,18 +96,21 @@ def _store(ports: Ports, outcomes: Sequence[tuple[EffectRecord, Receipt | Channe
                 _accepted(acting, record, outcome)
 
 
-def _why_not(acting: Acting, record: EffectRecord) -> str | None:
-    if record.kind is Kind.PING:
-        assert record.family_id is not None, "pings belong to a family"
-        if families.is_stopped(acting.tx, record.family_id):
-            return "stopped"
-        if acting.now - record.letter.at > LATE_MAX:
-            return "late"  # D9: skipped, never caught up
-    if record.kind is Kind.PAGE:
-        assert record.case_id is not None, "pages belong to a case"
-        if cases.is_closed(acting.tx, record.case_id):
-            return "closed"
-    return None
+def _why_not(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, str]:
+    """Return why some effects may no longer be done, by id."""
+    pings = {each.family_id for each in records if each.kind is Kind.PING and each.family_id}
+    pages = {each.case_id for each in records if each.kind is Kind.PAGE and each.case_id}
+    stopped = families.stopped_among(acting.tx, pings) if pings else set()
+    closed = cases.closed_among(acting.tx, pages) if pages else set()
+    reasons: dict[UUID, str] = {}
+    for record in records:
+        if record.kind is Kind.PING and acting.now - record.letter.at > LATE_MAX:
+            reasons[record.id] = "late"  # D9: skipped, never caught up
+        if record.family_id in stopped:
+            reasons[record.id] = "stopped"
+        if record.case_id in closed:
+            reasons[record.id] = "closed"
+    return reasons
 
 
 def _drop(acting: Acting, record: EffectRecord, why: str) -> None:
