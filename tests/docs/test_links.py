@@ -132,9 +132,7 @@ def _wordings(value: object) -> Iterator[str]:
             yield from _wordings(inner)
 
 
-@pytest.mark.parametrize(
-    "paper", [*PAPERS, *EXAMPLES], ids=[*_names(PAPERS), *_names(EXAMPLES)]
-)
+@pytest.mark.parametrize("paper", [*PAPERS, *EXAMPLES], ids=[*_names(PAPERS), *_names(EXAMPLES)])
 def test_no_real_family_may_send_a_sentence_that_is_published_here(paper):
     text = paper.read_text(encoding="utf-8")
     pieces = [text] if paper.suffix == ".json" else _JSON.findall(text)
