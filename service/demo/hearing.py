@@ -15,6 +15,7 @@ from service.storage.senders import Pool
 from service.usecases.acting import act
 
 EVERY_S = 0.5
+GRAIN = timedelta(seconds=1)  # less is the machine's own unevenness
 
 
 class Ears:
@@ -29,9 +30,9 @@ class Ears:
         """Account for what scheduled time has gained, and for a jump that is about to come."""
         with self._alone:
             ahead = self._present() + coming
-            if ahead > self._ahead:
+            if ahead - self._ahead >= GRAIN:
                 self._shift(ahead - self._ahead)
-            self._ahead = max(ahead, self._ahead)
+                self._ahead = ahead
 
     def keep(self, stop: threading.Event) -> None:
         """Do so again and again, where time runs fast."""

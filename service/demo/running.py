@@ -96,9 +96,8 @@ def _start_thread(target: Callable[..., object], *arguments: object) -> None:
 
 def _say_when_ready(show: Show, stop: threading.Event, terminal: TextIO) -> None:
     ends_s = time.monotonic() + ANSWERS_S_MAX
-    ports = (show.house.port, show.house.ops_port)
     while not stop.is_set() and time.monotonic() < ends_s:
-        if all(_answers(f"http://127.0.0.1:{port}/healthz") for port in ports):
+        if _answers(f"{show.house.public_url}/healthz"):
             break
         time.sleep(_POLL_S)
     else:
