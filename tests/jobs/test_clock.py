@@ -62,7 +62,7 @@ class Stage:
     def be_away(self, length: timedelta, *, could_hear: bool = True) -> None:
         if could_hear:
             self.hearing.move(length)
-        self.house.clock.forward(self.house.clock.now() + length)
+        self.house.clock.forward(self.house.clock.now() + length + timedelta(milliseconds=50))
 
     @property
     def checks(self) -> list[str]:
