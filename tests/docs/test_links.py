@@ -106,7 +106,9 @@ def test_every_invariant_names_what_fails_when_it_is_broken():
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     guarded = {}
-    for number, what in re.findall(r"^- \*\*(I\d+)\*\*(.*?)(?=^- |^#|\Z)", text, re.M | re.S):
+    for number, what in re.findall(
+        r"^- \*\*(I\d+)\*\*(.*?)(?=^- |^#|\Z)", text, re.MULTILINE | re.DOTALL
+    ):
         named = [name for _, name in _TEST.findall(what) if name]
         held = [each for each in _CONTRACT.findall(" ".join(what.split())) if each in contracts]
         guarded[number] = bool(named or held)
