@@ -180,7 +180,7 @@ def test_the_story_it_tells_comes_true_and_ctrl_c_leaves_nothing_running(demo):
     assert all(ping not in each["text"] for each in demo.messages(ANNA))
     with urllib.request.urlopen(f"http://127.0.0.1:{demo.port + 1}/phones") as page:
         assert re.search(r"Sign-in code</span> <span class=\"number\">\d{6}<", page.read().decode())
-    assert wait_for(lambda: demo.is_ready(), 30)
+    assert wait_for(demo.is_ready, 30)
 
     started = demo.processes()
     assert len(started) > 8
