@@ -96,7 +96,7 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
     if why:
         stage.tell("skipped", why=why, ordinal=ping.ordinal)
         if why in (Why.WORDINGS, Why.LINT):
-            ask_later(stage, family, Why(why), f"time {ping.ordinal}", now)
+            ask_later(stage, family, Why(why), f"time {ping.ordinal}", ping.at)
         return
     _end_answered(stage, family, ping.at)
     _open_or_extend(stage, ping, spare, laddered=family.agreement.mode.sends)
