@@ -57,7 +57,7 @@ def shown(family: FamilyGlance) -> dict[str, object]:
     return {
         "family": family,
         "lines": list(lines(family.went_out)),
-        "asked": [_asked(each.asked_on, each.why) for each in family.questions],
+        "asked": list(_asked(family)),
         "waiting": bool(family.went_out) and family.went_out[0].came_back_on is None,
         **limits(family),
     }
@@ -80,8 +80,11 @@ def lines(checks: tuple[PastCheck, ...]) -> Iterator[Line]:
     yield from sorted(happened, key=lambda line: (line.day, line.came_back), reverse=True)
 
 
-def _asked(on: date, why: str) -> Asked:
-    return Asked(on, say(ASKED[Why(why)]), Why(why) in ANSWERABLE)
+def _asked(family: FamilyGlance) -> Iterator[Asked]:
+    """Return what is asked, each sentence once, by the newest day it was asked on."""
+    newest = {ASKED[Why(each.why)]: each for each in family.questions}
+    for sentence, question in newest.items():
+        yield Asked(question.asked_on, say(sentence), Why(question.why) in ANSWERABLE)
 
 
 def until(day_end: datetime | None, longest: timedelta, now: datetime) -> datetime | None:
