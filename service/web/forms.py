@@ -33,6 +33,11 @@ class Filled:
         if sentence not in said:
             said.append(sentence)
 
+    def forget(self, *fields: str) -> None:
+        """Keep what must not stand on a page again out of it."""
+        kept = [pair for pair in self._sent.items(multi=True) if pair[0] not in fields]
+        self._sent = MultiDict(kept)
+
     def text(self, field: str, default: str = "") -> str:
         """Return one value without the spaces around it."""
         return unicodedata.normalize("NFC", self._sent.get(field, default)).strip()

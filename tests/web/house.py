@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 
 import pyotp
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+from werkzeug.test import TestResponse
 
 from service.app import create_app
 from service.channels.sms import SmsChannel
@@ -23,6 +23,7 @@ from service.domain.effects import Happening
 from service.domain.ids import SenderId
 from service.ports import BellUnreachableError, Ports
 from service.sandbox.lines import SandboxHttpClient
+from service.sandbox.wire import WebhookRequest, WebhookResponse
 from service.sandbox.world import World
 from service.storage import senders
 from service.storage.due import Claim
@@ -32,7 +33,7 @@ from service.storage.senders import Pool, SenderRecord
 from service.storage.signin import new_totp_secret
 from service.storage.store import Store, ensure_service_key
 from service.storage.words import Language, new_words
-from service.usecases import enrolling
+from service.usecases import clockwork, enrolling
 from service.web.facts import Facts
 
 PUBLIC_URL = "https://notes.example"
@@ -117,6 +118,32 @@ class House:
         signature = validator.compute_signature(self.public_url + path, dict(form))
         headers = {"X-Twilio-Signature": signature}
         return client.post(path, data=urlencode(form), headers=headers, content_type=FORM)
+
+    def listen(self, client: FlaskClient) -> None:
+        """Let the pretend carrier's webhooks reach the service."""
+
+        def post(request: WebhookRequest) -> WebhookResponse:
+            path = request.url.removeprefix(self.public_url)
+            form, headers = urlencode(request.form), request.headers
+            answer = client.post(path, data=form, headers=headers, content_type=FORM)
+            return WebhookResponse(answer.status_code)
+
+        self.world.listen(post)
+
+    def forward(self, **time: float) -> None:
+        """Let time pass, everything due done in its time."""
+        until = self.clock.at + timedelta(**time)
+        while (at := self._next()) is not None and at <= until:
+            self.clock.at = max(at, self.clock.at)
+            self.world.run_due()
+            while self.bell.rung:
+                clockwork.attend(self.ports, self.bell.rung.pop(0))
+            clockwork.drain_all(self.ports)
+        self.clock.at = until
+
+    def _next(self) -> datetime | None:
+        times = (clockwork.next_event_at(self.ports), self.world.next_at())
+        return min((at for at in times if at is not None), default=None)
 
     def add_organisation(self, name: str = "North") -> UUID:
         return enrolling.add_organisation(self.ports, name, "Europe/Warsaw")

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from twilio.request_validator import RequestValidator
 
 from service.storage.due import Work
 from service.usecases import hearing
@@ -152,16 +153,7 @@ def test_nobody_knocks_where_the_intake_is_not_served(house: House) -> None:
 
 
 def test_what_the_pretend_carrier_posts_is_taken_in(house: House, client: FlaskClient) -> None:
-    from service.sandbox.wire import WebhookRequest, WebhookResponse
-
-    def post(request: WebhookRequest) -> WebhookResponse:
-        path = request.url.removeprefix(house.public_url)
-        answer = client.post(
-            path, data=urlencode(request.form), headers=request.headers, content_type=FORM
-        )
-        return WebhookResponse(answer.status_code)
-
-    house.world.listen(post)
+    house.listen(client)
     house.world.phone_sends(MOTHER, to=OURS, text="перцы + огурцы & всё")
     house.clock.forward(minutes=1)
     house.world.run_due()
@@ -170,7 +162,5 @@ def test_what_the_pretend_carrier_posts_is_taken_in(house: House, client: FlaskC
 
 
 def _signature(house: House, form: list[tuple[str, str]]) -> str:
-    from twilio.request_validator import RequestValidator
-
     validator = RequestValidator(house.world.twilio.token)
     return str(validator.compute_signature(house.public_url + MESSAGE, dict(form)))

@@ -96,6 +96,7 @@ def accept(token: str) -> Answer:
             form.refuse("words", say("These are not the words that were shown."))
         except CodeMistypedError:
             form.refuse("code", say("These digits do not fit. Wait for the next ones."))
+    form.forget("words", "code")
     again = _newcomer_page(token, form, newcomer.code_secret, form.text("bond"), [])
     return again, HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -107,6 +107,7 @@ def accept(token: str) -> Answer:
 
 def _again(token: str, form: Filled, sentence: str) -> Answer:
     form.refuse("words", sentence)
+    form.forget("words")
     again = page("words", token=token, words=[], bond=form.text("bond"), form=form)
     return again, HTTPStatus.UNPROCESSABLE_ENTITY
 

@@ -1,0 +1,61 @@
+"""The web on a loopback port and a browser before it, which tells of every request it makes."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.channels.gateway import closed_port
+from tests.web.house import House
+
+
+@dataclass
+class Site:
+    """A whole service people can look at."""
+
+    house: House
+    url: str
+    asked: list[str] = field(default_factory=list)  # hosts
+
+    def strangers(self) -> set[str]:
+        """Return every host but our own that the browser asked for something."""
+        return set(self.asked) - {urlsplit(self.url).hostname or ""}
+
+
+@pytest.fixture
+def site(database_url: str) -> Iterator[Site]:
+    port = closed_port()
+    url = f"http://127.0.0.1:{port}"
+    house = House(database_url, url)
+    client = house.client()
+    house.listen(client)
+    server = make_server("127.0.0.1", port, client.application, threaded=True)
+    serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    serving.start()
+    yield Site(house, url)
+    server.shutdown()
+    serving.join()
+    server.server_close()
+    house.close()
+
+
+@pytest.fixture
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    """Return the smallest phone there is."""
+    context = browser.new_context(viewport={"width": 320, "height": 640}, locale="en-GB")
+    opened = context.new_page()
+    opened.on("request", lambda request: site.asked.append(urlsplit(request.url).hostname or ""))
+    yield opened
+    context.close()

@@ -1,0 +1,134 @@
+"""Both faces in a real browser, on the smallest phone and by keyboard alone.
+
+The story of the whole service (a ping, its reply, a page, a case) belongs beside this file:
+`test_story.py` plays it through the processes of the demonstration.
+"""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.web.families import family_form
+from tests.web.house import MOTHER, OURS, Responder
+
+pytestmark = pytest.mark.browser
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def sign_in(page: Page, site: Site, words: str) -> None:
+    page.goto(site.url)
+    page.get_by_label("Words").fill(words)
+    page.get_by_role("button", name="Open").click()
+
+
+def fill_family(page: Page) -> None:
+    for name, value in family_form().items():
+        if name in ("cover", "plan", "manner_kind"):
+            page.locator(f'input[name="{name}"][value="{value}"]').check()
+        elif name == "w1_days":
+            for day in value:
+                page.locator(f'input[name="w1_days"][value="{day}"]').check()
+        elif name == "agrees":
+            page.get_by_label("My relative knows about this").check()
+        elif name.endswith("zone"):
+            page.locator(f"#{name}").select_option(value)
+        else:
+            page.locator(f"#{name}").fill(value.replace("\r\n", "\n"))
+
+
+def test_a_family_is_registered_on_a_phone_and_seen_at_a_glance(page: Page, site: Site) -> None:
+    _, words = site.house.add_exile(site.house.add_organisation())
+    sign_in(page, site, words)
+    expect(page.get_by_text("Nobody yet")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("link", name="Register a family").click()
+    assert fits(page)
+    fill_family(page)
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("The family is registered")
+    expect(page.get_by_text("Monday, 11 January")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("link", name="Pause, ask sooner, stop").click()
+    assert fits(page)
+    assert site.strangers() == set()
+
+
+def test_a_fault_is_reached_from_the_summary(page: Page, site: Site) -> None:
+    _, words = site.house.add_exile(site.house.add_organisation())
+    sign_in(page, site, words)
+    page.get_by_role("link", name="Register a family").click()
+    fill_family(page)
+    page.locator("#t2_safe").fill("ok")
+    page.get_by_role("button", name="Register", exact=True).click()
+    page.get_by_role("alert").get_by_role("link", name="Topic 2, safe answers").first.click()
+    expect(page.locator("#t2_safe")).to_be_in_viewport()
+    expect(page.locator("#t2_safe")).to_have_attribute("aria-invalid", "true")
+    assert fits(page)
+
+
+def test_words_are_never_offered_again_by_the_browser(page: Page, site: Site) -> None:
+    _, words = site.house.add_exile(site.house.add_organisation())
+    sign_in(page, site, words)
+    page.get_by_role("button", name="Leave quickly").click()
+    expect(page.get_by_text("Nothing written yet.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("Your eight words")).to_be_visible()
+    expect(page.get_by_label("Words")).to_have_value("")
+
+
+def open_case(page: Page, site: Site) -> Responder:
+    house = site.house
+    north = house.add_organisation()
+    _, words = house.add_exile(north)
+    sign_in(page, site, words)
+    page.get_by_role("link", name="Register a family").click()
+    fill_family(page)
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("status")).to_be_visible()
+    house.forward(days=2)
+    house.world.phone_sends(MOTHER, to=OURS, text="баклажаны замёрзли")
+    house.forward(minutes=3)
+    return house.add_responder(north)
+
+
+def press_on(page: Page, name: str) -> None:
+    """Walk to a button or link by Tab alone and press Enter there."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate("document.activeElement.innerText") or ""
+        if name in focused:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+    pytest.fail(f"the keyboard does not reach {name}")
+
+
+def test_a_case_is_taken_noted_and_closed_by_keyboard(page: Page, site: Site) -> None:
+    who = open_case(page, site)
+    page.goto(f"{site.url}/desk/")
+    page.get_by_label("Words").focus()
+    page.keyboard.type(who.words)
+    page.keyboard.press("Tab")
+    page.keyboard.type(who.code())
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("danger now")).to_be_visible()
+    assert fits(page)
+    press_on(page, "danger now")
+    press_on(page, "Take this case")
+    expect(page.get_by_role("status")).to_contain_text("You hold this case")
+    assert fits(page)
+    page.get_by_label("What you did or learnt").focus()
+    page.keyboard.type("Called the exile")
+    press_on(page, "Keep the note")
+    expect(page.get_by_role("status")).to_contain_text("Your note is kept")
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.locator('input[name="outcome"]').first.focus()
+    page.keyboard.press("Space")
+    press_on(page, "Close the case")
+    expect(page.get_by_role("status")).to_contain_text("The case is closed")
+    assert fits(page)
+    assert site.strangers() == set()

@@ -1,0 +1,287 @@
+"""The exile's face: in by words, one form, a glance of public facts, orders on one's own family."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from service.domain.check import REASON_MAX
+from service.usecases import enrolling, signing_in
+from tests.web.families import GARDEN, family_form
+from tests.web.house import MOTHER, OURS, Browser, House
+
+
+@pytest.fixture
+def browser(client: FlaskClient) -> Browser:
+    return Browser(client)
+
+
+def signed_in(browser: Browser, words: str) -> None:
+    browser.get("/")
+    browser.follow(browser.post("/sign-in", words=words))
+
+
+def exile_in(house: House, browser: Browser) -> None:
+    _, words = house.add_exile(house.add_organisation())
+    signed_in(browser, words)
+
+
+def registered(house: House, browser: Browser) -> str:
+    """Let somebody sign in and register a family; return its id."""
+    exile_in(house, browser)
+    browser.get("/family/new")
+    browser.follow(browser.post("/family/new", **family_form()))
+    found = re.search(r"/family/([0-9a-f-]{36})", browser.page)
+    assert found, browser.page
+    return found.group(1)
+
+
+def test_words_open_the_page_in_any_case_and_spacing(house: House, browser: Browser) -> None:
+    _, words = house.add_exile(house.add_organisation())
+    signed_in(browser, "  " + words.upper().replace(" ", ",\n"))
+    assert "Nobody yet" in browser.page
+
+
+def test_every_refusal_of_listed_words_is_the_same_page(house: House, client: FlaskClient) -> None:
+    _, words = house.add_exile(house.add_organisation())
+    _, others = house.add_exile(house.add_organisation())
+    half = " ".join(words.split()[:4] + others.split()[4:])
+    unknown = " ".join(others.split()[4:] + words.split()[:4])
+    pages = set()
+    for typed in (half, unknown):
+        browser = Browser(client)
+        browser.get("/")
+        answer = browser.post("/sign-in", words=typed)
+        assert answer.status_code == 403
+        pages.add(re.sub(r'value="[^"]*"', "", browser.page))
+        assert "words" not in {name for name, _ in answer.headers}
+    assert len(pages) == 1
+
+
+def test_an_unlisted_word_is_named_by_its_place_and_never_repeated(
+    house: House, browser: Browser
+) -> None:
+    _, words = house.add_exile(house.add_organisation())
+    typed = words.split()
+    typed[2] = "qwertz"
+    browser.get("/")
+    answer = browser.post("/sign-in", words=" ".join(typed))
+    assert answer.status_code == 403
+    assert "Word 3 is not on the list" in browser.page
+    assert "qwertz" not in browser.page
+
+
+def test_an_invitation_gives_eight_words_and_lets_in_who_retypes_them(
+    house: House, browser: Browser
+) -> None:
+    token = enrolling.invite(house.ports, "exile", house.add_organisation())
+    browser.get(f"/invitation/{token}")
+    browser.post(f"/invitation/{token}/words", words_language="ru")
+    words = re.findall(r'<li lang="">([^<]+)</li>', browser.page)
+    assert len(words) == 8
+    bond = browser.hidden("bond")
+    wrong = browser.post(f"/invitation/{token}/accept", words=" ".join(words[::-1]), bond=bond)
+    assert wrong.status_code == 422
+    assert words[0] not in browser.page
+    answer = browser.post(f"/invitation/{token}/accept", words=" ".join(words), bond=bond)
+    browser.follow(answer)
+    assert "You are signed in" in browser.page
+    browser.get(f"/invitation/{token}")
+    assert browser.post(f"/invitation/{token}/words").status_code == 403
+
+
+def test_a_family_is_registered_and_nothing_of_it_is_shown_again(
+    house: House, browser: Browser
+) -> None:
+    family_id = registered(house, browser)
+    pages = [browser.page]
+    for path in ("/", f"/family/{family_id}", f"/family/{family_id}/stop", "/family/new"):
+        browser.get(path)
+        pages.append(browser.page)
+    shown = "".join(pages)
+    for secret in ("500100301", "500 100 302", "патиссоны", "баклажаны", "надоели", GARDEN[0]):
+        assert secret not in shown.replace("+48 500 100 301", "")
+    assert "Monday, 11 January" in pages[0]
+    assert "18:00" in pages[0]
+
+
+def test_every_fault_of_the_form_is_said_at_once_and_at_its_field(
+    house: House, browser: Browser
+) -> None:
+    exile_in(house, browser)
+    browser.get("/family/new")
+    answer = browser.post(
+        "/family/new",
+        **family_form(
+            to="500",
+            days_min="1",
+            cover="small talk",
+            w1_days=[],
+            w1_from="20:00",
+            w1_to="18:00",
+            t1_safe="ok\r\nпатиссоны",
+            d4="патисоны зелёные",
+            stop="",
+            agrees="",
+        ),
+    )
+    assert answer.status_code == 422
+    links = set(re.findall(r'<li><a href="#([^"]+)">', browser.page))
+    assert {"to", "days_min", "w1_days", "w1_from", "t1_safe", "stop", "agrees"} <= links
+    assert links <= set(re.findall(r' id="([^"]+)"', browser.page))
+    assert "At least" not in answer.headers
+    assert 'value="small talk" checked' in browser.page
+    assert GARDEN[1] in browser.page  # refilled: nothing has to be typed twice
+
+
+def test_a_sentence_of_the_documentation_is_refused_for_a_real_family(
+    house: House, browser: Browser
+) -> None:
+    exile_in(house, browser)
+    browser.get("/family/new")
+    sample = "Мам, рассада не вытянулась?"
+    browser.post("/family/new", **family_form(t1_pings=sample))
+    assert "This is an example from the documentation" in browser.page
+
+
+def test_a_number_without_a_way_back_is_refused_with_the_reason(
+    house: House, browser: Browser
+) -> None:
+    exile_in(house, browser)
+    browser.get("/family/new")
+    browser.post("/family/new", **family_form(to="+375 29 123 45 67"))
+    assert "go one way only" in browser.page
+
+
+def test_without_a_free_number_nothing_is_kept(house: House, browser: Browser) -> None:
+    registered(house, browser)
+    browser.get("/family/new")
+    answer = browser.post("/family/new", **family_form())
+    assert answer.status_code == 422
+    assert "No number of ours is free" in browser.page
+    browser.get("/")
+    assert "Family 2" not in browser.page
+
+
+def test_the_glance_shows_days_and_the_same_words_however_it_was_answered(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    house.listen(client)
+    registered(house, browser)
+    house.forward(days=2)
+    house.world.phone_sends(MOTHER, to=OURS, text="баклажаны замёрзли")
+    house.forward(minutes=5)
+    signed_in_again(house, browser)
+    assert "something went out" in browser.page
+    assert "something came back" in browser.page
+    plain = re.sub(r"<[^>]+>", " ", browser.page).lower()
+    for verdict in ("distress", "unverified", "safe", "l4", "danger"):
+        assert verdict not in plain
+
+
+def test_a_question_is_answered_once_and_leaves_the_page(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    house.listen(client)
+    family_id = registered(house, browser)
+    house.forward(days=2, hours=12)
+    signed_in_again(house, browser)
+    assert "No answer yet. Do you know a reason?" in browser.page
+    wrong = browser.post(f"/family/{family_id}/answer", given="known-reason", until="2026-01-01")
+    assert wrong.status_code == 422
+    last = (house.clock.now() + REASON_MAX).date()
+    answer = browser.post(f"/family/{family_id}/answer", given="known-reason", until=str(last))
+    browser.follow(answer)
+    assert "Do you know a reason?" not in browser.page
+
+
+def signed_in_again(house: House, browser: Browser) -> None:
+    """Sessions last half an hour: open a fresh one for the only exile there is."""
+    with house.store.begin() as tx:
+        exile_id = UUID(str(tx.session.execute(text("SELECT id FROM exiles")).scalar()))
+    token = signing_in._begin(house.ports, "exile", exile_id)
+    browser.client.set_cookie("__Host-visit", token, domain="notes.example", secure=True)
+    browser.get("/")
+
+
+def test_a_pause_stops_at_eight_weeks(house: House, browser: Browser) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}")
+    for until in ("2027-04-01", "2026-12-01", "nonsense", ""):
+        assert browser.post(f"/family/{family_id}/pause", until=until).status_code == 422
+    browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-03-07"))
+    assert "paused until Sunday, 7 March" in browser.page
+
+
+def test_sooner_changes_nothing_for_three_days(house: House, browser: Browser) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}")
+    browser.follow(browser.post(f"/family/{family_id}/sooner"))
+    assert "takes effect after three days" in browser.page
+
+
+def test_a_stop_is_asked_twice_and_final(house: House, browser: Browser) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}/stop")
+    assert "Stop for good?" in browser.page
+    assert not _is_stopped(house)
+    browser.follow(browser.post(f"/family/{family_id}/stop"))
+    assert "nothing goes out any more" in browser.page
+    assert _is_stopped(house)
+
+
+def test_inspected_looks_like_any_other_order(house: House, browser: Browser) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}")
+    browser.follow(browser.post(f"/family/{family_id}/inspected"))
+    browser.get("/")
+    assert "no longer count" not in browser.page
+
+
+def test_the_family_of_another_exile_is_not_there(house: House, browser: Browser) -> None:
+    family_id = registered(house, browser)
+    other = Browser(house.client())
+    _, words = house.add_exile(house.add_organisation())
+    signed_in(other, words)
+    nobody = "11111111-1111-4111-8111-111111111111"
+    for act in ("", "/stop"):
+        foreign = other.get(f"/family/{family_id}{act}")
+        assert foreign.status_code == 404
+        assert foreign.data == other.get(f"/family/{nobody}{act}").data
+    for act in ("answer", "pause", "sooner", "inspected", "stop"):
+        other.get("/")
+        form = {"given": "nothing", "until": str(date(2027, 1, 20))}
+        foreign = other.post(f"/family/{family_id}/{act}", **form)
+        assert foreign.status_code == 404
+        other.get("/")
+        assert foreign.data == other.post(f"/family/{nobody}/{act}", **form).data
+    assert not _is_stopped(house)
+
+
+def test_leaving_quickly_ends_the_session_and_says_nothing(house: House, browser: Browser) -> None:
+    registered(house, browser)
+    browser.follow(browser.post("/leave"))
+    assert "Family" not in browser.page
+    browser.get("/")
+    assert "Your eight words" in browser.page
+
+
+def test_signing_out_everywhere_ends_the_other_browsers_sessions(
+    house: House, browser: Browser
+) -> None:
+    _, words = house.add_exile(house.add_organisation())
+    other = Browser(house.client())
+    for each in (browser, other):
+        signed_in(each, words)
+    browser.post("/sign-out-everywhere")
+    other.get("/")
+    assert "Your eight words" in other.page
+
+
+def _is_stopped(house: House) -> bool:
+    with house.store.begin() as tx:
+        states = tx.session.execute(text("SELECT state FROM families")).scalars().all()
+    return states == ["stopped"]

@@ -1,0 +1,86 @@
+"""Readiness: late work is told within minutes, a clock that jumped is no lateness."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from service.app import create_app
+from service.channels.base import Arrived
+from service.domain.address import ChannelName
+from service.usecases import clockwork, hearing
+from service.usecases.readiness import Readiness
+from service.web.facts import Facts
+from tests.web.house import MOTHER, OURS, PUBLIC_URL, Hands, House
+
+
+@pytest.fixture
+def operator(house: House) -> FlaskClient:
+    return house.client(frozenset({"ops"}))
+
+
+def text_waits(house: House) -> None:
+    arrived = Arrived("twilio", "SM" + "c" * 32, ChannelName.SMS, OURS, MOTHER, "перцы")
+    hearing.accept_inbound(house.ports, arrived)
+
+
+def test_work_that_waits_too_long_makes_us_unready(house: House, client: FlaskClient) -> None:
+    text_waits(house)
+    assert client.get("/readyz").status_code == 200
+    house.clock.forward(minutes=3)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.data) == (503, b"")
+    clockwork.drain_all(house.ports)
+    assert client.get("/readyz").status_code == 200
+
+
+def test_without_a_database_we_live_and_are_not_ready(house: House, client: FlaskClient) -> None:
+    with house.store.begin() as tx:
+        tx.session.execute(text("ALTER TABLE inbox RENAME TO away"))
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+
+
+def test_the_operator_is_told_ages_and_no_counts(house: House, operator: FlaskClient) -> None:
+    text_waits(house)
+    house.clock.forward(minutes=5)
+    answer = operator.get("/readyz")
+    report = json.loads(answer.data)
+    assert answer.status_code == 503
+    assert report["overdue_s"] == {"inbox": 300, "cases": 0, "outbox": 0, "families": 0}
+    assert (report["ready"], report["database"], report["deaf"]) == (False, True, [])
+    metrics = operator.get("/metrics").get_data(as_text=True)
+    assert 'vestka_overdue_seconds{kind="inbox"} 300' in metrics.splitlines()
+    assert 'vestka_deaf{channel="sms"} 0' in metrics.splitlines()
+    assert "famil" not in metrics.replace('kind="families"', "")
+
+
+def test_the_operator_is_told_of_a_queue_that_is_away(house: House) -> None:
+    facts = Facts(PUBLIC_URL, frozenset({"ops"}), queue_answers=lambda: False)
+    operator = create_app(house.ports, facts).test_client()
+    assert json.loads(operator.get("/readyz").data)["queue"] is False
+    assert operator.get("/readyz").status_code == 200  # I3: the clock does the work
+    assert "vestka_queue_up 0" in operator.get("/metrics").get_data(as_text=True)
+
+
+def test_a_clock_that_jumped_is_no_lateness_until_real_minutes_pass(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = Ahead()
+    text_waits(house)
+    object.__setattr__(house.ports, "clock", ahead)
+    readiness = Readiness()
+    assert readiness.look(house.ports).is_ready
+    ahead.at += timedelta(minutes=1)
+    assert readiness.look(house.ports).is_ready
+    ahead.at += timedelta(minutes=2)
+    assert not readiness.look(house.ports).is_ready
+
+
+class Ahead(Hands):
+    """Scheduled time two weeks ahead of real time."""
+
+    def now(self):
+        return self.at + timedelta(days=14)

@@ -1,0 +1,73 @@
+"""Every sentence of the pages has its Russian and Belarusian words, with the same gaps in them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from service.domain.case import CaseState, Outcome, Refusal
+from service.domain.effects import Cause, Why
+from service.domain.level import Level
+from service.domain.problem_table import SENTENCES
+from service.usecases.ordering import OrderRefusal
+from service.web.desk import sentences as desk
+from service.web.exile import sentences as exile
+
+ROOT = Path(__file__).parents[2]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "marked": None}
+
+
+def used() -> set[str]:
+    with (ROOT / "service/web/babel.cfg").open(encoding="utf-8") as config:
+        methods, options = parse_mapping_cfg(config)
+    found = set(SENTENCES.values())
+    for folder in ("service/web", "templates"):
+        for _, _, message, _, _ in extract_from_dir(
+            ROOT / folder,
+            [(_below(pattern, folder), how) for pattern, how in methods],
+            options,
+            KEYWORDS,
+        ):
+            found.add(message if isinstance(message, str) else message[0])
+    return found
+
+
+def _below(pattern: str, folder: str) -> str:
+    return pattern.removeprefix(f"{folder}/")
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_no_sentence_is_left_in_english(language: str) -> None:
+    path = ROOT / f"service/translations/{language}/LC_MESSAGES/messages.po"
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    sentences = used()
+    assert len(sentences) > 300
+    for sentence in sentences:
+        found = catalog.get(sentence)
+        assert found, sentence
+        texts = found.string if isinstance(found.string, tuple) else (found.string,)
+        for each in map(str, texts):
+            assert each, sentence
+            assert _gaps(each) == _gaps(sentence)
+
+
+def _gaps(sentence: str) -> set[str]:
+    return set(re.findall(r"%\(\w+\)s", sentence))
+
+
+def test_everything_the_domain_can_say_has_a_sentence() -> None:
+    assert set(exile.ASKED) == set(Why)
+    assert set(exile.ORDER_REFUSED) == set(OrderRefusal)
+    assert set(desk.LEVELS) == set(Level)
+    assert set(desk.CAUSES) == set(Cause)
+    assert set(desk.STATES) == set(CaseState)
+    assert set(desk.OUTCOMES) == set(Outcome)
+    assert set(desk.REFUSALS) == set(Refusal)
+
+
+def test_what_an_answer_was_read_as_is_not_told_by_the_question() -> None:
+    assert exile.ASKED[Why.UNVERIFIED] == exile.ASKED[Why.PLAIN_DANGER]
