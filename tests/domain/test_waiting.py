@@ -34,6 +34,7 @@ from tests.domain.builders import (
     at,
     hours,
     minutes,
+    sent,
     well,
 )
 
@@ -284,6 +285,15 @@ def test_a_wording_comes_back_after_eight_weeks_to_the_day() -> None:
     assert len(set(texts[:8])) == 8
     assert texts[8:] == texts[:2]
     assert player.told("skipped") == []
+
+
+def test_a_rested_wording_is_no_repetition_however_long_it_is_remembered() -> None:
+    player = Player(a_family())
+    (ping,) = plan_of(player)
+    old = sent(9, ping.day - timedelta(days=56), follow_up=True, text=ping.text or "")
+    player.watch = replace(player.watch, sent=(old,))
+    player.wake(ping.at)  # nothing has woken, and so forgotten, since yesterday
+    assert [each.text for each in player.pings] == [ping.text]
 
 
 def test_a_question_by_night_waits_for_the_morning_and_is_asked_once() -> None:
