@@ -33,7 +33,8 @@ _SHORT_NUMBER = "write the number with + and the country code, for example +48 5
 OPERATOR = "+48500199000"
 PAGE_SENDERS = {ChannelName.SMS: "+48732199001", ChannelName.SIGNAL: "+48732199002"}
 CANARY = "+48732199003"
-_TAKEN = frozenset({OPERATOR, CANARY, *PAGE_SENDERS.values()})
+CANARIES = {ChannelName.SMS: CANARY, ChannelName.SIGNAL: "+48732199004"}
+_TAKEN = frozenset({OPERATOR, *CANARIES.values(), *PAGE_SENDERS.values()})
 
 
 class ScenarioRefusedError(ValueError):
