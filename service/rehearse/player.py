@@ -30,7 +30,7 @@ from service.usecases import enrolling
 from service.usecases.acting import act
 from service.usecases.enrolling import Place, Registration
 
-HARMLESS_TO_HEARING = ("signal-blocked", "signal-burst")  # no canary can be lost
+HARMLESS_TO_HEARING = frozenset({"signal-burst"})  # every canary gets through
 _AS_THEY_ARE = (
     "check-opened",
     "check-closed",
@@ -145,7 +145,8 @@ class Player:
 
     def _plan_fault(self, fault: FaultRole) -> None:
         end = fault.at + fault.lasts if fault.lasts is not None else None
-        self.stage.trouble(fault.at, end)
+        if fault.name not in HARMLESS_TO_HEARING:
+            self.stage.trouble(fault.at, end)
         self.stage.at(fault.at, partial(self._deeds.break_down, fault, end))
         if end is not None:
             self.stage.at(end, partial(self._deeds.mend, fault))
