@@ -12,7 +12,7 @@ from service.domain.effects import Happening
 from service.domain.ids import ExileId, OrganisationId, SenderId
 from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.cast import Cast, FamilyCast, ResponderCast
-from service.rehearse.deeds import Deeds
+from service.rehearse.deeds import RESTART_AFTER, Deeds
 from service.rehearse.scenario import (
     CANARIES,
     OPERATOR,
@@ -145,8 +145,9 @@ class Player:
 
     def _plan_fault(self, fault: FaultRole) -> None:
         end = fault.at + fault.lasts if fault.lasts is not None else None
+        is_short = fault.name == "crash" and end is None  # started again at once
         if fault.name not in HARMLESS_TO_HEARING:
-            self.stage.trouble(fault.at, end)
+            self.stage.trouble(fault.at, fault.at + RESTART_AFTER if is_short else end)
         self.stage.at(fault.at, partial(self._deeds.break_down, fault, end))
         if end is not None:
             self.stage.at(end, partial(self._deeds.mend, fault))
