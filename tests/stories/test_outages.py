@@ -86,9 +86,9 @@ def test_a_lost_webhook_is_found_in_the_gateways_list_within_five_minutes(world,
 
 def test_lost_webhooks_make_nobody_silent_and_us_not_deaf(world, mother):
     ping = mother.expect_ping()
-    world.break_down("webhooks-lost", lasts=timedelta(days=3))
+    world.break_down("webhooks-lost", lasts=timedelta(hours=12))
     ping.reply_safely()
-    world.forward(days=4)
+    world.forward(days=3)
     assert world.events("deaf") == []
     assert world.events("check-closed")[-1]["state"] == "safe"
 

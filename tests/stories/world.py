@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.case import Outcome
 from service.rehearse.behaviour import FaultRole, Rule
-from service.rehearse.deeds import Deeds
+from service.rehearse.deeds import RESTART_AFTER, Deeds
 from service.rehearse.player import Player
 from service.rehearse.scenario import CANARY, OPERATOR, PAGE_SENDERS, parse_scenario
 from service.rehearse.stage import Stage
@@ -257,7 +257,7 @@ class World:
         self.is_flaky |= name == "sms-accepts-then-500"
         role = FaultRole(name, self.now, lasts, fault.get("by"), fault.get("process"))
         end = self.now + lasts if lasts is not None else None
-        self.stage.trouble(self.now, end)
+        self.stage.trouble(self.now, end or self.now + RESTART_AFTER)
         self._deeds.break_down(role, end)
         if end is not None:
             self.stage.at(end, lambda: self._deeds.mend(role))
