@@ -165,15 +165,13 @@ class Spool:
 
     def _read(self, path: Path) -> _Contents:
         frames: list[bytes] = []
-        number = _number(path)
+        whole, number = True, _number(path)
         for offset, sealed in _records(path.read_bytes()):
-            if sealed is None:
-                return _Contents(frames, whole=False)
             try:
                 frames.append(unseal(self._key, sealed, _place(number, offset)))
             except SealBrokenError:
-                return _Contents(frames, whole=False)
-        return _Contents(frames, whole=True)
+                whole = False
+        return _Contents(frames, whole)
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number:010d}.frames"
@@ -208,17 +206,16 @@ class _Taking:
         return self.in_a_row < FAILURES_MAX
 
 
-def _records(content: bytes) -> Iterator[tuple[int, bytes | None]]:
-    """Yield (offset, sealed frame), and None for what stands whole but is not what was written."""
+def _records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the offset and the sealed frame of every record but a torn last one."""
     offset = 0
     while offset + _HEADER.size <= len(content):
         length, checksum = _HEADER.unpack_from(content, offset)
         end = offset + _HEADER.size + length
         sealed = content[offset + _HEADER.size : end]
-        if zlib.crc32(sealed) != checksum or length == 0:
-            # At the end it is torn. Before the end it cannot be: each was synced in its turn.
-            if end < len(content) and length:
-                yield offset, None
+        # Only the last can be torn: each was synced in its turn. Inside it is damage, which
+        # the seal will show.
+        if not length or (end >= len(content) and zlib.crc32(sealed) != checksum):
             return
         yield offset, sealed
         offset = end
