@@ -31,6 +31,7 @@ _HEADERS = {
         "gyroscope=(), microphone=(), payment=(), usb=()"
     ),
     "Referrer-Policy": "no-referrer",
+    "Server": "web",  # in place of the server's own name
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }

@@ -4,9 +4,11 @@ The story of the whole service (a ping, its reply, a page, a case) belongs besid
 `test_story.py` plays it through the processes of the demonstration.
 """
 
+import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from service.usecases import enrolling
 from tests.browser.conftest import Site
 from tests.web.families import family_form
 from tests.web.house import MOTHER, OURS, Responder
@@ -132,3 +134,32 @@ def test_a_case_is_taken_noted_and_closed_by_keyboard(page: Page, site: Site) ->
     expect(page.get_by_role("status")).to_contain_text("The case is closed")
     assert fits(page)
     assert site.strangers() == set()
+
+
+def test_an_invited_exile_gets_words_and_is_let_in(page: Page, site: Site) -> None:
+    token = enrolling.invite(site.house.ports, "exile", site.house.add_organisation())
+    page.goto(f"{site.url}/invitation/{token}")
+    assert fits(page)
+    page.get_by_role("button", name="Show my words").click()
+    expect(page.get_by_text("These are your words")).to_be_visible()
+    assert fits(page)
+    words = page.locator("ol.words li").all_inner_texts()
+    page.get_by_label("The eight words").fill(" ".join(words))
+    page.get_by_role("button", name="I have them").click()
+    expect(page.get_by_role("status")).to_contain_text("You are signed in")
+
+
+def test_an_invited_responder_joins_the_desk(page: Page, site: Site) -> None:
+    house = site.house
+    token = enrolling.invite(house.ports, "responder", house.add_organisation("South"))
+    page.goto(f"{site.url}/desk/invitation/{token}")
+    page.get_by_role("button", name="Show my words").click()
+    assert fits(page)
+    words = page.locator("ol.words li").all_inner_texts()
+    secret = page.locator("code.secret").inner_text()
+    page.get_by_label("Name", exact=True).fill("Olga")
+    page.get_by_label("Number for SMS").fill("+48 500 100 201")
+    page.get_by_label("The eight words").fill(" ".join(words))
+    page.get_by_label("Six digits").fill(pyotp.TOTP(secret).at(house.clock.steady()))
+    page.get_by_role("button", name="Join the desk").click()
+    expect(page.get_by_text("Your eight words and six digits")).to_be_visible()

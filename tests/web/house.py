@@ -203,6 +203,13 @@ class Browser:
             )
         )
 
+    def submit(self, **fields: object) -> TestResponse:
+        """Send the first form of the page's main part to where it points."""
+        main = self.page.partition("<main")[2]
+        action = re.search(r'<form[^>]* action="([^"]*)"', main)
+        assert action, self.page
+        return self.post(html.unescape(action.group(1)), **fields)
+
     def follow(self, answer: TestResponse) -> TestResponse:
         assert answer.status_code == 303, answer.get_data(as_text=True)
         return self.get(answer.headers["Location"])

@@ -45,19 +45,18 @@ def test_an_invited_responder_joins_with_words_number_and_digits(
 ) -> None:
     token = enrolling.invite(house.ports, "responder", house.add_organisation("South"))
     browser.get(f"/desk/invitation/{token}")
-    browser.post(f"/desk/invitation/{token}/words", words_language="en")
+    browser.submit(words_language="en")
     words = " ".join(re.findall(r'<li lang="">([^<]+)</li>', browser.page))
     secret, bond = browser.hidden("code_secret"), browser.hidden("bond")
     assert f"otpauth://totp/Notes%3Aduty?secret={secret}" in browser.page
     code = pyotp.TOTP(secret).at(house.clock.steady())
     form = {"words": words, "code_secret": secret, "bond": bond, "code": code, "speaks": "be"}
-    path = f"/desk/invitation/{token}/accept"
-    assert browser.post(path, **form, name="Olga", sms="12").status_code == 422
-    assert browser.post(path, **form, name="", sms="+48500100201").status_code == 422
-    assert browser.post(path, **form, name="Olga").status_code == 422
+    assert browser.submit(**form, name="Olga", sms="12").status_code == 422
+    assert browser.submit(**form, name="", sms="+48500100201").status_code == 422
+    assert browser.submit(**form, name="Olga").status_code == 422
     wrong = {**form, "code": "000000"}
-    assert browser.post(path, **wrong, name="Olga", sms="+48500100201").status_code == 422
-    browser.follow(browser.post(path, **form, name="Olga", sms="+48 500 100 201"))
+    assert browser.submit(**wrong, name="Olga", sms="+48500100201").status_code == 422
+    browser.follow(browser.submit(**form, name="Olga", sms="+48 500 100 201"))
     browser.follow(browser.post("/desk/sign-in", words=words, code=code))
     assert "South" in browser.page
 

@@ -79,18 +79,17 @@ def test_an_invitation_gives_eight_words_and_lets_in_who_retypes_them(
 ) -> None:
     token = enrolling.invite(house.ports, "exile", house.add_organisation())
     browser.get(f"/invitation/{token}")
-    browser.post(f"/invitation/{token}/words", words_language="ru")
+    browser.submit(words_language="ru")
     words = re.findall(r'<li lang="">([^<]+)</li>', browser.page)
     assert len(words) == 8
     bond = browser.hidden("bond")
-    wrong = browser.post(f"/invitation/{token}/accept", words=" ".join(words[::-1]), bond=bond)
+    wrong = browser.submit(words=" ".join(words[::-1]), bond=bond)
     assert wrong.status_code == 422
     assert words[0] not in browser.page
-    answer = browser.post(f"/invitation/{token}/accept", words=" ".join(words), bond=bond)
-    browser.follow(answer)
+    browser.follow(browser.submit(words=" ".join(words), bond=bond))
     assert "You are signed in" in browser.page
     browser.get(f"/invitation/{token}")
-    assert browser.post(f"/invitation/{token}/words").status_code == 403
+    assert browser.submit().status_code == 403
 
 
 def test_a_family_is_registered_and_nothing_of_it_is_shown_again(
