@@ -42,6 +42,8 @@ class EffectState(StrEnum):
     DROPPED = "dropped"
 
 
+BRIEF = (Kind.OPERATOR, Kind.CANARY)  # nothing of them is needed once they are done
+DONE = (EffectState.ACCEPTED, EffectState.REJECTED, EffectState.DROPPED)
 UNRESOLVED = (EffectState.SENDING, EffectState.UNKNOWN)
 
 
@@ -215,6 +217,8 @@ def finish(tx: Tx, record: EffectRecord, finding: Finding) -> None:
         "lease_token": None,
         "code": finding.code,
     }
+    if record.kind in BRIEF and finding.wake_at is None:
+        values["sealed"] = None
     if finding.message_key is not None:
         values["message_key"] = finding.message_key
     if finding.letter is not None:
@@ -243,6 +247,16 @@ def is_bound(tx: Tx, message_key: bytes) -> bool:
     """Whether a gateway's message already belongs to an effect."""
     query = select(EffectRow.id).where(EffectRow.message_key == message_key).limit(1)
     return tx.session.scalars(query).first() is not None
+
+
+def forget_letters(tx: Tx, *, family_id: UUID | None = None, case_id: UUID | None = None) -> None:
+    """Drop words, addresses and seconds of what is done: check or case has ended (D13)."""
+    tx.session.execute(
+        update(EffectRow)
+        .where(EffectRow.state.in_(DONE), EffectRow.sealed.is_not(None))
+        .where(EffectRow.family_id == family_id if family_id else EffectRow.case_id == case_id)
+        .values(sealed=None)
+    )
 
 
 def drop_pings(tx: Tx, family_id: UUID) -> None:

@@ -69,3 +69,4 @@ def _remember_checks(
             state = str(happening.details["state"])
             acting.tx.session.flush()
             families.close_check_row(acting.tx, UUID(str(check)), state, acting.today)
+            outbox.forget_letters(acting.tx, family_id=record.id)

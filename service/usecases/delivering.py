@@ -23,6 +23,7 @@ from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_undelivered
 
 SENDING_LEASE = timedelta(seconds=60)  # longer than any channel's time-out
+BATCH_LASTS = timedelta(seconds=20)  # one more time-out and the lease still holds
 TRIES_MAX = 5
 RETRY_FIRST = timedelta(seconds=30)
 LOOK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
@@ -37,7 +38,7 @@ def deliver(ports: Ports, claimed: Claim) -> None:
     with act(ports) as acting:
         records = outbox.load_claimed(acting.tx, claimed, acting.steady)
         pages = _begin(acting, [each for each in records if _is_page(each)], claimed)
-    _store(ports, [(page, _send(ports, page)) for page in pages])
+    _deliver_pages(ports, pages)
     for record in records:
         if record.state is EffectState.READY and record.kind is Kind.PING:
             _deliver_ping(ports, record, claimed)
@@ -45,6 +46,18 @@ def deliver(ports: Ports, claimed: Claim) -> None:
             _lost_sight(ports, record)
         elif record.state is EffectState.UNKNOWN:
             _look_for(ports, record)
+
+
+def _deliver_pages(ports: Ports, pages: Sequence[EffectRecord]) -> None:
+    """Send begun pages while their lease surely holds; the rest, not yet sent, are let go of."""
+    begun_at = ports.clock.steady()
+    outcomes: list[tuple[EffectRecord, Receipt | ChannelError]] = []
+    for page in pages:
+        if ports.clock.steady() - begun_at > BATCH_LASTS:
+            outcomes.append((page, ChannelError(Fate.NOT_SENT, "slow", retry_after=timedelta())))
+        else:
+            outcomes.append((page, _send(ports, page)))
+    _store(ports, outcomes)
 
 
 def _is_page(record: EffectRecord) -> bool:
@@ -157,7 +170,7 @@ def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
     if error.fate is Fate.UNKNOWN:
         _unknown(acting, record, error.code)
     elif error.fate is Fate.NOT_SENT and record.tries + 1 < TRIES_MAX:
-        wait = error.retry_after or RETRY_FIRST * 2**record.tries
+        wait = RETRY_FIRST * 2**record.tries if error.retry_after is None else error.retry_after
         _retry(acting, record, wait, error.code)
     else:
         _rejected(acting, record, error.code)

@@ -134,6 +134,7 @@ def close_case(
         outbox.drop_pages(acting.tx, record.id)
         _note(acting, record, responder_id, f"close {outcome}", words)
         _advance(acting, record, decided)
+        outbox.forget_letters(acting.tx, case_id=record.id)
 
 
 def _lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
