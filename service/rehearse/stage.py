@@ -93,7 +93,9 @@ class Stage:
         self.ports.store.close()
 
     def _ports(self, database_url: str) -> Ports:
-        store = Store(database_url, Keyring.fresh(), pool_size=2, new_id=seeded_ids(self.seed))
+        store = Store(
+            database_url, Keyring.fresh(), pool_size=2, new_id=seeded_ids(self.seed), pre_ping=False
+        )
         with store.begin() as tx:
             tx.make_key(SERVICE)
         return Ports(
@@ -251,6 +253,8 @@ class Stage:
         """
         until = None if end is None else end + AFTER_TROUBLE
         self._troubles.append((start - BEFORE_TROUBLE, until))
+        if start - BEFORE_TROUBLE <= self.clock.true:
+            self._make_good(self.clock.true)
 
     def _is_troubled(self, now: datetime) -> bool:
         return any(start <= now and (end is None or now < end) for start, end in self._troubles)
