@@ -8,7 +8,6 @@ import pytest
 
 from service.embedded import EmbeddedServers
 from tests.conftest import _database
-
 from tests.stories.cast import a_family
 from tests.stories.crashing import Crash
 from tests.stories.playing import Entries, Play, play_scenario

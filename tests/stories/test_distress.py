@@ -123,9 +123,7 @@ def test_answering_a_page_quiets_only_who_answered_and_only_for_ten_minutes(
     assert world.events("acknowledged")[-1]["responder"] == "vera"
 
 
-def test_a_case_taken_and_left_lying_calls_people_again_after_half_an_hour(
-    world, mother, anna
-):
+def test_a_case_taken_and_left_lying_calls_people_again_after_half_an_hour(world, mother, anna):
     mother.expect_ping().reply(DISTRESS)
     anna.expect_page(level="L4", channel="sms")
     anna.expect_page(level="L4", channel="signal")

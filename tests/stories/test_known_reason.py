@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 
-
 def test_a_known_reason_rests_asking_and_case_until_its_end(world, mother, exile, deputy):
     mother.expect_ping(attempt=1)
     exile.expect_asked("silence")

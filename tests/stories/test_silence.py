@@ -57,9 +57,7 @@ def test_the_normal_plan_keeps_its_hours(world, mother, exile, deputy):
 
 
 @family_with(plan="high-risk")
-def test_the_high_risk_plan_keeps_its_hours_and_stands_still_at_night(
-    world, mother, exile, deputy
-):
+def test_the_high_risk_plan_keeps_its_hours_and_stands_still_at_night(world, mother, exile, deputy):
     ping = mother.expect_ping(attempt=1)
     asked = exile.expect_asked("silence")
     assert 2 <= hours_after(ping, asked) <= 3.1
@@ -97,10 +95,7 @@ def test_a_first_level_case_stays_at_the_desk_for_twelve_hours(world, mother, an
     world.ignore("ping", "asked", "unheld")
     world.wait_for_event("case-opened", within=timedelta(days=4))
     opened = world.now
-    pages = [
-        one.expect_page(level="L2", within=timedelta(hours=13))
-        for one in (anna, boris)
-    ]
+    pages = [one.expect_page(level="L2", within=timedelta(hours=13)) for one in (anna, boris)]
     for page in pages:
         assert timedelta(hours=12) <= page.at - opened <= timedelta(hours=12, minutes=2)
     anna.takes()
@@ -122,9 +117,7 @@ def test_an_answer_that_comes_late_ends_the_silence_before_a_case_opens(world, m
 
 
 @pytest.mark.parametrize("answer", ["heard", "nothing"])
-def test_what_the_exile_answers_decides_whether_a_case_opens(
-    world, mother, exile, deputy, answer
-):
+def test_what_the_exile_answers_decides_whether_a_case_opens(world, mother, exile, deputy, answer):
     mother.expect_ping(attempt=1)
     exile.expect_asked("silence")
     exile.answers(answer)

@@ -6,7 +6,6 @@ import pytest
 
 from service.domain.effects import Happening
 from service.rehearse.stage import SimulatedCrash
-
 from tests.stories.cast import DISTRESS, NOTHING, STOP
 from tests.stories.telling import with_crashes
 

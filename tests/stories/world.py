@@ -230,7 +230,9 @@ class World:
     def _is_repeat(self, message: Message) -> bool:
         # I2: after a crash a page may be sent again, flagged; a ping never is.
         flagged = str(message.facts.get("text", "")).endswith(AGAIN)
-        return bool(self.crashed or self.is_flaky) and message.kind in ("page", "operator") and flagged
+        return (
+            bool(self.crashed or self.is_flaky) and message.kind in ("page", "operator") and flagged
+        )
 
     def finish(self) -> None:
         """End the story: nothing unexpected is left, and no ping ever came twice."""
@@ -258,6 +260,7 @@ class World:
         role = FaultRole(name, self.now, lasts, fault.get("by"), fault.get("process"))
         end = self.now + lasts if lasts is not None else None
         self.stage.trouble(self.now, end or self.now + RESTART_AFTER)
+        self.stage.serve()  # what canaries would have proved until now is proved
         self._deeds.break_down(role, end)
         if end is not None:
             self.stage.at(end, lambda: self._deeds.mend(role))
@@ -327,9 +330,7 @@ class Mother:
 
     def _ping(self, found: Message) -> Ping:
         facts = found.facts
-        return Ping(
-            self, str(facts["topic"]), str(facts["text"]), found.at, int(facts["attempt"])
-        )
+        return Ping(self, str(facts["topic"]), str(facts["text"]), found.at, int(facts["attempt"]))
 
     def wait_for_follow_up(self) -> Ping:
         """Return the second ping of the check."""
@@ -356,7 +357,6 @@ class Mother:
         """Let her write, and what she wrote be judged."""
         self.world.act(self.name, reply=text)
         self.world.forward(seconds=15)
-
 
     def sends_from(self, number: str, text: str) -> None:
         """Let somebody write to her sender from another phone."""
