@@ -100,6 +100,7 @@ def environment(house: House, servers: EmbeddedServers, world: World) -> dict[st
         "VESTKA_TWILIO_TOKEN": world.twilio.token,
         "VESTKA_TWILIO_API": phones,
         "VESTKA_SIGNAL_SERVICE": phones,
+        "VESTKA_SIGNAL_INTAKE": _intake_url(),
         "VESTKA_DEMO_CLOCK": str(house.clock_file),
     }
 
@@ -110,6 +111,7 @@ def children_of(house: House, settings: Mapping[str, str]) -> Sequence[Child]:
     env = {**foreign, **settings}
     public = {**env, "VESTKA_FACES": "exile,desk,intake"}
     return (
+        Child("listener", _module("jobs.listener"), env),
         Child("web", _web(house.port), public),
         Child("worker-urgent", _module("jobs.worker", "urgent"), env),
         Child("clock", _module("jobs.clock"), env),
@@ -129,6 +131,14 @@ def _web(port: int) -> Sequence[str]:
 
 def _module(*words: str) -> Sequence[str]:
     return [sys.executable, "-m", *words]
+
+
+def _intake_url() -> str:
+    """Return where frames of Signal are taken: any free port, a secret path."""
+    with socket.socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        port = probe.getsockname()[1]
+    return f"http://{_LOOPBACK}:{port}/{secrets.token_urlsafe(24)}"
 
 
 def _pepper(path: Path) -> str:

@@ -24,6 +24,7 @@ from service.demo.stage import build_world, people_of
 from service.demo.story import tell
 from service.log import configure_logging
 from service.ports import Ports
+from service.sandbox.http_post import frame_post
 from service.sandbox.server import serve
 from service.sandbox.world import World
 from service.settings import Process, load_settings
@@ -60,6 +61,7 @@ def run(*, port: int, speed: float, keep: bool) -> None:
         clock = _begin_clock(house, speed)
         world = build_world(clock.now, house.public_url)
         settings = environment(house, servers, world)
+        world.listen_signal(frame_post(settings["VESTKA_SIGNAL_INTAKE"]))
         show = _fill(house, world, clock, settings)
         _play(show, stop, terminal)
         _note_time(house, clock)

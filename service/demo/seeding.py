@@ -86,8 +86,8 @@ def _add_senders(ports: Ports) -> SenderId:
         (ChannelName.SMS, Pool.FAMILIES, cast.FAMILY_SENDER),
         (ChannelName.SMS, Pool.PAGES, cast.PAGES_SENDER),
         (ChannelName.SMS, Pool.CANARY, cast.CANARY),
-        # No canary for Signal: it cannot be received yet, so its hearing cannot be proved.
         (ChannelName.SIGNAL, Pool.PAGES, cast.SIGNAL_ACCOUNT),
+        (ChannelName.SIGNAL, Pool.CANARY, cast.SIGNAL_CANARY),
     ]
     ids = [SenderId(uuid4()) for _ in rows]
     with act(ports) as acting:

@@ -24,7 +24,8 @@ def build_world(clock: Callable[[], datetime], public_url: str) -> World:
     for number in (cast.FAMILY_SENDER, cast.PAGES_SENDER, cast.CANARY):
         # D12: the carrier's own keyword replies are off.
         world.twilio.own(number, sms_url=public_url + MESSAGE_PATH, opt_out=False)
-    world.signal.own(cast.SIGNAL_ACCOUNT)
+    for number in (cast.SIGNAL_ACCOUNT, cast.SIGNAL_CANARY):
+        world.signal.own(number)
     return world
 
 
