@@ -17,7 +17,7 @@ from service.domain.level import Level
 from service.domain.outage import Hearing, merge, reach
 from service.domain.schedule import Span, awake, nights
 from service.domain.sequence import ASK_HOURS
-from service.domain.verdict import Verdict, VerdictKind, gravest
+from service.domain.verdict import Reason, Verdict, VerdictKind, gravest
 
 TOGETHER = timedelta(minutes=30)  # R10: texts this close are judged together
 APART = TOGETHER + timedelta(seconds=1)
@@ -172,6 +172,15 @@ def texts_together(check: Check, text: str, now: datetime) -> tuple[Heard, ...]:
     return (Heard(now, text),)
 
 
+def may_be_corrected(check: Check, reading: Verdict) -> bool:
+    """Whether a right word after a wrong one may still turn the answer into safe (R10)."""
+    old = check.standing
+    if old is None or check.corrected or old.reason is Reason.PLAIN_DANGER:
+        return False
+    doubtful = VerdictKind.UNVERIFIED
+    return old.verdict is doubtful and reading.verdict is doubtful
+
+
 def stand(check: Check, reading: Verdict, *, together: bool) -> tuple[Verdict, bool]:
     """Return what the answer is worth after `reading`, and whether that was its one correction.
 
@@ -203,6 +212,16 @@ def settles_at(check: Check) -> datetime | None:
     if check.is_open and check.standing is not None and check.heard:
         return check.heard[-1].at + APART
     return None
+
+
+def without_seconds(check: Check) -> Check:
+    """Return an ended check that tells the day it was opened, and no second of it (D13)."""
+    return replace(check, opened_at=day_begun(check.opened_at), last_ping_at=None, asked_at=None)
+
+
+def day_begun(instant: datetime) -> datetime:
+    """Return the beginning of the day of `instant`, UTC."""
+    return instant.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def level_of(verdict: Verdict) -> Level:

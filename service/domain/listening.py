@@ -67,9 +67,15 @@ def _stranger(codebook: Codebook, text: str | None) -> Verdict:
 def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: datetime) -> None:
     """Judge `text` with what came just before it, and let the gravest reading stand."""
     together = checks.texts_together(check, text or "", now)
+    is_first = len(together) == 1
     reading = _read(stage.watch, family, check, together) if text is not None else UNREADABLE
+    if text is not None and checks.may_be_corrected(check, reading):
+        alone = _read(stage.watch, family, check, together[-1:])
+        if alone.verdict is VerdictKind.SAFE:
+            # What it corrects is no longer judged with what may still follow.
+            reading, together = alone, together[-1:]
     reading = _burnt(stage.watch, reading)
-    standing, corrected = checks.stand(check, reading, together=len(together) > 1)
+    standing, corrected = checks.stand(check, reading, together=not is_first)
     late = standing.verdict is not reading.verdict and reading.verdict is VerdictKind.SAFE
     _tell_verdict(stage, replace(standing, reason=Reason.TOO_LATE) if late else reading)
     stage.change(

@@ -233,10 +233,13 @@ def _forget(stage: Stage, family: Family, now: datetime) -> None:
     watch, check = stage.watch, stage.watch.check
     keep = _keeps_second_of(watch, family, now)
     stage.change(sent=forget(watch.sent, day_of(family.agreement, now), keep_second_of=keep))
-    if check is None or not check.heard:
-        return
-    if now - check.heard[-1].at >= checks.APART:
-        stage.change(check=replace(check, heard=()))
+    if check is not None and check.heard and now - check.heard[-1].at >= checks.APART:
+        check = replace(check, heard=())
+        stage.change(check=check)
+    if check is not None and not check.is_open and not check.heard:
+        stage.change(check=checks.without_seconds(check))
+    if keep is None and watch.heard_at is not None:
+        stage.change(heard_at=checks.day_begun(watch.heard_at))
 
 
 def _keeps_second_of(watch: Watch, family: Family, now: datetime) -> int | None:

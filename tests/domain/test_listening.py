@@ -12,6 +12,7 @@ from service.domain.check import Check, State
 from service.domain.effects import AskDeputy, AskExile, Cause, OpenCase, SendPing, Why
 from service.domain.level import Level
 from service.domain.listening import HEARS_AFTER_STOP
+from service.domain.verdict import Reason
 from service.domain.watch import ACCEPTED_MAX, Accepted, Watch
 from tests.domain.builders import (
     BOOK,
@@ -440,3 +441,37 @@ def test_a_level_of_the_codebook_is_kept_in_answers_to_any_topic() -> None:
     player = asked(watch, codebook=a_codebook(topics=topics))
     player.hears("баклажаны")
     assert player.spelled() == ["case distress L2"]
+
+
+def test_the_right_word_right_after_one_of_another_topic_is_a_correction() -> None:
+    player = asked()
+    player.hears(CREAM)
+    player.now += minutes(2)
+    player.hears(PEPPERS)
+    assert reasons(player) == ["unverified wrong-topic", "safe safe-marker"]
+    assert player.check.state is State.SAFE
+
+
+def test_what_a_correction_put_right_is_not_held_against_the_next_text() -> None:
+    player = asked()
+    for text in (CREAM, PEPPERS, VAGUE):
+        player.hears(text)
+        player.now += minutes(2)
+    assert player.check.state is State.SAFE
+
+
+def test_a_second_correction_is_none() -> None:
+    player = asked()
+    for text in (CREAM, PEPPERS, CREAM, PEPPERS):
+        player.hears(text)
+        player.now += minutes(2)
+    assert player.check.state is State.UNVERIFIED
+
+
+def test_a_safe_word_after_plain_danger_corrects_nothing() -> None:
+    player = asked()
+    player.hears(DANGER)
+    player.now += minutes(2)
+    player.hears(PEPPERS)
+    assert player.check.standing is not None
+    assert player.check.standing.reason is Reason.PLAIN_DANGER

@@ -1,7 +1,7 @@
 """What time makes of a watch: pings, rungs, lapses, and what is forgotten."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -536,7 +536,7 @@ def test_a_late_answer_is_one_to_the_newest_ping() -> None:
     assert player.pings[1].follow_up
     player.hears(SAFE[player.pings[0].topic])
     player.hears(SAFE[player.pings[1].topic])
-    assert [each["reason"] for each in player.told("verdict")] == ["older-topic", "older-topic"]
+    assert [each["reason"] for each in player.told("verdict")] == ["older-topic", "safe-marker"]
     player.now += minutes(40)
     player.hears(SAFE[player.pings[1].topic])
     assert player.check.state is State.SILENT
@@ -595,3 +595,21 @@ def test_the_distress_of_a_closed_check_needs_no_wake() -> None:
     player.until(player.now + hours(2))
     assert player.check.state is State.DISTRESS
     assert player.spelled() == ["case distress L4"]
+
+
+def test_an_ended_check_keeps_its_day_and_no_second() -> None:
+    player = silent().forward(timedelta(days=4))
+    assert player.check.state is State.SILENT
+    assert player.check.opened_at.time() == time(0)
+    assert player.check.last_ping_at is None
+    assert player.check.asked_at is None
+
+
+def test_when_something_came_back_is_kept_to_the_day_once_nothing_is_owed() -> None:
+    player = silent()
+    player.hears(SAFE[player.pings[0].topic])
+    heard_on = player.now.date()
+    player.forward(timedelta(days=1))
+    assert player.watch.heard_at is not None
+    assert player.watch.heard_at.date() == heard_on
+    assert player.watch.heard_at.time() == time(0)
