@@ -17,7 +17,9 @@ from sqlalchemy import select
 from jobs.draining import Drainer
 from jobs.intake import Endpoint, NotLoopbackError, listen
 from service.channels.signal_intake import FRAME_BYTES_MAX
+from service.domain.address import ChannelName
 from service.sandbox import signal_frames as frames
+from service.sandbox.http_post import frame_post
 from service.sandbox.signal_frames import Source
 from service.storage.keyring import Keyring, load_keyring
 from service.storage.spool import Spool, SpoolFullError
@@ -110,6 +112,23 @@ def test_a_pushed_frame_is_in_the_inbox_soon_and_a_repeated_one_once(listener: L
         assert listener.push(b"{") == 201  # taken in, and nothing
         assert eventually(lambda: not listener.spooled())
     assert rows(listener.house) == 2
+
+
+def test_what_a_pretend_phone_writes_passes_the_pretend_gateway_and_the_listener(
+    listener: Listener,
+) -> None:
+    world = listener.house.server.world
+    world.signal.own("+48732100009")
+    world.faults.start("signal-burst", None)
+    with listener.alive():
+        world.listen_signal(frame_post(listener.url))
+        world.phone_sends(
+            "+48500100301", to="+48732100009", text="перцы", channel=ChannelName.SIGNAL
+        )
+        assert eventually(lambda: len(world.journal.of_kind("frame")) == 51)
+        assert all(entry["taken"] for entry in world.journal.of_kind("frame"))
+        assert eventually(lambda: not listener.spooled())
+    assert rows(listener.house) == 1
 
 
 def test_killed_with_the_database_away_it_loses_nothing_it_acknowledged(
