@@ -54,6 +54,16 @@ def open_questions(
     ]
 
 
+def settle_questions(tx: Tx, family_id: UUID, whys: Sequence[str], today: date) -> None:
+    """Questions of these kinds need no answer any more, whoever was asked."""
+    tx.session.execute(
+        update(QuestionRow)
+        .where(QuestionRow.family_id == family_id, QuestionRow.answered_on.is_(None))
+        .where(QuestionRow.why.in_(whys))
+        .values(answered_on=today)
+    )
+
+
 def answer_questions(tx: Tx, family_id: UUID, addressee: str, today: date) -> None:
     """One answer settles everything the same person was asked about a family."""
     tx.session.execute(

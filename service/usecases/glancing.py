@@ -162,6 +162,7 @@ class CaseOpened:
     """What is sealed of a case and was opened for one responder."""
 
     card: str = field(repr=False)
+    deputy: str = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     names: dict[str, str] = field(repr=False)  # responder id to name
 
@@ -179,6 +180,7 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
         staff = people.responders_of(acting.tx, record.organisations)
         return CaseOpened(
             card=family.settled.case_card,
+            deputy=family.settled.deputy,
             notes=tuple(cases.notes_of(acting.tx, record)),
             names={str(each.id): each.person.name for each in staff},
         )

@@ -8,12 +8,12 @@ from uuid import UUID
 from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState, Fate
 from service.domain.address import ChannelName
 from service.domain.codebook import Codebook
-from service.domain.effects import Happening
+from service.domain.effects import Happening, Why
 from service.domain.listening import hear
 from service.domain.reader import read
 from service.domain.verdict import Reason, VerdictKind
 from service.ports import Ports
-from service.storage import families, inbox, outbox, people, senders
+from service.storage import families, inbox, outbox, people, questions, senders
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.inbox import Inbound, InboundRecord
@@ -25,6 +25,7 @@ from service.usecases.escalating import quiet_responder
 from service.usecases.proving import heard_on
 from service.usecases.undelivered import note_undelivered
 
+SILENT_WHYS = (str(Why.SILENCE), str(Why.UNDELIVERED))
 VERIFY_AGAIN = timedelta(minutes=1)
 _RANK = {"none": 0, "accepted": 1, "sent": 2, "delivered": 3, "undelivered": 3}
 
@@ -156,6 +157,8 @@ def _readable_text(inbound: Inbound, codebook: Codebook) -> str | None:
 
 
 def _note_came_back(acting: Acting, family: FamilyRecord) -> None:
+    # Any reply ends silence, not doubt (R12): what was asked about silence is settled.
+    questions.settle_questions(acting.tx, family.id, SILENT_WHYS, acting.today)
     check = family.watch.check
     if check is not None:
         families.note_came_back(acting.tx, check.id, acting.today)
