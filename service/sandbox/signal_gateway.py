@@ -36,7 +36,7 @@ class SignalGateway:
         self.owned: set[str] = set()
         self.arrivals = Arrivals(scene)
         self._stamps: dict[str, int] = {}
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, str, str], int] = {}
 
     def own(self, number: str) -> None:
         """Register a Signal account of ours under `number`."""
@@ -168,9 +168,10 @@ class SignalGateway:
         return str(stamp)
 
     def _plan(self, message: Delivered) -> None:
-        pair = (message.sender, message.to)
-        ordinal = self._counts[pair] = self._counts.get(pair, 0) + 1
-        wait = self._scene.delay(300, 1200, "signal", *pair, ordinal)
+        # By pair and words: no other message, sent or lost, ever changes this draw.
+        course = (message.sender, message.to, message.text)
+        ordinal = self._counts[course] = self._counts.get(course, 0) + 1
+        wait = self._scene.delay(300, 1200, "signal", *course, ordinal)
         self._scene.after(wait, lambda: self._arrive(message))
 
     def _arrive(self, message: Delivered) -> None:

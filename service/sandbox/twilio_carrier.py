@@ -30,7 +30,7 @@ class Carrier:
         self._numbers = numbers
         self._messages = messages
         self._account = account
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: dict[str, int] = {}
         self.courier: Courier | None = None
         self.terse = False  # reports only how a message ended, not each step on its way
 
@@ -50,19 +50,22 @@ class Carrier:
 
     def bring_in(self, author: str, to: str, text: str, media: tuple[str, ...] = ()) -> None:
         """Carry what a phone sent to our number `to`; it is there a moment later."""
-        key = self._next_key(author, to)
+        key = self._next_key(author, to, text)
         late = self._scene.faults.lateness("sms-late")
         wait = self._scene.delay(400, 1400, "inbound", key) + late
         self._scene.after(wait, lambda: self._receive(key, author, to, (text, media)))
 
-    def _next_key(self, sender: str, to: str) -> str:
-        # Keyed by the pair, so that another family's messages never change these draws.
-        ordinal = self._counts[sender, to] = self._counts.get((sender, to), 0) + 1
-        return f"{sender}>{to}#{ordinal}"
+    def _next_key(self, sender: str, to: str, text: str) -> str:
+        # Keyed by pair and words, so that no other message, of another family or of the same,
+        # sent or lost, ever changes these draws.
+        words = draw_hex(self._scene.seed, "words", text)
+        course = f"{sender}>{to}#{words}"
+        ordinal = self._counts[course] = self._counts.get(course, 0) + 1
+        return f"{course}#{ordinal}"
 
     def _record(self, sender: str, to: str, body: str, status: str, key: str = "") -> Message:
         now = self._scene.clock()
-        key = key or self._next_key(sender, to)
+        key = key or self._next_key(sender, to, body)
         direction = "inbound" if status == "received" else "outbound-api"
         sid = "SM" + draw_hex(self._scene.seed, "sid", direction, key)
         message = Message(sid, key, self._account, direction, sender, to, body, now, now, status)
