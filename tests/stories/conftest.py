@@ -71,8 +71,14 @@ def vera(world: World) -> Responder:
 
 
 @pytest.fixture
-def operator(world: World) -> Responder:
-    return Responder(world, "operator")
+def staff(anna: Responder, boris: Responder, vera: Responder) -> tuple[Responder, ...]:
+    """Return everybody in the order the ladder reaches them."""
+    return anna, boris, vera
+
+
+@pytest.fixture
+def keepers(exile: Keeper, deputy: Keeper) -> tuple[Keeper, Keeper]:
+    return exile, deputy
 
 
 @pytest.fixture

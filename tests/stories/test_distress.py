@@ -60,9 +60,8 @@ def test_nothing_at_all_goes_back_to_her_after_distress(world, mother, anna):
     assert world.texts_from_us_to("mother") == [ping.text]
 
 
-def test_the_ladder_climbs_to_everybody_and_never_ends_by_itself(
-    world, mother, exile, anna, boris, vera, operator
-):
+def test_the_ladder_climbs_to_everybody_and_never_ends_by_itself(world, mother, exile, staff):
+    anna, boris, vera = staff
     mother.expect_ping().reply(DISTRESS)
     start = datetime.fromisoformat(world.events("case-opened")[0]["at"])
     world.meanwhile(hours=2)
@@ -169,7 +168,7 @@ def test_a_graver_marker_pages_anew_and_safe_words_lower_nothing(world, mother, 
 
 
 @pytest.mark.parametrize("hours", [1, 30, 100])
-def test_distress_is_heard_in_every_state_of_a_check(world, mother, exile, deputy, anna, hours):
+def test_distress_is_heard_in_every_state_of_a_check(world, mother, anna, hours):
     ping = mother.expect_ping()
     ping.reply_safely()
     world.forward(hours=hours)

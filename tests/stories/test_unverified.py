@@ -75,8 +75,9 @@ def test_plain_danger_is_asked_about_at_once_and_not_the_desk(world, mother, exi
     "family", [{"plan": "normal"}, {"plan": "high-risk"}], ids=["normal", "high-risk"]
 )
 def test_plain_danger_nobody_answers_becomes_a_second_level_case(
-    world, mother, exile, deputy, anna, boris, family
+    world, mother, keepers, staff, family
 ):
+    (exile, deputy), (anna, boris, _) = keepers, staff
     mother.expect_ping().reply(PLAIN_DANGER)
     asked = exile.expect_asked("plain-danger")
     deputy.expect_asked("plain-danger")
