@@ -18,7 +18,6 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import Client
 
-from service.app import create_app
 from service.channels.base import Arrived, Channel
 from service.channels.sms import SmsChannel, make_twilio_client
 from service.channels.twilio_intake import TwilioIntake
@@ -38,6 +37,7 @@ from service.storage.keyring import Keyring
 from service.storage.store import SERVICE, Store
 from service.usecases import clockwork, hearing, proving, receiving
 from service.usecases.acting import act
+from service.web.application import create_app
 from service.web.facts import Facts
 
 PUBLIC_URL = "https://notes.example"

@@ -1,6 +1,6 @@
 """What the web needs to know beside the ports: one frozen record, filled where the app is made.
 
-Where the values come from is decided in `service.app`, and by tests.
+Where the values come from is decided by who makes the application.
 """
 
 from collections.abc import Callable

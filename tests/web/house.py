@@ -15,7 +15,6 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.test import TestResponse
 
-from service.app import create_app
 from service.channels.sms import SmsChannel
 from service.channels.twilio_intake import TwilioIntake
 from service.domain.address import Address, ChannelName
@@ -34,6 +33,7 @@ from service.storage.signin import new_totp_secret
 from service.storage.store import Store, ensure_service_key
 from service.storage.words import Language, new_words
 from service.usecases import clockwork, enrolling
+from service.web.application import create_app
 from service.web.facts import Facts
 
 PUBLIC_URL = "https://notes.example"

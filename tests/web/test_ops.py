@@ -7,11 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.app import create_app
 from service.channels.base import Arrived
 from service.domain.address import ChannelName
 from service.usecases import clockwork, hearing
 from service.usecases.readiness import Readiness
+from service.web.application import create_app
 from service.web.facts import Facts
 from tests.web.house import MOTHER, OURS, PUBLIC_URL, Hands, House
 

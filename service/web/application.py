@@ -1,0 +1,57 @@
+"""The web application: the faces that were asked for, behind one edge.
+
+A public face and the operator's never stand in one process (`service.web.ops`). Where
+ports and facts come from is decided by who makes it.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped] # ships no types
+
+from service.ports import Ports
+from service.usecases.readiness import Readiness
+from service.web import boundary, tongues
+from service.web.desk.routes import desk
+from service.web.exile.routes import exile
+from service.web.facts import PUBLIC_FACES, Facts, Here
+from service.web.health import health
+from service.web.intake.webhooks import intake
+from service.web.ops.operator import ops
+from service.web.visits import Visits
+
+ROOT = Path(__file__).parents[2]
+
+
+def create_app(ports: Ports, facts: Facts) -> Flask:
+    """Return the application with the faces that `facts` names."""
+    app = Flask(
+        "service.web",
+        static_folder=str(ROOT / "service" / "web" / "static"),
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.update(
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        SESSION_COOKIE_SECURE=facts.is_secure,
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which we tell browsers not to send
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session it is bound to
+    )
+    app.secret_key = ports.store.keyring.derive("forms").hex()
+    app.extensions["vestka"] = Here(ports, facts, Readiness())
+    app.session_interface = Visits()
+    boundary.guard(app)
+    tongues.speak(app)
+    forms = CSRFProtect(app)
+    _mount(app, facts.faces, forms)
+    return app
+
+
+def _mount(app: Flask, faces: frozenset[str], forms: CSRFProtect) -> None:
+    if not faces & PUBLIC_FACES:
+        app.register_blueprint(ops)
+        return
+    app.register_blueprint(health)
+    for name, face in (("exile", exile), ("desk", desk), ("intake", intake)):
+        if name in faces:
+            app.register_blueprint(face)
+    forms.exempt(intake)  # signed by the gateway instead
