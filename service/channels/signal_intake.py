@@ -26,7 +26,7 @@ _DEVICE_MAX = 1 << 31
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONG_TEXT = "text/x-signal-plain"  # not a file: the rest of the words, already in `message`
 
-# Never an answer, whatever stands beside it (I6 holds: no phone sends words in these).
+# Never an answer, whatever stands beside it: a gesture, or words that are not for us alone.
 _GESTURES = {
     "groupInfo": "group",
     "reaction": "reaction",

@@ -7,7 +7,6 @@ While the gateway is down Signal keeps what comes, and brings all of it at once 
 
 import json
 from collections import deque
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Lock, get_ident
@@ -36,7 +35,7 @@ class Arrivals:
         self._reading = Lock()
         self._reader: int | None = None
         self._stamps: dict[str, int] = {}
-        self._counts: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, str, str], int] = {}
         self._withheld: dict[str, list[tuple[str, int, Gesture]]] = {}
 
     def write(self, phone: Phone, to: str, text: str, media: tuple[str, ...] = ()) -> bool:
@@ -52,7 +51,11 @@ class Arrivals:
     def make(self, phone: Phone, to: str, gesture: Gesture) -> int:
         """Let `phone` do something towards our account `to`; return its timestamp."""
         stamp = self._stamp(phone.number)
-        self._plan(phone.number, to, partial(self._come_from, phone, to, stamp, gesture))
+        # By pair and words: no other message, sent or lost, ever changes this draw.
+        course = (phone.number, to, json.dumps(gesture(0)))
+        ordinal = self._counts[course] = self._counts.get(course, 0) + 1
+        wait = self._scene.delay(300, 1200, "signal-inbound", *course, ordinal)
+        self._scene.after(wait, partial(self._come_from, phone, to, stamp, gesture))
         return stamp
 
     def from_own(self, sender: str, to: str, text: str) -> None:
@@ -121,11 +124,6 @@ class Arrivals:
             facts = {"why": why} if why else {}
             shown = frame.decode(errors="replace")
             self._scene.journal.note("frame", taken=not why, frame=shown, **facts)
-
-    def _plan(self, number: str, to: str, arrive: Callable[[], None]) -> None:
-        ordinal = self._counts[number, to] = self._counts.get((number, to), 0) + 1
-        wait = self._scene.delay(300, 1200, "signal-inbound", number, to, ordinal)
-        self._scene.after(wait, arrive)
 
     def _come_from(self, phone: Phone, to: str, stamp: int, gesture: Gesture) -> None:
         if self._scene.faults.active("signal-down"):

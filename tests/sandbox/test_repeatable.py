@@ -1,6 +1,7 @@
 """The same seed and the same course give the same world; nobody else's messages change it."""
 
 import json
+from datetime import timedelta
 from functools import partial
 
 import pytest
