@@ -254,7 +254,7 @@ def test_a_row_that_cannot_be_opened_does_not_take_its_neighbours_with_it(house)
     assert sorted(house.states()) == ["accepted"] * 4 + ["ready"]
 
 
-GOOD = str(uuid4())
+GOOD = "0b5c7f0e-6d0c-4f3e-9a50-2f1f0c8f9d11"
 
 
 @pytest.mark.parametrize(
