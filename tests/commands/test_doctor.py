@@ -107,7 +107,7 @@ def test_stores_that_do_not_answer_are_broken(vestka, settings):
 
 
 def test_nobody_to_page_from_is_broken_and_no_canary_a_warning(vestka, settings):
-    vestka("sender", "add", "sms", "+48732100005", "--pool", "families")
+    vestka("sender", "add", "sms", "+48732100077", "--pool", "families")
 
     said = vestka("doctor")
 

@@ -21,7 +21,7 @@ from service.storage.tables import LedgerRow
 from service.usecases.acting import act
 from service.wiring import compose
 
-NUMBER = "+48732100005"
+NUMBER = "+48732100077"
 OTHER = "+48732100006"
 
 
@@ -117,7 +117,7 @@ def test_a_rotation_is_finished_by_wrapping_every_data_key_anew(vestka, settings
 
 
 def test_a_sender_is_added_once_and_listed_without_its_number(vestka):
-    added = vestka("sender", "add", "sms", "+48 732 100 005", "--pool", "families")
+    added = vestka("sender", "add", "sms", "+48 732 100 077", "--pool", "families")
     again = vestka("sender", "add", "sms", NUMBER, "--pool", "pages")
     listed = vestka("sender", "list")
 
