@@ -13,6 +13,7 @@ from service.domain.codebook import Codebook, Meaning, PlacedMarker, Strength
 from service.domain.discretion import lint
 from service.domain.likeness import copies, too_alike
 from service.domain.marker_rules import faults_of
+from service.domain.matching import could_be, weighed
 from service.domain.normal import said, words
 from service.domain.problem_table import SENTENCES
 
@@ -54,6 +55,7 @@ def check_codebook(codebook: Codebook) -> list[Problem]:
         *(_problem(code, marker.where) for marker in markers for code in faults_of(marker)),
         *_in_pings(codebook, markers),
         *(problem for pair in combinations(markers, 2) for problem in _clash(*pair)),
+        *_taken_for_each_other(markers),
         *_unsendable(codebook),
     ]
 
@@ -134,6 +136,21 @@ def _clash(first: PlacedMarker, second: PlacedMarker) -> list[Problem]:
         return [_problem("contains", first.where, second.where)]
     alike = too_alike(first.text, second.text)
     return [_problem("too-alike", first.where, second.where)] if alike else []
+
+
+def _taken_for_each_other(markers: tuple[PlacedMarker, ...]) -> list[Problem]:
+    """Return pairs of which the reader itself would take one for the other (R6).
+
+    Everything that reading forgives is tried by reading: scripts, layouts, endings, slips.
+    """
+    problems = []
+    for text in markers:
+        for marker, fit in weighed(said(text.text), markers):
+            told_apart = _meaning(marker) == _meaning(text) or not could_be(marker, fit)
+            pair = (marker, text) if markers.index(marker) < markers.index(text) else (text, marker)
+            if not told_apart and not _clash(*pair):
+                problems.append(_problem("too-alike", *(each.where for each in pair)))
+    return list(dict.fromkeys(problems))
 
 
 def _meaning(marker: PlacedMarker) -> tuple[str | None, ...]:

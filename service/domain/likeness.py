@@ -7,7 +7,9 @@ mistaken for one another by a tired hand (R6). Which pairs matter is decided els
 from typing import Final
 
 from service.domain.edits import within
-from service.domain.normal import Said, fingerprint, relaid, said, skeleton
+from service.domain.normal import Said, fingerprint, said
+from service.domain.readings import relaid
+from service.domain.sound import sound_of
 
 COPY_EDITS_MAX: Final = 3  # R3
 DISTANCE_MIN: Final = 3  # R6: fewer edits than this between two meanings is refused
@@ -32,7 +34,7 @@ def copies(first: Said, second: Said) -> bool:
 def too_alike(first: str, second: str) -> bool:
     """Return whether a slip, another script, layout or ending could turn one into the other."""
     plain = fingerprint(first), fingerprint(second)
-    pairs = [plain, (skeleton(first), skeleton(second))]
+    pairs = [plain, (sound_of(plain[0]), sound_of(plain[1]))]
     pairs += [(form, plain[1]) for form in relaid(first)]
     pairs += [(plain[0], form) for form in relaid(second)]
     return _inflected(*plain) or any(

@@ -7,19 +7,25 @@ rare one; a safe word is bound to its topic and may be an everyday one.
 from typing import Final
 
 from service.domain.codebook import Meaning, PlacedMarker
-from service.domain.normal import Said, said
+from service.domain.edits import within
+from service.domain.normal import Said, fingerprint, said
 from service.domain.phrases import Phrases
+from service.domain.sound import sound_of
 from service.domain.wordlists import alarm, carriers, common, danger, politics, products, weather
 
 SAFE_LETTERS_MIN: Final = 4
 RARE_LETTERS_MIN: Final = 7  # a single word this long, and not common, counts as rare
 CONTENT_LETTERS_MIN: Final = 3
 CONTENT_WORDS_MIN: Final = 2
+SOUND_LETTERS_MIN: Final = 7  # of a usual phrase known by its sound
 OPENING_WORDS_MAX: Final = 3  # of the question openings listed
 
 _LIGHT: Final = Phrases(common.FUNCTION_WORDS)
 _COMMON: Final = Phrases(common.FUNCTION_WORDS, common.COMMON_WORDS)
 _PHRASES: Final = Phrases(common.COMMON_PHRASES)
+_SOUNDS: Final = frozenset(
+    sound_of(fingerprint(phrase)) for phrase in common.COMMON_PHRASES.split(",")
+)
 _WEATHER: Final = Phrases(weather.WEATHER)
 _COLOURS: Final = Phrases(weather.COLOURS)
 _QUESTIONS: Final = Phrases(common.QUESTIONS)
@@ -55,7 +61,17 @@ def _is_common(marker: PlacedMarker, text: Said) -> bool:
     light = _LIGHT if _is_manner(marker) else _COMMON
     content = light.taken_out(text).words
     return bool(text.words) and (
-        _PHRASES.make_up(text) or all(_WEATHER.make_up(said(word)) for word in content)
+        _PHRASES.make_up(text)
+        or _sounds_common(text)
+        or all(_WEATHER.make_up(said(word)) for word in content)
+    )
+
+
+def _sounds_common(text: Said) -> bool:
+    """Return whether a usual phrase is meant, in another script or a letter beside it."""
+    sound = sound_of(text.line)
+    return len(sound) >= SOUND_LETTERS_MIN and any(
+        within(sound, usual, edits_max=1) for usual in _SOUNDS
     )
 
 

@@ -1,26 +1,174 @@
-"""Which markers stand in a text. The only place that knows how tolerant reading is.
+"""Which markers stand in a text. The only place that knows how much is forgiven.
 
-Now a marker counts when its words, normalised, stand in the text one after another.
-What a found marker means for the reply is the reader's to decide; every marker is
-looked for whatever was found before, so that all replies take the same work (R9).
+The thresholds are the promise of R7: a near miss may still be distress or stop; for a safe
+word it may not. What a found marker means for the reply is the reader's to decide; every
+marker is weighed whatever was found before, so that all replies take the same work (R9).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from service.domain.codebook import PlacedMarker
+from service.domain.codebook import Meaning, PlacedMarker
 from service.domain.likeness import copies
-from service.domain.normal import Said, said
+from service.domain.normal import GAP, Said, said
+from service.domain.weighing import Fit, weigh
 
-# A letter of no language asked about here: it keeps the words around a quotation apart.
-_GAP: Final = "ǁ"
 # A shorter ping is three slips away from too many honest answers.
 PING_LENGTH_MIN: Final = 12
+
+SURE: Final = 1.0  # the words themselves stand there
+DISTRESS_MIN: Final = 0.66
+DISTRESS_SHARE_MAX: Final = 0.6
+DISTRESS_ALONE_MAX: Final = 0.25  # of the only content word
+DISTRESS_LOST_MIN: Final = 0.55  # with one of three or more words lost
+DISTRESS_LOST_SHARE_MAX: Final = 0.4
+NEAR_DISTRESS_MIN: Final = 0.58
+SAFE_MIN: Final = 0.78
+SAFE_SHARE_MAX: Final = 0.4
+SAFE_ALONE_SLIP_MAX: Final = 1.05
+SAFE_ALONE_WEIGHT_MIN: Final = 7.0  # a lighter single word forgives no slip (R7)
+STOP_MIN: Final = 0.76
+STOP_SHARE_MAX: Final = 0.45
+CLASH_MIN: Final = 0.55  # two markers of several words this alike are one to a tired hand
+LOST_WORDS_MIN: Final = 3
+KNOWN_SHARE_MAX: Final = 0.3
+LEFT_OUT_MIN: Final = 0.55
+HALF_SHARE_MAX: Final = 0.5
+HALF_MIN: Final = 0.42  # of a distress marker: nothing else in the text is safe then
+SHADOW: Final = 0.1  # a fit this much worse than another in the same place is no second distress
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sight:
+    """What stands in a text: markers that count, safe ones that are denied, and a near miss."""
+
+    found: tuple[PlacedMarker, ...]
+    denied: tuple[PlacedMarker, ...] = ()
+    near_distress: bool = False
+
+    def of(self, meaning: Meaning) -> tuple[PlacedMarker, ...]:
+        """Return the markers found that mean `meaning`."""
+        return tuple(marker for marker in self.found if marker.meaning is meaning)
+
+
+def look(text: Said, markers: Sequence[PlacedMarker]) -> Sight:
+    """Return which of `markers` stand in `text`, in their order."""
+    pairs = weighed(text, markers)
+    alarms = [fit for marker, fit in pairs if marker.meaning is Meaning.DISTRESS]
+    found = [
+        marker
+        for marker, fit in pairs
+        if _counts(marker, fit) and not _outdone(marker, fit, alarms)
+    ]
+    denied = (m for m, fit in pairs if m.meaning is Meaning.SAFE and fit.denied and _is_safe(fit))
+    near = any(fit.score >= NEAR_DISTRESS_MIN for fit in alarms)
+    return Sight(tuple(found), tuple(denied), near_distress=near)
+
+
+def weighed(text: Said, markers: Sequence[PlacedMarker]) -> list[tuple[PlacedMarker, Fit]]:
+    """Return each of `markers` with how well it fits `text`."""
+    return list(zip(markers, weigh(text.raw, markers), strict=True))
+
+
+def could_be(marker: PlacedMarker, fit: Fit) -> bool:
+    """Return whether a text that fits like this comes too near to `marker` (R6)."""
+    if len(fit.shares) > 1:
+        return fit.score > CLASH_MIN
+    undenied = replace(fit, denied=False, denied_before=False)
+    # Between single words three slips decide; a form of the same word is no slip.
+    return fit.forms or (marker.meaning is not Meaning.SAFE and _counts(marker, undenied))
 
 
 def spot(text: Said, markers: Sequence[PlacedMarker]) -> tuple[PlacedMarker, ...]:
     """Return those of `markers` that stand in `text`, in their order."""
-    return tuple(marker for marker in markers if _stands_in(said(marker.text), text))
+    return look(text, markers).found
+
+
+def _counts(marker: PlacedMarker, fit: Fit) -> bool:
+    if not fit.shares:
+        return False
+    if marker.meaning is Meaning.DISTRESS:
+        return _is_distress(fit)
+    if marker.meaning is Meaning.SAFE:
+        return _is_safe(fit) and not fit.denied
+    # A denied manner sign is still a sign (R4).
+    return _is_stop(fit) and not (marker.meaning is Meaning.STOP and fit.denied_before)
+
+
+def _is_distress(fit: Fit) -> bool:
+    if len(fit.shares) == 1:
+        return fit.shares[0] <= DISTRESS_ALONE_MAX and fit.score >= DISTRESS_MIN
+    lost = sum(share > DISTRESS_SHARE_MAX for share in fit.shares)
+    if not lost:
+        return fit.score >= DISTRESS_MIN
+    kept = sorted(fit.shares)[:-1]
+    return (
+        len(fit.shares) >= LOST_WORDS_MIN
+        and fit.score >= DISTRESS_LOST_MIN
+        and all(share <= DISTRESS_LOST_SHARE_MAX for share in kept)
+    )
+
+
+def _is_stop(fit: Fit) -> bool:
+    if fit.denying_lost:
+        return False
+    alone = len(fit.shares) == 1
+    share_max = DISTRESS_ALONE_MAX if alone else STOP_SHARE_MAX
+    good = fit.score >= STOP_MIN and all(share <= share_max for share in fit.shares)
+    return good or _is_known_but_one(fit)
+
+
+def _is_safe(fit: Fit) -> bool:
+    if fit.denying_lost:
+        return False
+    if _is_known_but_one(fit):
+        return True
+    if fit.score < SAFE_MIN:
+        return False
+    if len(fit.shares) > 1:
+        return all(share <= SAFE_SHARE_MAX for share in fit.shares)
+    # R7: a typo may not make a short word safe; a form of the word is no typo.
+    long = fit.weights[0] >= SAFE_ALONE_WEIGHT_MIN
+    return fit.forms or (long and fit.shares[0] * fit.weights[0] <= SAFE_ALONE_SLIP_MAX)
+
+
+def _is_known_but_one(fit: Fit) -> bool:
+    """Return whether all but one of several words stand there, and no other in its place.
+
+    A word left out may be forgiven where the rest is known; a word put in its place may
+    not: «бабушка пьёт чай» and «дедушка пьёт чай» are two answers.
+    """
+    *kept, worst = sorted(fit.shares)
+    if len(kept) < LOST_WORDS_MIN - 1 or kept[-1] > KNOWN_SHARE_MAX:
+        return False
+    return worst == 1 and fit.slots_empty and fit.score >= LEFT_OUT_MIN
+
+
+def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Fit]) -> bool:
+    """Return whether a distress marker takes from `marker` what it would mean."""
+    if marker.meaning is Meaning.DISTRESS:
+        return any(
+            _same_words(fit, other) and other.score >= fit.score + SHADOW for other in alarms
+        )
+    if marker.meaning is Meaning.SAFE:
+        return any(
+            _half_there(other) and (not _same_words(fit, other) or other.standing < fit.standing)
+            for other in alarms
+        )
+    return False
+
+
+def _same_words(one: Fit, other: Fit) -> bool:
+    apart = one.end <= other.begin or other.end <= one.begin
+    return one.reading == other.reading and not apart
+
+
+def _half_there(fit: Fit) -> bool:
+    """Return whether enough of a distress marker is left that it may have been meant (R1)."""
+    pairs = list(zip(fit.shares, fit.weights, strict=True))
+    kept = sum(weight * (1 - share) for share, weight in pairs if share <= HALF_SHARE_MAX)
+    return kept >= HALF_MIN * sum(fit.weights) > 0
 
 
 def without_quotations(text: Said, pings: Sequence[Said]) -> Said:
@@ -30,7 +178,7 @@ def without_quotations(text: Said, pings: Sequence[Said]) -> Said:
         if not ping.words:
             continue
         if ping.line == text.line or (len(ping.line) >= PING_LENGTH_MIN and copies(ping, text)):
-            return said(_GAP)
+            return said(GAP)
         if len(ping.words) > 1:  # a ping of one word is a quotation only when it is all there is
             rest = _taken_out(ping.padded, rest)
     return text if rest == text.padded else said(rest)
@@ -38,14 +186,10 @@ def without_quotations(text: Said, pings: Sequence[Said]) -> Said:
 
 def own_words(text: Said) -> Said:
     """Return `text` without the marks of what `without_quotations` has taken out."""
-    return said(text.line.replace(_GAP, " ")) if _GAP in text.line else text
-
-
-def _stands_in(marker: Said, text: Said) -> bool:
-    return bool(marker.words) and marker.padded in text.padded
+    return said(text.line.replace(GAP, " ")) if GAP in text.line else text
 
 
 def _taken_out(ping: str, rest: str) -> str:
     while ping in rest:  # neighbours share a space, so one pass may leave every second one
-        rest = rest.replace(ping, f" {_GAP} ")
+        rest = rest.replace(ping, f" {GAP} ")
     return rest

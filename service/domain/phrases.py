@@ -5,9 +5,13 @@ matter where is decided by those who use them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from service.domain.normal import Said, fingerprint, said
+from service.domain.sound import sound_of
+
+HEARD_LETTERS_MIN: Final = 6
 
 
 class Phrases:
@@ -17,10 +21,8 @@ class Phrases:
 
     def __init__(self, *lists: str, never_after: Sequence[str] = ()) -> None:
         """`never_after`: words that, just before a phrase, take its meaning away."""
-        phrases = {_as_pattern(phrase) for each in lists for phrase in each.split(",")} - {""}
+        choices = _choices(lists, fingerprint)
         denied = "".join(f"(?<! {re.escape(word)})" for word in never_after)
-        # The longest first, so that what is taken out is taken out whole.
-        choices = "|".join(sorted(phrases, key=len, reverse=True))
         self._inside = re.compile(f"{denied} (?:{choices})(?= )")
         self._whole = re.compile(f" (?:{choices}) ")
 
@@ -37,8 +39,44 @@ class Phrases:
         return said(self._inside.sub(" ", text.padded))
 
 
-def _as_pattern(phrase: str) -> str:
+class SoundedPhrases:
+    """Cyrillic phrases found by sound in texts typed in Latin letters.
+
+    Short ones are left out: by sound, English "died" is somebody's grandfather.
+    """
+
+    __slots__ = ("_inside",)
+
+    def __init__(self, phrases: str, *, without: str, never_after: Sequence[str] = ()) -> None:
+        """`never_after`: words that, just before a phrase, take its meaning away."""
+        denied = "".join(f"(?<! {re.escape(sound_of(word))})" for word in never_after)
+        dropped = {phrase.strip() for phrase in without.split(",")}
+        kept = [phrase for phrase in phrases.split(",") if phrase.strip() not in dropped]
+        long = (phrase for phrase in kept if _is_long_and_cyrillic(phrase))
+        self._inside = re.compile(f"{denied} (?:{_choices(list(long), _sound)})(?= )")
+
+    def found_in(self, text: Said) -> bool:
+        """Return whether any phrase is heard in `text`."""
+        return self._inside.search(f" {sound_of(text.line)} ") is not None
+
+
+def _is_long_and_cyrillic(phrase: str) -> bool:
+    sound = _sound(phrase).replace(" ", "")
+    return len(sound) >= HEARD_LETTERS_MIN and not phrase.strip()[0].isascii()
+
+
+def _sound(word: str) -> str:
+    return sound_of(fingerprint(word))
+
+
+def _choices(lists: Sequence[str], turned: Callable[[str], str]) -> str:
+    phrases = {_as_pattern(phrase, turned) for each in lists for phrase in each.split(",")} - {""}
+    # The longest first, so that what is taken out is taken out whole.
+    return "|".join(sorted(phrases, key=len, reverse=True))
+
+
+def _as_pattern(phrase: str, turned: Callable[[str], str]) -> str:
     return " ".join(
-        re.escape(fingerprint(word)) + (r"\w*" if word.endswith("*") else "")
+        r"\w+" if word == "*" else re.escape(turned(word)) + (r"\w*" if word.endswith("*") else "")
         for word in phrase.split()
     )

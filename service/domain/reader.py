@@ -11,9 +11,9 @@ from typing import Final, Required, TypedDict, Unpack
 
 from service.domain.codebook import Codebook, MannerKind, Meaning, PlacedMarker, Strength
 from service.domain.likeness import near_copy
-from service.domain.matching import own_words, spot, without_quotations
+from service.domain.matching import Sight, look, own_words, without_quotations
 from service.domain.normal import Said, fingerprint, said
-from service.domain.phrases import Phrases
+from service.domain.phrases import Phrases, SoundedPhrases
 from service.domain.replay import copies_earlier, fresh, marker_used, markers_used
 from service.domain.verdict import UNREADABLE, Reason, Verdict, VerdictKind, gravest
 from service.domain.wordlists import danger
@@ -39,7 +39,11 @@ __all__ = [
 SAFE_LENGTH_MAX: Final = 1600
 
 _PLAIN_DANGER: Final = Phrases(danger.PLAIN_DANGER, never_after=danger.NEGATIONS)
+_HEARD_DANGER: Final = SoundedPhrases(
+    danger.PLAIN_DANGER, without=danger.HOMOPHONES, never_after=danger.NEGATIONS
+)
 _INNOCENT: Final = Phrases(danger.INNOCENT)
+_LONG_AGO: Final = Phrases(danger.LONG_AGO)
 
 
 class Asking(TypedDict, total=False):
@@ -78,8 +82,10 @@ def read(codebook: Codebook, text: str, **asking: Unpack[Asking]) -> Verdict:
     pings = (*codebook.pings, *asking.get("open_pings", ()))
     reply = _Reply(codebook, asking, said(text), tuple(map(said, pings)))
     own = reply.own
-    found = spot(reply.text, codebook.markers())
-    return _weigh(found, _answer_or_danger(own, _answer(reply, own)))
+    sight = look(reply.text, codebook.markers())
+    own_sight = sight if own is reply.text else look(own, codebook.markers())
+    answer = _answer(reply, own, own_sight, near_distress=sight.near_distress)
+    return _weigh(sight.found, _answer_or_danger(own, answer))
 
 
 def read_together(codebook: Codebook, texts: Sequence[str], **asking: Unpack[Asking]) -> Verdict:
@@ -103,7 +109,7 @@ def read_together(codebook: Codebook, texts: Sequence[str], **asking: Unpack[Ask
 def read_stranger(codebook: Codebook, text: str) -> Verdict:
     """Return what a text from an unknown phone means: never safe, never stop (R18)."""
     reply = _Reply(codebook, {"topic": None}, said(text), tuple(map(said, codebook.pings)))
-    found = [m for m in spot(reply.text, codebook.markers()) if m.meaning is Meaning.DISTRESS]
+    found = look(reply.text, codebook.markers()).of(Meaning.DISTRESS)
     return _weigh(found, _answer_or_danger(reply.own, _unverified(Reason.UNKNOWN_PHONE)))
 
 
@@ -132,17 +138,17 @@ def _unverified(reason: Reason, marker: PlacedMarker | None = None) -> Verdict:
 
 def _answer_or_danger(own: Said, answer: Verdict) -> Verdict:
     """Return plain danger where plain words tell of it, beside safe words too (R17)."""
-    told = _PLAIN_DANGER.found_in(_INNOCENT.taken_out(own))
-    return _unverified(Reason.PLAIN_DANGER) if told else answer
+    rest = _INNOCENT.taken_out(own)
+    told = _PLAIN_DANGER.found_in(rest) or _HEARD_DANGER.found_in(rest)
+    return _unverified(Reason.PLAIN_DANGER) if told and not _LONG_AGO.found_in(own) else answer
 
 
-def _answer(reply: _Reply, own: Said) -> Verdict:
+def _answer(reply: _Reply, own: Said, sight: Sight, *, near_distress: bool) -> Verdict:
     """Return what the reply is as an answer, distress and stop left aside."""
-    safe = [marker for marker in reply.codebook.markers() if marker.meaning is Meaning.SAFE]
-    found = spot(own, safe)
+    found = sight.of(Meaning.SAFE)
     fitting = [marker for marker in found if marker.topic == reply.asking["topic"]]
     counting = fresh(reply.codebook, fitting, reply.previous)
-    missing = _signs_missing(reply.codebook, own)
+    missing = _signs_missing(reply.codebook, sight)
     replayed = _copied(reply, own, fitting) or not counting
     doubts = {
         Reason.TOO_LONG: len(own.line) > SAFE_LENGTH_MAX,
@@ -150,8 +156,8 @@ def _answer(reply: _Reply, own: Said) -> Verdict:
         Reason.MANNER: bool(missing),
     }
     doubt = next((reason for reason, holds in doubts.items() if holds), None)
-    if not fitting:
-        return _elsewhere(reply, found, quoted=own.line != reply.text.line)
+    if near_distress or not fitting:
+        return _elsewhere(reply, own, sight, near_distress=near_distress)
     if doubt is not None:
         return _unverified(doubt, (missing if doubt is Reason.MANNER else fitting)[0])
     # The simple level lets a marker come back at once, so none may be counting (R3).
@@ -167,15 +173,21 @@ def _copied(reply: _Reply, own: Said, fitting: Sequence[PlacedMarker]) -> bool:
     )
 
 
-def _signs_missing(codebook: Codebook, own: Said) -> list[PlacedMarker]:
+def _signs_missing(codebook: Codebook, sight: Sight) -> list[PlacedMarker]:
     """Return the manner sign if it must not be missing and is (R4)."""
     signs = [marker for marker in codebook.markers() if marker.meaning is Meaning.MANNER]
-    return [sign for sign in signs if not spot(own, [sign])]
+    return [sign for sign in signs if sign not in sight.found]
 
 
-def _elsewhere(reply: _Reply, found: Sequence[PlacedMarker], *, quoted: bool) -> Verdict:
+def _elsewhere(reply: _Reply, own: Said, sight: Sight, *, near_distress: bool) -> Verdict:
     """Return what a text is that holds no safe marker of the topic asked about (R2)."""
+    found = sight.of(Meaning.SAFE)
+    if near_distress:  # R7: what is almost a distress word leaves nothing beside it safe
+        return _unverified(Reason.NEAR_DISTRESS)
+    if not found and sight.denied:
+        return _unverified(Reason.NEGATED, sight.denied[0])
     if not found:
+        quoted = own.line != reply.text.line
         return _unverified(Reason.QUOTATION if quoted else Reason.NO_MARKER)
     if reply.asking["topic"] is None:
         return _unverified(Reason.UNASKED, found[0])

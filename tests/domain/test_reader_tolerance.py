@@ -1,0 +1,260 @@
+"""What the reader forgives, and what it does not."""
+
+import pytest
+
+from service.domain.reader import Reason, VerdictKind, read, read_together
+from tests.domain.codebooks import BELARUSIAN, ENGLISH, GARDEN, a_codebook, a_topic
+
+BOOK = a_codebook()
+PHRASES = a_codebook(
+    topics=[
+        a_topic("tea", pings=["Чем занимаетесь?"], safe=["бабушка пьёт чай с мятой"]),
+        a_topic("yard", pings=["Что во дворе?"], safe=["Петровна красит забор"]),
+    ],
+    distress=[{"marker": "самовар распаялся вчера", "level": "L3"}, "кум Прохор чинит телегу"],
+    stop=["гармошка порвалась совсем"],
+)
+POLISH = a_codebook(
+    topics=[
+        a_topic("grządki", pings=["Co na grządkach?"], safe=["ogórki", "papryka"]),
+        a_topic("kuchnia", pings=["Co gotujesz?"], safe=["żurek na żeberkach"]),
+    ],
+    distress=["ciotka Wanda ceruje skarpety"],
+    stop=["szarlotka się przypaliła"],
+)
+
+
+def kind_of(text, book=BOOK, topic="garden"):
+    return str(read(book, text, topic=topic).verdict)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "баклажны",
+        "бокложаны",
+        "баклажанчики",
+        "баклажанов насолила",
+        "baklazhany",
+        "baklažany",
+        "baklazany",
+        ",frkf;fys",
+        "бaклaжaны",
+        "моибаклажаны",
+        "бакла жаны",
+        "tetya zina zahodila",
+        "ciocia nie, tiotia zina zachodila",
+        "nznz pbyf pf[jlbkf",
+        "тётя Зина вчера заходила",
+        "заходила тётя Зина",
+        "тетязина заходила",
+        "тётя Зыиа захадила",
+        "не тётя Зина заходила",
+        "НЕТ НЕ баклажаны",
+        "дядя каля",
+    ],
+)
+def test_distress_is_heard_through_script_layout_slips_and_denial(text):
+    assert kind_of(text) == "distress"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "огурчики",
+        "огурцов насолила",
+        "огурец вырос",
+        "ogurcy",
+        "ogurtsi",
+        "juehws",
+        "перчики пошли",
+        "перцев много",
+        "pertsy",
+        "gthws.",
+        "ПEРЦЫ",
+        "перррцы",
+        "огур цы",
+        "Не упала, перцы",
+        "перцы, не волнуйся",
+    ],
+)
+def test_a_safe_word_counts_in_every_form_script_and_layout(text):
+    assert kind_of(text) == "safe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["пеперцы норм", "пенцы", "перлы", "огрцы", "огурны", "перст", "перо", "первые", "персы"],
+)
+def test_a_slip_does_not_make_a_short_word_safe(text):
+    assert read(BOOK, text, topic="garden").reason is Reason.NO_MARKER
+
+
+def test_a_slip_is_forgiven_in_a_long_word():
+    book = a_codebook(topics=[a_topic(safe=["запеканка"]), GARDEN["topics"][1]])
+    assert kind_of("запекнка", book) == "safe"
+    assert kind_of("запкнка", book) == "unverified"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "перцы не взошли",
+        "перцы ещё не взошли",
+        "не перцы",
+        "нет, перцы",
+        "нет перцев",
+        "перцев нет",
+        "без перцев",
+        "никаких перцев",
+        "не будет никогда перцев",
+        "неправда, что перцы",
+        "ne percy",
+        "no peppers no перцы",
+        "няма перцаў",
+    ],
+)
+def test_a_denied_safe_word_is_not_safe(text):
+    verdict = read(BOOK, text, topic="garden")
+    assert verdict.verdict is VerdictKind.UNVERIFIED
+    assert verdict.reason in {Reason.NEGATED, Reason.NO_MARKER}
+
+
+def test_a_denied_answer_is_a_doubt_that_stands_beside_another_answer():
+    found = read_together(BOOK, ["перцы не взошли", "огурцы"], topic="garden")
+    assert found.reason is Reason.NEGATED
+
+
+def test_stop_is_not_heard_where_it_is_denied_before_but_is_where_more_is_said_after():
+    assert kind_of("не устала я от этого") == "unverified"
+    assert kind_of("устала я от этого не могу") == "stop"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("бабушка чай с мятой пьет", "safe"),
+        ("babushka pjot czaj z mjatoj", "safe"),
+        (",f,eirf gmtn xfq c vznjq", "safe"),
+        ("бабушка уже пьёт чай с мятой", "safe"),
+        ("баубшка пьет чя с мятои", "safe"),
+        ("бабушкапьёт чайсмятой", "safe"),
+        ("дедушка пьёт чай с мятой", "unverified"),
+        ("бабушка пьёт чай с мёдом", "unverified"),
+        ("бабушка пьёт", "unverified"),
+        ("бабушка не пьёт чай с мятой", "unverified"),
+        ("бабушка непьёт чай с мятой", "unverified"),
+        ("пьёт чай с мятой", "safe"),
+        ("кошка пьёт чай с мятой", "unverified"),
+        ("ну вот. пьёт чай с мятой", "safe"),
+    ],
+)
+def test_a_safe_phrase_is_known_by_all_its_words(text, verdict):
+    assert kind_of(text, PHRASES, "tea") == verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "самовар распаялся",
+        "самавр распаелса вчира",
+        "самовар вчера прохудился",
+        "prohor chinit telegu",
+        "кум Прохор чинит тлгу",
+        "Прохор кум телегу чинит",
+    ],
+)
+def test_half_remembered_distress_is_distress(text):
+    assert kind_of(text, PHRASES, "tea") == "distress"
+
+
+@pytest.mark.parametrize("text", ["самовар", "распаялся", "самовар новый купили"])
+def test_part_of_a_distress_phrase_leaves_nothing_beside_it_safe(text):
+    assert kind_of(f"Петровна красит забор, {text} распаялась", PHRASES, "yard") != "safe"
+    assert kind_of("Петровна красит забор, купили хлеб", PHRASES, "yard") == "safe"
+
+
+def test_almost_a_distress_phrase_is_named_so():
+    verdict = read(PHRASES, "самоар протёкся вчера", topic="tea")
+    assert verdict.reason is Reason.NEAR_DISTRESS
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "verdict"),
+    [
+        ("ogorki", "grządki", "safe"),
+        ("ogórków", "grządki", "safe"),
+        ("огурки", "grządki", "unverified"),
+        ("пaпрыкa", "grządki", "safe"),
+        ("зфзкнлф", "grządki", "safe"),
+        ("nie ma papryki", "grządki", "unverified"),
+        ("zurek na zeberkach", "kuchnia", "safe"),
+        ("ciotka wanda cerowala skarpetki", "kuchnia", "distress"),
+        ("сшщелф цфтвф сукгоу ылфкзуен", "kuchnia", "distress"),
+        ("szarlotka sie przypalila", "kuchnia", "stop"),
+    ],
+)
+def test_polish_is_read_without_its_marks_and_in_the_wrong_layout(text, topic, verdict):
+    assert kind_of(text, POLISH, topic) == verdict
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "topic", "verdict"),
+    [
+        (BELARUSIAN, "фасолі шмат", "агарод", "safe"),
+        (BELARUSIAN, "kosyk pouny", "куры", "safe"),
+        (BELARUSIAN, "поуны кошык", "куры", "safe"),
+        (BELARUSIAN, "лисица украла чубатку", "куры", "distress"),
+        (BELARUSIAN, "швагерка прыяжжала", "куры", "distress"),
+        (ENGLISH, "sourdoughs", "baking", "safe"),
+        (ENGLISH, "ginger biscits are done", "baking", "safe"),
+        (ENGLISH, "marmelade", "baking", "distress"),
+        (ENGLISH, "cousin jerald visited us", "baking", "distress"),
+        (ENGLISH, "enough gardenning letters", "baking", "stop"),
+        (ENGLISH, "no sourdough", "baking", "unverified"),
+        (ENGLISH, "sourdough didn't rise", "baking", "unverified"),
+    ],
+)
+def test_every_language_has_its_own_habits(data, text, topic, verdict):
+    book = a_codebook(**{"manner": None, **data, **({"manner": None} if data else {})})
+    assert kind_of(text, book, topic) == verdict
+
+
+def test_of_two_alarms_on_the_same_words_the_one_that_was_written_counts():
+    tiers = [
+        {"marker": "дядя Коля чинит телегу", "level": "L3"},
+        {"marker": "дядя Коля чинит телевизор", "level": "L4"},
+    ]
+    assert read(a_codebook(distress=tiers), "дядя Коля чинит телегу", topic=None).level == "L3"
+
+
+def test_two_alarms_in_one_text_are_the_higher_one():
+    text = "дядя Коля приехал, и тётя Зина заходила"
+    assert read(BOOK, text, topic=None).level == "L4"
+
+
+def test_words_of_a_marker_far_apart_are_no_marker():
+    far = "дядя приехал и мы с ним весь день копали картошку, а вечером пришёл ещё и Коля"
+    assert kind_of(far) == "unverified"
+
+
+def test_a_stop_marker_with_its_own_denial_needs_it():
+    book = a_codebook(stop=["не пиши больше открыток"])
+    assert kind_of("не пиши болше открытак", book) == "stop"
+    assert kind_of("пиши больше открыток", book) == "unverified"
+    assert kind_of("не пиши больше открыток, перцы", book) == "stop"
+
+
+def test_half_a_distress_phrase_that_resembles_a_safe_word_is_not_safe():
+    book = a_codebook(
+        topics=[a_topic(safe=["картошка"]), GARDEN["topics"][1]], distress=["картонка новая"]
+    )
+    assert kind_of("картошка", book) == "safe"
+    assert kind_of("картошкка", book) == "safe"
+    assert kind_of("картонка", book) == "unverified"
+
+
+def test_a_slip_inside_a_pair_of_letters_for_one_sound_is_one_slip():
+    assert kind_of("ciotka wanda ceruje skatpety", POLISH, "grządki") == "distress"
+    book = a_codebook(topics=[a_topic(safe=["chrupie orzechy laskowe"]), GARDEN["topics"][1]])
+    assert kind_of("chrupie orxechy laskowe", book) == "safe"
