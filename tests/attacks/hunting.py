@@ -6,6 +6,7 @@ from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from urllib.parse import quote, quote_plus
 
 import psycopg
@@ -144,4 +145,4 @@ def packed(instant: datetime) -> list[bytes]:
     ]
 
 
-_ORDERS = ("big", "little")
+_ORDERS: tuple[Literal["big"], Literal["little"]] = ("big", "little")

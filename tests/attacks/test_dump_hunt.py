@@ -11,6 +11,7 @@ import pytest
 
 from service.domain.ids import ExileId, OrganisationId
 from service.rehearse.scenario import CANARY, OPERATOR, PAGE_SENDERS
+from service.storage import families
 from service.storage.people import Secrets
 from service.usecases import enrolling
 from service.usecases.acting import act
@@ -27,6 +28,14 @@ DISTRESS_REPLY = "вчера тётя Зина заходила с варень�
 STOP_REPLY = "устала я от этого, прости"
 STRANGER_REPLY = "пишу с чужого, дядя Коля приехал"
 RELAYED = "сметану съел, огурцы в банке"
+AUNT = [
+    "огурцы солю, кот сметану просит",
+    "перцы в ящике, мурлычет",
+    "и огурцы, и сметану купила вчера",
+    "мурлычет весь день, перцы поливаю",
+    "огурцы хрустят, а сметану прячу",
+    "перцы, мурлычет, всё своим чередом",
+]
 PEOPLE = [
     {
         "name": "northlantern",
@@ -64,6 +73,10 @@ BEHAVIOUR: list[dict[str, Any]] = [
     {"who": "mother", "on": "ping", "nth": 1, "after": "PT20M", "reply": SAFE_REPLY},
     {"who": "mother", "on": "ping", "nth": 2, "after": "PT7M", "reply": DISTRESS_REPLY},
     {"who": "mother", "on": "ping", "nth": 3, "after": "PT9M", "reply": STOP_REPLY},
+    *(
+        {"who": "aunt", "on": "ping", "nth": number, "after": "PT33M", "reply": text}
+        for number, text in enumerate(AUNT, start=1)
+    ),
     {"who": "brother.exile", "on": "reminded", "after": "PT2H", "do": "answered", "reply": RELAYED},
     {"who": "hannawolska", "on": "page", "nth": 1, "after": "PT3M", "reply": "ok"},
     {"who": "hannawolska", "on": "page", "nth": 2, "after": "PT5M", "do": "take"},
@@ -82,6 +95,7 @@ SECRETS: dict[str, list[str]] = {
             CANARY,
             OPERATOR,
             *PAGE_SENDERS.values(),
+            "+48500100304",
         )
     ],
     "a name": ["northlantern", "southlantern", "hannawolska", "jonaspetraitis", "brother"],
@@ -97,7 +111,7 @@ SECRETS: dict[str, list[str]] = {
         "дядя Коля",
         "устала я",
     ],
-    "a reply": [SAFE_REPLY, DISTRESS_REPLY, STOP_REPLY, STRANGER_REPLY, RELAYED],
+    "a reply": [SAFE_REPLY, DISTRESS_REPLY, STOP_REPLY, STRANGER_REPLY, RELAYED, *AUNT],
     "the card": [CARD, "Бобруйск", DEPUTY],
     "a note": [NOTE],
     "a page": ["Please come to the desk", "Please look in"],
@@ -117,13 +131,14 @@ def world(database_url: str):
 def _add_family_with_a_card(told: World) -> None:
     ports, cast = told.stage.ports, told.player.cast
     with act(ports) as acting:
-        mother = enrolling.families.lock_family(acting.tx, cast.families["mother"].id)
-    assert mother is not None
-    own, other = (OrganisationId(each) for each in mother.organisations)
+        like = families.lock_family(acting.tx, cast.families["brother"].id)
+    assert like is not None
+    own, other = (OrganisationId(each) for each in like.organisations)
     exile = ExileId(enrolling.add_exile(ports, own, Secrets(b"another", "")))
-    registration = Registration(mother.settled.agreement, "+48500100304", DEPUTY, CARD)
+    registration = Registration(like.settled.agreement, "+48500100304", DEPUTY, CARD)
     with act(ports) as acting:
-        enrolling.add_family(acting, Place(exile, (own, other), mother.sender_id), registration)
+        place = Place(exile, (own, other), None)
+        enrolling.add_family(acting, place, registration, sequence_key="5eed" * 16)
 
 
 def past_seconds(told: World) -> list[datetime]:

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tests.stories.cast import DISTRESS, SAFE
+from tests.stories.crashing import Crash
 from tests.stories.playing import pings
+from tests.stories.telling import with_crashes
 
 PROCESSES = ["web", "worker", "clock", "listener"]
 
@@ -110,3 +112,27 @@ def test_a_database_that_was_down_loses_no_answer(world, mother):
     ping.reply_safely()
     world.forward(hours=1)
     assert world.events("check-closed")[-1]["state"] == "safe"
+
+
+@with_crashes
+def test_the_operator_is_called_about_an_untaken_case_even_by_a_dying_worker(world, mother, anna):
+    mother.expect_ping().reply(DISTRESS)
+    world.meanwhile(minutes=36)
+    called = world.take_all("operator", "operator")
+    assert len(called) >= 1
+    for page in called:
+        assert str(page.facts["text"]).startswith("Please look at the service: untaken.")
+    world.forget_everything()
+    anna.takes()
+    world.forward(minutes=20)
+
+
+@with_crashes
+def test_one_lost_canary_makes_nobody_deaf(world, mother):
+    world.forward_to("2027-01-10 09:00")
+    world.break_down("webhooks-lost", lasts=timedelta(hours=2))
+    world.forward(hours=3)
+    assert world.events("deaf") == []
+    if world.crash is not Crash.NONE:
+        assert "canary" in world.crashed
+    mother.expect_ping().reply_safely()

@@ -12,7 +12,7 @@ MINSK = ZoneInfo("Europe/Minsk")
 
 
 def hours_after(ping, message) -> float:
-    return (message.at - ping.at) / timedelta(hours=1)
+    return float((message.at - ping.at) / timedelta(hours=1))
 
 
 @with_crashes
