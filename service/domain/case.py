@@ -169,7 +169,9 @@ def join(case: Case, cause: Cause, level: Level, *, now: datetime) -> Decided[Ca
     """
     refuse_over(case)
     first_distress = cause is Cause.DISTRESS and not case.distress
-    if not first_distress and level <= case.level:
+    # Whoever monitors has done what there was to do: a new cry is news again.
+    is_news = cause is Cause.DISTRESS and case.state is CaseState.MONITORING
+    if not first_distress and not is_news and level <= case.level:
         return Decided(case)
     named = case if case.distress else replace(case, cause=cause)
     named = replace(named, distress=case.distress or first_distress)

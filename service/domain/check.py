@@ -20,6 +20,8 @@ from service.domain.sequence import ASK_HOURS
 from service.domain.verdict import Reason, Verdict, VerdictKind, gravest
 
 TOGETHER = timedelta(minutes=30)  # R10: texts this close are judged together
+TOGETHER_MAX = 10  # texts; what comes after begins anew
+ANSWER_MAX = timedelta(hours=2)  # from its first text to its end
 APART = TOGETHER + timedelta(seconds=1)
 REASON_MAX = timedelta(days=7)  # a known reason holds no longer
 REASONS_MAX = 2  # the second in a row opens a case
@@ -81,6 +83,7 @@ class Check:
     reasons: int = 0
     standing: Verdict | None = None  # what its answer is worth so far
     heard: tuple[Heard, ...] = ()  # the newest texts, at most thirty minutes apart
+    answered_at: datetime | None = None  # when its first text came
     corrected: bool = False  # unverified has turned into safe, which happens once (R10)
 
     @property
@@ -167,9 +170,16 @@ def hears(check: Check, now: datetime) -> bool:
 
 def texts_together(check: Check, text: str, now: datetime) -> tuple[Heard, ...]:
     """Return the texts `text` is judged with, itself last (R10)."""
-    if check.heard and now - check.heard[-1].at <= TOGETHER:
+    if _goes_on(check, now):
         return (*check.heard, Heard(now, text))
     return (Heard(now, text),)
+
+
+def _goes_on(check: Check, now: datetime) -> bool:
+    """Whether a text now is still part of what is being said."""
+    if not check.heard or len(check.heard) >= TOGETHER_MAX:
+        return False
+    return now - check.heard[-1].at <= TOGETHER
 
 
 def may_be_corrected(check: Check, reading: Verdict) -> bool:
@@ -210,13 +220,21 @@ def ended_as(standing: Verdict) -> State:
 def settles_at(check: Check) -> datetime | None:
     """Return when an unverified answer can no longer be corrected and closes its check."""
     if check.is_open and check.standing is not None and check.heard:
-        return check.heard[-1].at + APART
+        last = check.heard[-1].at + APART
+        # Somebody who writes on and on does not put the end off for ever.
+        return last if check.answered_at is None else min(last, check.answered_at + ANSWER_MAX)
     return None
 
 
 def without_seconds(check: Check) -> Check:
     """Return an ended check that tells the day it was opened, and no second of it (D13)."""
-    return replace(check, opened_at=day_begun(check.opened_at), last_ping_at=None, asked_at=None)
+    return replace(
+        check,
+        opened_at=day_begun(check.opened_at),
+        last_ping_at=None,
+        asked_at=None,
+        answered_at=None,
+    )
 
 
 def day_begun(instant: datetime) -> datetime:

@@ -36,8 +36,10 @@ def quiet(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]
     """Return the case with this responder left alone for ten minutes; the others go on.
 
     An answer that comes after the end is not refused: a message has nobody to refuse to.
+    It does nothing, and neither does one that no page has called for: a sender's number can
+    be forged, and a stream of answers must not keep a responder from ever being called.
     """
-    if not case.is_open:
+    if not case.is_open or not _was_paged(case, responder, now):
         return Decided(case)
     others = tuple((who, until) for who, until in case.quiet_until if who != responder)
     until = now + case.policy.quiet_for
@@ -45,13 +47,31 @@ def quiet(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]
     return Decided(quieted, happenings=(tell(case, "quieted", responder=str(responder)),))
 
 
+def _was_paged(case: Case, responder: ResponderId, now: datetime) -> bool:
+    """Whether a page left to this responder since they were last left alone."""
+    every = case.policy.repeat_every
+    pages = [
+        call.first + call.issued * every
+        for call in case.progress.calls
+        if call.responder == responder and call.issued >= 0
+    ]
+    # None leaves while they are left alone: one due meanwhile leaves when that has ended.
+    quiets = [until for who, until in case.quiet_until if who == responder]
+    return bool(pages) and all(
+        now >= until and max(pages) > ladder_time(case, until - case.policy.quiet_for)
+        for until in quiets
+    )
+
+
 def take(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
     """Return the case held by this responder; the ladder stands still.
 
     Refused: closed; held (by another who keeps recording steps: let them hand it over).
+    A case that is only monitored may be taken by anybody: its owner may be gone.
     """
     refuse_over(case)
-    if case.hold is Hold.HELD and case.owner != responder:
+    is_worked_on = case.hold is Hold.HELD and case.state is not CaseState.MONITORING
+    if is_worked_on and case.owner != responder:
         raise CaseRefusedError(Refusal.HELD)
     untouched = case.state in {CaseState.NEW, CaseState.REOPENED}
     state = CaseState.TAKEN if untouched else case.state

@@ -83,6 +83,7 @@ def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: d
             check,
             heard=together,
             standing=standing,
+            answered_at=check.answered_at or now,
             corrected=check.corrected or corrected,
         )
     )

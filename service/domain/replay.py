@@ -11,6 +11,8 @@ from service.domain.codebook import Codebook, Meaning, PlacedMarker
 from service.domain.likeness import copies
 from service.domain.matching import spot
 from service.domain.normal import Said, said, words
+from service.domain.sound import sound_of
+from service.domain.stems import stem_of
 
 CLASS_SIZE_MIN: Final = 4  # with fewer markers, repeating one is accepted
 ANSWERS_BETWEEN: Final = 2  # a marker rests for this many answers
@@ -32,10 +34,15 @@ def copies_earlier(text: Said, previous: Sequence[Said], markers: Sequence[Place
 
     A bare marker is never a copy: it falls under the rule for markers only.
     """
-    bare = {words(marker.text) for marker in markers}
-    return text.words not in bare and any(
-        copies(text, earlier) for earlier in previous if earlier.words not in bare
+    bare = {_stems(said(marker.text)) for marker in markers}
+    return _stems(text) not in bare and any(
+        copies(text, earlier) for earlier in previous if _stems(earlier) not in bare
     )
+
+
+def _stems(text: Said) -> tuple[str, ...]:
+    """Return the words whatever form they stand in: «огурчики» is a bare «огурцы»."""
+    return tuple(map(stem_of, sound_of(text.line).split()))
 
 
 def fresh(

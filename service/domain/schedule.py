@@ -49,7 +49,7 @@ class Window:
         if not self.days:
             message = "a window needs at least one weekday"
             raise WindowRefusedError(message)
-        if self.closes <= self.opens:
+        if (self.opens.hour, self.opens.minute) >= (self.closes.hour, self.closes.minute):
             message = (
                 f"a window must end after it begins: {self.opens:%H:%M} to {self.closes:%H:%M}"
             )

@@ -138,7 +138,8 @@ def _asks_deputy(watch: Watch, why: Why) -> bool:
 def count_doubt(stage: Stage, family: Family, now: datetime) -> None:
     """Count an answer that could not be believed; the second in a row starts a deadline."""
     stage.change(doubts=stage.watch.doubts + 1)
-    if stage.watch.doubts >= DOUBTS_MAX and not stage.watch.inspected:
+    waits = stage.watch.doubt_until is not None  # more of the same puts nothing off
+    if stage.watch.doubts >= DOUBTS_MAX and not stage.watch.inspected and not waits:
         stage.change(doubt_until=now + DOUBT_LASTS[family.agreement.plan])
 
 

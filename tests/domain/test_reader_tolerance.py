@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.domain.enrolment import check_codebook
 from service.domain.reader import Reason, VerdictKind, read, read_together
 from tests.domain.codebooks import BELARUSIAN, ENGLISH, GARDEN, a_codebook, a_topic
 
@@ -258,3 +259,112 @@ def test_a_slip_inside_a_pair_of_letters_for_one_sound_is_one_slip():
     assert kind_of("ciotka wanda ceruje skatpety", POLISH, "grządki") == "distress"
     book = a_codebook(topics=[a_topic(safe=["chrupie orzechy laskowe"]), GARDEN["topics"][1]])
     assert kind_of("chrupie orxechy laskowe", book) == "safe"
+
+
+def test_a_bare_marker_in_another_form_may_come_again_too():
+    for text, earlier in (("огурчики", "огурчики"), ("огурец", "огурцы"), ("Ogurcy", "огурцы")):
+        assert read(BOOK, text, topic="garden", previous=[earlier]).reason is Reason.SAFE_MARKER
+
+
+@pytest.mark.parametrize(
+    ("manner", "text", "verdict"),
+    [
+        ("present", "перцы, доргая моя", "distress"),
+        ("present", "перцы, не дорогая моя", "distress"),
+        ("present", "перцы, дорого", "unverified"),
+        ("missing", "перцы, доргая моя", "safe"),
+        ("missing", "перцы, не дорогая моя", "safe"),
+        ("missing", "перцы, дорого", "unverified"),
+    ],
+)
+def test_a_manner_sign_is_known_through_slips_and_denial(manner, text, verdict):
+    book = a_codebook(manner={"kind": manner, "marker": "дорогая моя"})
+    assert kind_of(text, book) == verdict
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("бабушка пьёт чай", "дедушка пьёт чай"),
+        ("бабушка пьёт чай", "pila babushka chaj"),
+        ("капусту солили вчера", "вчера солила капусту"),
+        ("самовар", "самовары"),
+        ("varenie", "варенье"),
+    ],
+)
+def test_what_the_reader_would_take_for_each_other_is_refused(one, other):
+    book = a_codebook(topics=[a_topic(safe=[one]), GARDEN["topics"][1]], distress=[other])
+    assert "too-alike" in {problem.code for problem in check_codebook(book)}
+
+
+@pytest.mark.parametrize("text", ["vse horosho", "всё хорошо у", "jak sie masz", "вcе хорошо"])
+def test_a_usual_phrase_is_known_by_its_sound(text):
+    book = a_codebook(topics=[a_topic(safe=[text]), GARDEN["topics"][1]])
+    assert {"too-common", "not-an-answer"} & {problem.code for problem in check_codebook(book)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mama v bolnice",
+        "upala i ne vstaiu",
+        "у папы инсульт",
+        "кровь идёт из носа",
+        "у нас пажар",
+        "mamy pożar w domu",
+        "granny broke her hip",
+        "він у лікарні",
+        "dad passed away",
+    ],
+)
+def test_plain_danger_is_heard_in_five_languages_and_in_latin_letters(text):
+    assert read(BOOK, text, topic="garden").reason is Reason.PLAIN_DANGER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "дед на рыбалке",
+        "телефон умер",
+        "умираю со смеху",
+        "she died ten years ago",
+        "w serialu był szpital",
+        "группа крови на рукаве",
+        "you insulted me",
+        "I feel like soup",
+        "Он умер пять лет назад",
+    ],
+)
+def test_talk_of_long_ago_and_of_tales_is_no_danger(text):
+    assert read(BOOK, text, topic="garden").reason is Reason.NO_MARKER
+
+
+def test_a_reading_in_one_language_hears_the_other_layout():
+    assert kind_of("сщгышт пукфдв мшышеув", a_codebook(**ENGLISH), "baking") == "distress"
+
+
+@pytest.mark.parametrize("text", ["п4ецы", "перцы2", "xopo6o перцы"])
+def test_figures_inside_words_are_letters_or_nothing(text):
+    assert kind_of(text) in {"safe", "unverified"}
+    assert kind_of("xopo6o перцы") == "safe"
+    assert kind_of("dva bakla3any") == "distress"
+
+
+def test_a_lost_word_may_stand_before_or_after_the_rest_but_no_other_in_its_place():
+    for text in ("бабушка чай с мятой", "пьёт чай с мятой", "бабушка пьёт чай"):
+        assert kind_of(text, PHRASES, "tea") == "safe"
+    for text in ("бабушка хвалит чай с мятой", "бабушка пьёт чай с вафлями"):
+        assert kind_of(text, PHRASES, "tea") == "unverified"
+
+
+def test_a_long_paste_is_never_safe_and_its_distress_is_heard():
+    page = "мы вчера весь вечер смотрели сериал про врачей и ели пироги. " * 40
+    assert read(BOOK, f"{page} перцы", topic="garden").reason is Reason.TOO_LONG
+    assert kind_of(f"{page} баклажаны {page}") == "distress"
+    assert kind_of(f"{page} ,frkf;fys {page}") == "distress"
+
+
+def test_a_safe_phrase_with_its_own_denial_needs_it():
+    book = a_codebook(topics=[a_topic(safe=["соседка не ворчит больше"]), GARDEN["topics"][1]])
+    assert kind_of("соседка не ворчит болше", book) == "safe"
+    assert kind_of("соседка ворчит больше", book) == "unverified"
