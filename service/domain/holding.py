@@ -36,10 +36,10 @@ def quiet(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]
     """Return the case with this responder left alone for ten minutes; the others go on.
 
     An answer that comes after the end is not refused: a message has nobody to refuse to.
-    It does nothing, and neither does one that no page has called for: a sender's number can
-    be forged, and a stream of answers must not keep a responder from ever being called.
+    It does nothing, and neither does a second one that no page has called for: a sender's
+    number can be forged, and a stream of answers must not keep anybody from being called.
     """
-    if not case.is_open or not _was_paged(case, responder, now):
+    if not case.is_open or not _may_be_quieted(case, responder, now):
         return Decided(case)
     others = tuple((who, until) for who, until in case.quiet_until if who != responder)
     until = now + case.policy.quiet_for
@@ -47,8 +47,8 @@ def quiet(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]
     return Decided(quieted, happenings=(tell(case, "quieted", responder=str(responder)),))
 
 
-def _was_paged(case: Case, responder: ResponderId, now: datetime) -> bool:
-    """Whether a page left to this responder since they were last left alone."""
+def _may_be_quieted(case: Case, responder: ResponderId, now: datetime) -> bool:
+    """Whether this answer quiets: the first, or one to a page that left after the last quiet."""
     every = case.policy.repeat_every
     pages = [
         call.first + call.issued * every
@@ -57,8 +57,10 @@ def _was_paged(case: Case, responder: ResponderId, now: datetime) -> bool:
     ]
     # None leaves while they are left alone: one due meanwhile leaves when that has ended.
     quiets = [until for who, until in case.quiet_until if who == responder]
-    return bool(pages) and all(
-        now >= until and max(pages) > ladder_time(case, until - case.policy.quiet_for)
+    return all(
+        now >= until
+        and bool(pages)
+        and max(pages) > ladder_time(case, until - case.policy.quiet_for)
         for until in quiets
     )
 

@@ -502,3 +502,14 @@ def test_a_case_with_everything_in_it_survives_being_stored() -> None:
     )
     for case in (rich, a_case(Level.L2), Player(a_case(Level.L2), ROSTER).forward(HOUR).case):
         assert from_json(json.loads(json.dumps(to_json(case)))) == case
+
+
+def test_a_monitored_case_may_be_taken_by_a_colleague() -> None:
+    taken = take(held(state=CaseState.MONITORING), BORIS, now=NOON + minutes(20)).state
+    assert (taken.owner, taken.hold) == (BORIS, Hold.HELD)
+
+
+def test_a_new_cry_in_a_monitored_case_pages_anew() -> None:
+    case = held(state=CaseState.MONITORING)
+    assert join(case, Cause.DISTRESS, Level.L4, now=NOON + DAY).state.hold is Hold.RAISED
+    assert join(case, Cause.SILENCE, Level.L1, now=NOON + DAY).state == case

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from service.domain.case import join, next_wake, wait
 from service.domain.effects import (
@@ -186,11 +187,11 @@ def test_an_answer_quiets_that_responder_for_ten_minutes_and_nobody_else() -> No
     assert player.pages_of("boris") == [0, 15, 30]
 
 
-def test_a_second_answer_counts_from_itself() -> None:
+def test_a_second_answer_to_the_same_page_keeps_nobody_quiet_for_longer() -> None:
     player = Player(a_case(), a_roster("anna:sg")).forward(minutes(10))
     player.keep(quiet(player.case, responder("anna"), now=player.now)).forward(minutes(8))
     player.keep(quiet(player.case, responder("anna"), now=player.now)).forward(minutes(11))
-    assert player.pages_of("anna") == [0, 0, 28, 28]
+    assert player.pages_of("anna") == [0, 0, 20, 20]
     assert len(player.case.quiet_until) == 1
 
 
@@ -306,3 +307,12 @@ def test_the_operators_keys_go_on_when_the_ladder_starts_anew() -> None:
     player = Player(a_case(Level.L2), a_roster()).forward(minutes(1))
     player.keep(join(player.case, Cause.DISTRESS, Level.L4, now=player.now)).forward(minutes(1))
     assert player.spelled() == ["operator 0", "operator 1"]
+
+
+def test_answers_that_no_page_called_for_quiet_nobody() -> None:
+    player = Player(a_case(), a_roster("anna:sg")).forward(minutes(1))
+    for _ in range(20):  # a forged answer every eight minutes
+        player.keep(quiet(player.case, responder("anna"), now=player.now)).forward(minutes(8))
+    times = sorted(set(player.pages_of("anna")))
+    assert max(later - earlier for earlier, later in pairwise(times)) <= 30
+    assert len(times) >= 5

@@ -74,7 +74,7 @@ class AnyOrder(RuleBasedStateMachine):
         after = decided.state
         assert after.level >= self.case.level
         assert after.distress or not self.case.distress
-        assert after.state is not CaseState.CLOSED
+        assert after.state is not CaseState.CLOSED or self.case.state is CaseState.CLOSED
         self.keep(decided)
 
     def keep(self, decided: Decided[Case]) -> None:

@@ -475,3 +475,27 @@ def test_a_safe_word_after_plain_danger_corrects_nothing() -> None:
     player.hears(PEPPERS)
     assert player.check.standing is not None
     assert player.check.standing.reason is Reason.PLAIN_DANGER
+
+
+def test_writing_on_and_on_does_not_put_the_end_of_an_answer_off() -> None:
+    player = asked()
+    for _ in range(10):
+        player.hears(VAGUE)
+        player.forward(minutes(29))
+    assert player.check.state is State.UNVERIFIED
+
+
+def test_an_eleventh_text_is_judged_anew() -> None:
+    player = asked()
+    for _ in range(11):
+        player.hears(VAGUE)
+    assert len(player.check.heard) == 1
+
+
+def test_more_doubtful_answers_put_the_deadline_of_the_first_off_by_nothing() -> None:
+    until = NOON + hours(60)
+    player = asked(a_watch(doubts=2, doubt_until=until))
+    player.hears(VAGUE)
+    player.forward(hours(1))
+    assert player.check.state is State.UNVERIFIED
+    assert player.watch.doubt_until == until
