@@ -4,7 +4,7 @@ Denial takes the meaning from safe and stop words, never from distress (MATCHING
 clause of its own denies nothing beyond itself: «не упала, перцы» still speaks of peppers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,17 +35,25 @@ def is_negation(word: str) -> bool:
     return word in NEGATIONS
 
 
-def denied(reading: Reading, used: Iterable[int], span: tuple[int, int]) -> Denial:
-    """Return how what stands in the letters of `span` is denied; `used` are its own words."""
-    first = reading.word_at(span[0])
-    last = reading.word_at(span[1] - 1)
-    inside = set(range(first, last + 1)) - set(used)
+def denied(reading: Reading, spans: Sequence[tuple[int, int]]) -> Denial:
+    """Return how words are denied that stand in `spans` of the letters of `reading`."""
+    used = {
+        word
+        for begin, end in spans
+        for word in range(reading.word_at(begin), reading.word_at(end - 1) + 1)
+    }
+    first, last = min(used), max(used)
     before = (
-        any(is_negation(reading.spelled[word]) for word in inside)
+        any(is_negation(reading.spelled[word]) for word in range(first, last) if word not in used)
         or _denied_before(reading, first)
-        or reading.letters[reading.begins[first] : span[0]] in _GLUED
+        or any(_glued(reading, begin) for begin, _ in spans)
     )
     return Denial(before=before, after=_denied_after(reading, last))
+
+
+def _glued(reading: Reading, begin: int) -> bool:
+    """Return whether a denial is written together with the word at `begin`: «непьёт»."""
+    return reading.letters[reading.begins[reading.word_at(begin)] : begin] in _GLUED
 
 
 def _denied_before(reading: Reading, first: int) -> bool:

@@ -152,11 +152,17 @@ def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Fit]) -> bool:
             _same_words(fit, other) and other.score >= fit.score + SHADOW for other in alarms
         )
     if marker.meaning is Meaning.SAFE:
-        return any(
-            _half_there(other) and (not _same_words(fit, other) or other.standing < fit.standing)
-            for other in alarms
-        )
+        return any(_takes_from(fit, other) for other in alarms)
     return False
+
+
+def _takes_from(safe: Fit, alarm: Fit) -> bool:
+    """Return whether what is there of a distress marker leaves no safe marker beside it."""
+    if not _same_words(safe, alarm):
+        return _half_there(alarm)
+    # The very word of a distress marker is no slip of a safe word that resembles it.
+    alone = len(safe.shares) == 1
+    return alarm.standing < safe.standing and (alone or _half_there(alarm))
 
 
 def _same_words(one: Fit, other: Fit) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 _NOUNS = "a i u e o oi ei em om am ah ami iami iam iah ov ev iu ia oiu eiu ii iv ai ei"
 _ADJECTIVES = "aia oe uiu oi ogo ego omu emu ih im iga aga amu"
 _VERBS = "et it at ut iut iat el il al ela ila ala ali ili eli aet aiut ati iti"
-_ENGLISH = "s es ed ing"
+_ENGLISH = "s es ed"
 ENDINGS: Final = frozenset(f"{_NOUNS} {_ADJECTIVES} {_VERBS} {_ENGLISH}".split())
 _DIMINUTIVES: Final = ("oCk", "eCk", "Cik", "ik", "k")
 _ALIKE: Final = str.maketrans("CckgZhS", "KKKGGHH")

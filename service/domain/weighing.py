@@ -165,7 +165,11 @@ def _run_over(sound: str, reading: Reading) -> list[Placed]:
 
 
 def _best(found: list[Placed], reading: Reading) -> list[Placed]:
-    whole = [each for each in found if not barred(reading, each.begin, each.end)]
+    whole = [
+        each
+        for each in found
+        if each.begin < each.end and not barred(reading, each.begin, each.end)
+    ]
     return sorted(whole, key=lambda each: each.cost)[:_PLACES_MAX]
 
 
@@ -331,7 +335,7 @@ def _judged(pattern: Pattern, reading: Reading, taken: _Taken, number: int) -> F
     extra = set(range(reading.word_at(begin), reading.word_at(end - 1) + 1)) - used
     cost += sum(EXTRA_LIGHT_WORD if _is_light(reading, at) else EXTRA_WORD for at in extra)
     content = [(word, place) for word, place in pairs if word.content]
-    denial = denied(reading, used, (begin, end))
+    denial = denied(reading, [(each.begin, each.end) for each in standing])
     return Fit(
         score=max(0.0, 1 - cost / pattern.weight),
         cost=cost,

@@ -368,3 +368,43 @@ def test_a_safe_phrase_with_its_own_denial_needs_it():
     book = a_codebook(topics=[a_topic(safe=["соседка не ворчит больше"]), GARDEN["topics"][1]])
     assert kind_of("соседка не ворчит болше", book) == "safe"
     assert kind_of("соседка ворчит больше", book) == "unverified"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Петргона крвсыт зпбкр", "unverified"),
+        ("Питргвна крсыт забпы", "safe"),
+        ("Петровна некрасит забор", "unverified"),
+        ("Петровна красит незабор", "unverified"),
+        ("Петровна сегодня красит забор", "safe"),
+        ("Петровна красит утром и сегодня после обеда забор", "unverified"),
+        ("Петровна говорит что сегодня утром красит соседям новый забор", "unverified"),
+    ],
+)
+def test_slips_and_extra_words_add_up(text, verdict):
+    assert kind_of(text, PHRASES, "yard") == verdict
+
+
+def test_what_is_known_in_part_must_be_known_well():
+    assert kind_of("бабушка пьёт чай", PHRASES, "tea") == "safe"
+    assert kind_of("бавшса пьёт чай", PHRASES, "tea") == "unverified"
+
+
+def test_almost_distress_is_a_doubt_beside_a_safe_marker():
+    verdict = read(PHRASES, "Петровна красит забор, самоар протёкся вчера", topic="yard")
+    assert verdict.reason is Reason.NEAR_DISTRESS
+
+
+def test_a_third_of_a_distress_phrase_resembling_a_safe_word_is_not_safe():
+    book = a_codebook(
+        topics=[a_topic(safe=["картошка"]), GARDEN["topics"][1]],
+        distress=["картонка старая липкая"],
+    )
+    assert kind_of("картонка", book) == "unverified"
+    assert kind_of("картошкка", book) == "safe"
+
+
+@pytest.mark.parametrize("text", ["gthws, yjhv", "juehws; yjhv", "пepцы", "ну gthws."])
+def test_punctuation_after_a_word_in_the_wrong_layout_is_no_letter(text):
+    assert kind_of(text) == "safe"
