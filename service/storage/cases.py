@@ -75,6 +75,12 @@ def lock_case(tx: Tx, case_id: UUID) -> CaseRecord | None:
     return found[0] if found else None
 
 
+def read_case(tx: Tx, case_id: UUID) -> CaseRecord | None:
+    """Return the case as it is, without holding anybody up."""
+    found = _load(tx, CaseRow.id == case_id, lock=False)
+    return found[0] if found else None
+
+
 def lock_open_case(tx: Tx, family_id: UUID) -> CaseRecord | None:
     """Return the family's open case, locked; there is at most one."""
     found = _load(tx, CaseRow.family_id == family_id, CaseRow.state.not_in(CLOSED))
@@ -103,14 +109,15 @@ def lock_open_cases_of(tx: Tx, organisation_id: UUID) -> Sequence[CaseRecord]:
     )
 
 
-def _load(tx: Tx, *where: object) -> list[CaseRecord]:
+def _load(tx: Tx, *where: object, lock: bool = True) -> list[CaseRecord]:
     query = (
         select(CaseRow)
         .where(*where)  # type: ignore[arg-type]
         .order_by(CaseRow.id)
-        .with_for_update()
         .execution_options(populate_existing=True)
     )
+    if lock:
+        query = query.with_for_update()
     rows = tx.session.scalars(query).all()
     tx.load_keys([row.family_id for row in rows])
     return [_record(tx, row) for row in rows]

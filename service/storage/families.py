@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from service.domain.agreement import Agreement
 from service.domain.family import Family
@@ -83,6 +83,12 @@ def lock_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
     return found[0] if found else None
 
 
+def read_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
+    """Return the family as it is, without holding anybody up."""
+    found = _load(tx, [family_id], lock=False)
+    return found[0] if found else None
+
+
 def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[FamilyRecord]:
     """Return the claimed families whose lease still holds, locked."""
     query = (
@@ -93,15 +99,16 @@ def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[FamilyRec
     return _load(tx, list(tx.session.scalars(query)))
 
 
-def _load(tx: Tx, ids: list[UUID]) -> list[FamilyRecord]:
+def _load(tx: Tx, ids: list[UUID], *, lock: bool = True) -> list[FamilyRecord]:
     query = (
         select(FamilyRow, AgreementRow)
         .join(AgreementRow, AgreementRow.id == FamilyRow.agreement_id)
         .where(FamilyRow.id.in_(ids))
         .order_by(FamilyRow.id)  # every batch locks in one order: no deadlock
-        .with_for_update(of=FamilyRow)
         .execution_options(populate_existing=True)
     )
+    if lock:
+        query = query.with_for_update(of=FamilyRow)
     rows = tx.session.execute(query).all()
     tx.load_keys([family.id for family, _ in rows])
     return [_record(tx, family, agreement) for family, agreement in rows]
@@ -141,8 +148,13 @@ def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | N
 
 
 def family_of_sender(tx: Tx, sender_id: UUID) -> Sequence[FamilyId]:
-    """Return the families a sender of ours serves: one, unless the cap was raised (D5)."""
-    query = select(FamilyRow.id).where(FamilyRow.sender_id == sender_id).order_by(FamilyRow.id)
+    """Return the families a sender of ours serves: one, unless the cap was raised (D5).
+
+    Those it served last are among them: a relative answers in the thread she has, also when
+    we have moved to another number.
+    """
+    serves = or_(FamilyRow.sender_id == sender_id, FamilyRow.former_sender_id == sender_id)
+    query = select(FamilyRow.id).where(serves).order_by(FamilyRow.id)
     return [FamilyId(found) for found in tx.session.scalars(query)]
 
 

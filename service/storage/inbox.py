@@ -114,7 +114,13 @@ def judged(
     )
 
 
-def postpone(tx: Tx, record: InboundRecord, until: datetime) -> None:
+def is_waiting(tx: Tx, record: InboundRecord) -> bool:
+    """Lock the message and tell whether nobody has judged it meanwhile."""
+    query = select(InboundRow.state).where(InboundRow.id == record.id).with_for_update()
+    return tx.session.scalar(query) == "unverified"
+
+
+def postpone(tx: Tx, record: InboundRecord, until: datetime | None) -> None:
     """Look at the message again later; nothing about it changes."""
     tx.session.execute(
         update(InboundRow)

@@ -193,8 +193,11 @@ def begin_sending(
         .values(state="sending", tries=EffectRow.tries + 1, lease_until=until)
         .returning(EffectRow.id)
     )
-    begun = set(changed.scalars())
-    return [record for record in records if record.id in begun]
+    ids = set(changed.scalars())
+    begun = [record for record in records if record.id in ids]
+    for record in begun:
+        record.state = EffectState.SENDING
+    return begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,11 @@ def finish(tx: Tx, record: EffectRecord, finding: Finding) -> None:
         values["message_key"] = finding.message_key
     if finding.letter is not None:
         values["sealed"] = tx.seal(record.owner, to_json(finding.letter), _place(record.id))
-    tx.session.execute(update(EffectRow).where(EffectRow.id == record.id).values(values))
+    statement = update(EffectRow).where(EffectRow.id == record.id)
+    if finding.state is not EffectState.ACCEPTED:
+        # A callback may have settled it meanwhile: no doubt of ours undoes a fact.
+        statement = statement.where(EffectRow.state == record.state)
+    tx.session.execute(statement.values(values))
 
 
 def raise_settled(tx: Tx, effect_id: UUID, delivery: str, lower: Sequence[str]) -> bool:
@@ -243,9 +250,13 @@ def raise_delivery(tx: Tx, effect_id: UUID, delivery: str) -> None:
     tx.session.execute(update(EffectRow).where(EffectRow.id == effect_id).values(delivery=delivery))
 
 
-def is_bound(tx: Tx, message_key: bytes) -> bool:
-    """Whether a gateway's message already belongs to an effect."""
-    query = select(EffectRow.id).where(EffectRow.message_key == message_key).limit(1)
+def is_bound(tx: Tx, message_key: bytes, effect_id: UUID) -> bool:
+    """Whether a gateway's message already belongs to another effect."""
+    query = (
+        select(EffectRow.id)
+        .where(EffectRow.message_key == message_key, EffectRow.id != effect_id)
+        .limit(1)
+    )
     return tx.session.scalars(query).first() is not None
 
 

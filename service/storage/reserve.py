@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from service.domain.address import ChannelName
+from service.storage.outbox import drop_pings
 from service.storage.senders import Pool, SenderRecord, families_served, free_sender, senders
 from service.storage.store import Tx
 from service.storage.tables import FamilyRow, SenderRow
@@ -61,7 +62,9 @@ def empty_sender(tx: Tx, sender: SenderRecord, state: str) -> int:
         if found is None:
             raise ReserveEmptyError
         statement = update(FamilyRow).where(FamilyRow.id == family_id)
-        tx.session.execute(statement.values(sender_id=found.id))
+        moved = statement.values(sender_id=found.id, former_sender_id=sender.id)
+        tx.session.execute(moved)
+        drop_pings(tx, family_id)  # what is about to leave would leave from the old number
     return len(ids)
 
 

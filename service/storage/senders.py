@@ -63,9 +63,13 @@ def _record(tx: Tx, row: SenderRow) -> SenderRecord:
     )
 
 
-def senders(tx: Tx, pool: Pool | None = None) -> Sequence[SenderRecord]:
-    """Return senders that are not burnt, of one pool or all."""
-    query = select(SenderRow).where(SenderRow.state != "burnt").order_by(SenderRow.id)
+def senders(
+    tx: Tx, pool: Pool | None = None, *, also_burnt: bool = False
+) -> Sequence[SenderRecord]:
+    """Return senders that are not burnt, or all, of one pool or all."""
+    query = select(SenderRow).order_by(SenderRow.id)
+    if not also_burnt:
+        query = query.where(SenderRow.state != "burnt")
     if pool is not None:
         query = query.where(SenderRow.pool == pool)
     return [_record(tx, row) for row in tx.session.scalars(query)]

@@ -174,6 +174,9 @@ class FamilyRow(Base, Leased):
     own_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     other_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("senders.id"), index=True)
+    former_sender_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("senders.id"), index=True, comment="she may still answer in the thread she has"
+    )
     state: Mapped[str]
     channel: Mapped[str] = mapped_column(comment="the mode: on which ears its silence depends")
     agreement_id: Mapped[UUID] = mapped_column(comment="the agreement in force")

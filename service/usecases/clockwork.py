@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from service.log import get_logger
 from service.ports import BellUnreachableError, Ports
 from service.storage import due
 from service.storage.due import Claim, Work
@@ -61,11 +62,32 @@ def drain(ports: Ports, work: Work) -> int:
     """Do what is due of one kind in this process; return how much was done."""
     done = 0
     while claimed := _claim(ports, work, JOB_SIZE):
-        _DOING[work](ports, claimed)
+        _do_each_where_all_fail(ports, claimed)
         done += len(claimed.ids)
         if len(claimed.ids) < JOB_SIZE:
             break
     return done
+
+
+def _do_each_where_all_fail(ports: Ports, claimed: Claim) -> None:
+    """Do claimed work; one row that cannot be done takes none of its neighbours with it.
+
+    What fails alone keeps its lease and is tried again when that has run out.
+    """
+    if _is_done(ports, claimed) or len(claimed.ids) == 1:
+        return
+    for each in claimed.ids:
+        _is_done(ports, Claim(claimed.work, [each], claimed.token))
+
+
+def _is_done(ports: Ports, claimed: Claim) -> bool:
+    try:
+        _DOING[claimed.work](ports, claimed)
+    except Exception as error:  # noqa: BLE001 -- the boundary of one row, as a job's is
+        rows = len(claimed.ids)
+        get_logger().error("work-failed", kind=claimed.work, rows=rows, exc_info=error)
+        return False
+    return True
 
 
 def drain_all(ports: Ports) -> int:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from service.channels.base import ChannelError, Fate, Outgoing, Receipt
-from service.domain.effects import Happening
+from service.domain.effects import Happening, PageOperator
 from service.domain.ids import CaseId, FamilyId
 from service.domain.pings import LATE_MAX
 from service.ports import Ports
@@ -19,6 +19,7 @@ from service.storage.due import Claim
 from service.storage.outbox import EffectRecord, EffectState, Finding, Kind
 from service.usecases.acting import Acting, act
 from service.usecases.page_texts import flagged
+from service.usecases.paging import operator_page, page_numbers
 from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_undelivered
 
@@ -26,6 +27,7 @@ SENDING_LEASE = timedelta(seconds=60)  # longer than any channel's time-out
 BATCH_LASTS = timedelta(seconds=20)  # one more time-out and the lease still holds
 TRIES_MAX = 5
 RETRY_FIRST = timedelta(seconds=30)
+RETRY_MOST = timedelta(minutes=5)
 LOOK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
@@ -87,9 +89,11 @@ def _begin(
 
 def _send(ports: Ports, record: EffectRecord) -> Receipt | ChannelError:
     letter = record.letter
-    _tell_attempt(ports, record)
+    if record.kind is Kind.PING and ports.clock.now() - letter.at > LATE_MAX:
+        return ChannelError(Fate.NOT_SENT, "late")  # D9, however long we slept after beginning
     if record.channel not in ports.channels:
         return ChannelError(Fate.REFUSED, "no-gateway")
+    _tell_attempt(ports, record)
     try:
         return ports.channels[record.channel].send(
             Outgoing(letter.sender, letter.to, letter.text, str(record.id))
@@ -169,11 +173,18 @@ def _accepted(acting: Acting, record: EffectRecord, receipt: Receipt) -> None:
 def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
     if error.fate is Fate.UNKNOWN:
         _unknown(acting, record, error.code)
-    elif error.fate is Fate.NOT_SENT and record.tries + 1 < TRIES_MAX:
-        wait = RETRY_FIRST * 2**record.tries if error.retry_after is None else error.retry_after
+    elif error.fate is Fate.NOT_SENT and _may_be_retried(record):
+        wait = min(RETRY_FIRST * 2 ** min(record.tries, TRIES_MAX), RETRY_MOST)
+        if error.retry_after is not None:
+            wait = error.retry_after
         _retry(acting, record, wait, error.code)
     else:
         _rejected(acting, record, error.code)
+
+
+def _may_be_retried(record: EffectRecord) -> bool:
+    """A page is tried until somebody has the case; anything else a few times."""
+    return record.kind is Kind.PAGE or record.tries + 1 < TRIES_MAX
 
 
 def _retry(acting: Acting, record: EffectRecord, wait: timedelta, code: str) -> None:
@@ -188,7 +199,17 @@ def _retry(acting: Acting, record: EffectRecord, wait: timedelta, code: str) -> 
 def _rejected(acting: Acting, record: EffectRecord, code: str) -> None:
     if record.kind is Kind.PING:
         note_undelivered(acting, record)
+    if record.kind is Kind.PAGE:
+        _tell_operator(acting, record)
     outbox.finish(acting.tx, record, Finding(EffectState.REJECTED, code=code))
+
+
+def _tell_operator(acting: Acting, record: EffectRecord) -> None:
+    """A responder cannot be reached on a channel: somebody must know before it matters again."""
+    page = PageOperator(f"unreachable {record.responder_id} {record.channel} {acting.today}", 0)
+    asked = operator_page(acting, page_numbers(acting), page)
+    if asked is not None:
+        outbox.add_effects(acting.tx, [asked], acting.today)
 
 
 def _unknown(acting: Acting, record: EffectRecord, code: str) -> None:
@@ -215,7 +236,7 @@ def _look_for(ports: Ports, record: EffectRecord) -> None:
     with act(ports) as acting:
         for receipt in held:
             key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
-            if not outbox.is_bound(acting.tx, key):
+            if not outbox.is_bound(acting.tx, key, record.id):
                 finding = Finding(EffectState.ACCEPTED, message_key=key)
                 outbox.finish(acting.tx, record, finding)
                 return

@@ -38,8 +38,10 @@ from service.storage.signin import (
 from service.storage.words import Language, Words, new_words, parse_words
 from service.usecases.acting import Acting, act
 from service.usecases.checking import hearing_for
+from service.usecases.rounding import ceil_wake
 
 INVITATION_LASTS = timedelta(hours=48)
+INVITATION_GRAIN_S = 3600
 ONE_WAY_COUNTRIES = ("+375",)  # two-way SMS is not offered there
 
 
@@ -87,7 +89,7 @@ def invite(ports: Ports, kind: str, organisation_id: UUID) -> str:
     with act(ports) as acting:
         if people.organisation(acting.tx, organisation_id) is None:
             raise InvitationRefusedError
-        expires = acting.steady + INVITATION_LASTS
+        expires = ceil_wake(acting.steady + INVITATION_LASTS, INVITATION_GRAIN_S)
         people.add_invitation(
             acting.tx, Invitation(acting.tx.new_id(), kind, hashed, organisation_id, expires)
         )
@@ -143,7 +145,7 @@ def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
 
 
 def _check_bond(ports: Ports, token: str, words: Words, code_secret: str, bond: str) -> None:
-    if not hmac.compare_digest(_bond(ports, token, words, code_secret), bond):
+    if not hmac.compare_digest(_bond(ports, token, words, code_secret).encode(), bond.encode()):
         raise WordsMistypedError
 
 

@@ -41,7 +41,7 @@ def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
     """Return everything an exile's page shows."""
     with act(ports) as acting:
         ids = families.families_of_exile(acting.tx, exile_id)
-        records = [families.lock_family(acting.tx, each) for each in ids]
+        records = [families.read_family(acting.tx, each) for each in ids]
         asked = questions.open_questions(acting.tx, ids)
         return [
             _glance(acting, record, number, asked)
@@ -142,14 +142,19 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
             mine=case.owner == responder_id,
             owned=case.owner is not None,
             unheld=case.unheld,
-            came_back=tuple(inbox.came_back(acting.tx, record.family_id, limit=20)),
-            went_out=tuple(families.past_checks(acting.tx, record.family_id, limit=20)),
+            # A closed case is no window on what the family does afterwards.
+            came_back=tuple(inbox.came_back(acting.tx, record.family_id, limit=20))
+            if case.is_open
+            else (),
+            went_out=tuple(families.past_checks(acting.tx, record.family_id, limit=20))
+            if case.is_open
+            else (),
         )
 
 
 def _case_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
     responder = people.responder(acting.tx, responder_id)
-    record = cases.lock_case(acting.tx, case_id) if responder else None
+    record = cases.read_case(acting.tx, case_id) if responder else None
     if responder is None or record is None:
         raise NoSuchCaseError
     if responder.organisation_id not in record.organisations:
@@ -175,12 +180,12 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
         ledger_rows.write(acting.tx, deed, acting.today)
     with act(ports) as acting:
         record = _case_for(acting, responder_id, case_id)
-        family = families.lock_family(acting.tx, record.family_id)
+        family = families.read_family(acting.tx, record.family_id)
         assert family is not None, "a case is about a family that exists"
         staff = people.responders_of(acting.tx, record.organisations)
         return CaseOpened(
-            card=family.settled.case_card,
-            deputy=family.settled.deputy,
+            card=family.settled.case_card if record.case.is_open else "",
+            deputy=family.settled.deputy if record.case.is_open else "",
             notes=tuple(cases.notes_of(acting.tx, record)),
             names={str(each.id): each.person.name for each in staff},
         )

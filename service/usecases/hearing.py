@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState, Fate
+from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState
 from service.domain.address import ChannelName
 from service.domain.codebook import Codebook
 from service.domain.effects import Happening, Why
@@ -23,10 +23,12 @@ from service.usecases.acting import Acting, act
 from service.usecases.checking import store
 from service.usecases.escalating import quiet_responder
 from service.usecases.proving import heard_on
+from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_undelivered
 
 SILENT_WHYS = (str(Why.SILENCE), str(Why.UNDELIVERED))
 VERIFY_AGAIN = timedelta(minutes=1)
+VERIFY_FOR = timedelta(hours=1)
 _RANK = {"none": 0, "accepted": 1, "sent": 2, "delivered": 3, "undelivered": 3}
 
 
@@ -48,70 +50,84 @@ def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
 
 
 def judge_inbound(ports: Ports, claimed: Claim) -> None:
-    """Attribute and judge the claimed messages, in the order they arrived."""
-    _verify(ports, claimed)
+    """Attribute and judge the claimed messages, in the order they arrived.
+
+    Those that must be fetched from the gateway first come last: nobody waits for them.
+    """
     with act(ports) as acting:
-        for record in inbox.lock_claimed(acting.tx, claimed, acting.steady):
-            if record.state == "unverified":
-                inbox.postpone(acting.tx, record, acting.now + VERIFY_AGAIN)
-            else:
+        records = inbox.lock_claimed(acting.tx, claimed, acting.steady)
+        doubtful = [record for record in records if record.state == "unverified"]
+        for record in records:
+            if record.state != "unverified":
                 _attribute(acting, record)
+    for record in doubtful:
+        _verify_and_judge(ports, record)
 
 
-def _verify(ports: Ports, claimed: Claim) -> None:
-    """Fetch from the gateway what its webhook said in words we do not know yet."""
-    with act(ports) as acting:
-        waiting = [
-            record
-            for record in inbox.lock_claimed(acting.tx, claimed, acting.steady)
-            if record.state == "unverified"
-        ]
-    for record in waiting:
-        _verify_one(ports, record)
+def _verify_and_judge(ports: Ports, record: InboundRecord) -> None:
+    """Judge what the gateway itself holds; after an hour, what its webhook said (R18).
 
-
-def _verify_one(ports: Ports, record: InboundRecord) -> None:
+    The signature was the gateway's own: that it does not find the message may mean that we
+    asked too early or in the wrong place, and distress in it must not be lost.
+    """
+    channel = ports.channels[record.inbound.channel]
     try:
-        held = ports.channels[record.inbound.channel].fetch(record.inbound.message_id)
-    except ChannelError as error:
-        if error.fate is Fate.REFUSED:  # the gateway never had such a message: it was made up
-            with act(ports) as acting:
-                inbox.judged(acting.tx, record)
+        held = channel.fetch(record.inbound.message_id)
+    except ChannelError:
+        with act(ports) as acting:
+            if not inbox.is_waiting(acting.tx, record):
+                return
+            if acting.now - record.inbound.arrived_at > VERIFY_FOR:
+                _attribute(acting, record, believed=False)
+            else:
+                inbox.postpone(acting.tx, record, ceil_wake(acting.now + VERIFY_AGAIN))
         return
     with act(ports) as acting:
-        told = replace(
-            record.inbound,
-            sender=held.sender,
-            author=held.author,
-            text=held.text,
-            readable=held.readable,
-        )
-        inbox.verify_inbound(acting.tx, record, told)
+        if inbox.is_waiting(acting.tx, record):
+            inbox.verify_inbound(acting.tx, record, _as_held(record.inbound, held))
+            _attribute(acting, record)
 
 
-def _attribute(acting: Acting, record: InboundRecord) -> None:
-    """Route by our own sender; only then compare with the relative's sealed address."""
+def _as_held(inbound: Inbound, held: Arrived) -> Inbound:
+    return replace(
+        inbound, sender=held.sender, author=held.author, text=held.text, readable=held.readable
+    )
+
+
+def _attribute(acting: Acting, record: InboundRecord, *, believed: bool = True) -> None:
+    """Route by our own sender; only then compare with the relative's sealed address.
+
+    `believed` False: the author was not confirmed, and is nobody we know (R18).
+    """
     sender = senders.find_sender(acting.tx, acting.tx.index("sender", record.inbound.sender))
     if sender is None:
         inbox.judged(acting.tx, record)
         return
     if sender.pool is Pool.FAMILIES:
-        heard_on(acting, record.inbound.channel)
-        _judge_for_families(acting, record, sender)
-        return
-    _hear_responder_or_canary(acting, record)
+        if believed:
+            heard_on(acting, record.inbound.channel)
+        _judge_for_families(acting, record, sender, believed=believed)
+    elif believed:
+        _hear_responder_or_canary(acting, record)
+    else:
+        inbox.judged(acting.tx, record)
 
 
-def _judge_for_families(acting: Acting, record: InboundRecord, sender: SenderRecord) -> None:
+def _judge_for_families(
+    acting: Acting, record: InboundRecord, sender: SenderRecord, *, believed: bool
+) -> None:
     ids = families.family_of_sender(acting.tx, sender.id)
     served = [found for each in ids if (found := families.lock_family(acting.tx, each))]
-    known = [family for family in served if _is_from(record.inbound, family.settled.to)]
-    if known:
-        _judge(acting, record, known[0], known=True)
-    elif len(served) == 1:
+    known = [
+        family for family in served if believed and _is_from(record.inbound, family.settled.to)
+    ]
+    for family in known:
+        # Whoever registered the same number beside her own family takes nothing from it.
+        _judge(acting, record, family, known=True)
+    if not known and len(served) == 1:
         # R18: where a sender belongs to one family, an unknown phone is read too.
         _judge(acting, record, served[0], known=False)
-    else:
+    elif not known:
         inbox.judged(acting.tx, record)
 
 
@@ -233,7 +249,8 @@ def pull_missed(ports: Ports, since: datetime) -> int:
 
 def _receiving(ports: Ports) -> dict[ChannelName, list[str]]:
     with act(ports) as acting:
-        ours = [each for each in senders.senders(acting.tx) if each.pool is not Pool.CANARY]
+        found = senders.senders(acting.tx, also_burnt=True)  # answers still come to old numbers
+        ours = [each for each in found if each.pool is not Pool.CANARY]
     return {
         channel: [each.number for each in ours if each.channel is channel]
         for channel in ports.channels

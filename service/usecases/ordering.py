@@ -10,7 +10,7 @@ from service.domain.effects import Decided
 from service.domain.ordering import Answer, Judgement
 from service.domain.watch import Watch
 from service.ports import Ports
-from service.storage import families, questions
+from service.storage import families, outbox, questions
 from service.storage.families import FamilyRecord
 from service.usecases.acting import Acting, act
 from service.usecases.checking import store
@@ -56,6 +56,7 @@ def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> Non
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
         if not acting.now < until <= acting.now + PAUSE_MAX:
             raise OrderRefusedError(OrderRefusal.PAUSE_LENGTH)
+        outbox.drop_pings(acting.tx, family_id)  # at once, also what was about to leave
         return ordering.pause(record.watch, now=acting.now, until=until)
 
     _order(ports, exile_id, family_id, deciding)

@@ -37,7 +37,7 @@ def page_numbers(acting: Acting) -> dict[ChannelName, str]:
     """Return the number pages leave from on each channel."""
     found: dict[ChannelName, str] = {}
     for sender in senders.senders(acting.tx, Pool.PAGES):
-        if sender.state != "active":
+        if sender.state != "active" or sender.channel not in acting.ports.channels:
             continue
         found.setdefault(sender.channel, sender.number)
     return found

@@ -15,8 +15,11 @@ from service.storage.signin import (
 )
 from service.storage.words import parse_words
 from service.usecases.acting import act
+from service.usecases.rounding import ceil_wake
 
 SESSION_LASTS = {"exile": timedelta(minutes=30), "desk": timedelta(hours=12)}
+
+SESSION_GRAIN_S = 300  # so that its end does not tell the second of its beginning (D13)
 
 
 class SignInRefusedError(Exception):
@@ -55,7 +58,7 @@ def sign_in_responder(ports: Ports, typed: str, code: str) -> str:
 def _begin(ports: Ports, face: str, subject_id: UUID) -> str:
     token, hashed = new_token()
     with act(ports) as acting:
-        expires = acting.steady + SESSION_LASTS[face]
+        expires = ceil_wake(acting.steady + SESSION_LASTS[face], SESSION_GRAIN_S)
         sessions.add_session(acting.tx, hashed, SignedIn(face, subject_id, expires))
     return token
 

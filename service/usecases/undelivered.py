@@ -18,6 +18,8 @@ def note_undelivered(acting: Acting, effect: EffectRecord) -> None:
     check = record.watch.check
     if check is None or not check.is_open or check.undelivered:
         return
+    if effect.letter.ordinal is not None and effect.letter.ordinal < check.ordinal:
+        return  # late news of an earlier check
     watch = replace(record.watch, check=replace(check, undelivered=True))
     told = Happening(
         "ping-undelivered", family=record.id, details={"attempt": effect.letter.attempt}

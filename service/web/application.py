@@ -36,6 +36,7 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which we tell browsers not to send
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session it is bound to
     )
+    app.url_map.strict_slashes = False  # a redirect would repeat whatever Host was sent
     app.secret_key = ports.store.keyring.derive("forms").hex()
     app.extensions["vestka"] = Here(ports, facts, Readiness())
     app.session_interface = Visits()
