@@ -408,3 +408,10 @@ def test_a_third_of_a_distress_phrase_resembling_a_safe_word_is_not_safe():
 @pytest.mark.parametrize("text", ["gthws, yjhv", "juehws; yjhv", "пepцы", "ну gthws."])
 def test_punctuation_after_a_word_in_the_wrong_layout_is_no_letter(text):
     assert kind_of(text) == "safe"
+
+
+def test_nearly_all_of_a_distress_phrase_is_no_safe_word_even_when_it_is_one():
+    book = a_codebook(
+        topics=[a_topic(safe=["самовар"]), GARDEN["topics"][1]], distress=["самовар тёк"]
+    )
+    assert read(book, "самовар", topic="garden").reason is Reason.NEAR_DISTRESS

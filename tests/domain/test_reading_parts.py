@@ -200,3 +200,12 @@ def test_each_extra_word_costs_and_a_light_one_less():
 def test_a_marker_of_light_words_alone_is_read_by_them():
     assert shares_of("и на", "и на").score == 1.0
     assert shares_of("", "и на").score == 0.0
+
+
+def test_a_marker_is_not_carried_over_more_than_three_words_of_others():
+    marker = "кум Прохор старательно чинит расписную старинную телегу"
+    start, end = "кум Прохор старательно чинит", "расписную старинную телегу"
+    near = shares_of(marker, f"{start} мы весь день {end}")
+    far = shares_of(marker, f"{start} сегодня утром мокрую покосившуюся калитку {end}")
+    assert 1.0 not in near.shares
+    assert max(far.shares) > 0.6
