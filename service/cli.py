@@ -5,6 +5,7 @@ server's imports. Exit 2 for bad usage or input, 1 for "the answer is no".
 """
 
 import importlib
+import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -52,5 +53,17 @@ def main() -> None:
     """Ask after relatives where asking openly is dangerous."""
 
 
+def run() -> None:
+    """Run one command; what is wrong goes to stderr as one line, without the usage around it."""
+    try:
+        status = main(standalone_mode=False)
+    except click.ClickException as refused:
+        click.echo(f"Error: {refused.format_message()}", err=True)
+        status = refused.exit_code
+    except click.Abort:
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)
+
+
 if __name__ == "__main__":
-    main()
+    run()
