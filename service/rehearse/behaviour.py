@@ -72,6 +72,9 @@ _NEEDED = {
 }
 
 
+YEARS = range(1970, 2201)  # beyond them zones and sums of time end
+
+
 class FieldRefusedError(ValueError):
     """One field cannot be read; the message is a whole clause naming it."""
 
@@ -176,16 +179,17 @@ def refuse_misfit(rule: Rule, people: Mapping[str, Part | None]) -> None:
 def read_instant(one: Mapping[str, Any], name: str, start: datetime | None = None) -> datetime:
     """Return an ISO instant with offset, or an offset from `start`, as aware UTC."""
     text = str(one[name])
-    if start is not None and text.startswith("P"):
-        return start + read_duration(one, name)
     try:
+        if start is not None and text.startswith("P"):
+            return start + read_duration(one, name)
         instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        message = f"{name}: write an instant with offset, such as 2027-01-10T00:00:00+00:00"
-        raise FieldRefusedError(message)
-    return instant.astimezone(UTC)
+        if instant.tzinfo is not None and instant.year in YEARS:
+            return instant.astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, FieldRefusedError):
+            raise
+    message = f"{name}: write an instant with offset, such as 2027-01-10T00:00:00+00:00"
+    raise FieldRefusedError(message)
 
 
 def read_duration(one: Mapping[str, Any], name: str) -> timedelta:

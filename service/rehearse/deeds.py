@@ -63,6 +63,7 @@ class Deeds:
         elif deed == "sent":
             ordering.relay_sent(ports, exile, family.id)
         elif deed == "answered":
+            self._stage.log.note("reply", family=family.name, text=rule.reply)
             ordering.relay_answered(ports, exile, family.id, rule.reply or "")
         elif deed == "judged":
             ordering.judge(ports, exile, family.id, Judgement(rule.answer or ""))

@@ -149,8 +149,9 @@ class Player:
         if fault.name not in HARMLESS_TO_HEARING:
             self.stage.trouble(fault.at, fault.at + RESTART_AFTER if is_short else end)
         self.stage.at(fault.at, partial(self._deeds.break_down, fault, end))
-        if end is not None:
-            self.stage.at(end, partial(self._deeds.mend, fault))
+        mended_at = fault.at + RESTART_AFTER if is_short else end
+        if mended_at is not None:
+            self.stage.at(mended_at, partial(self._deeds.mend, fault))
 
     def _observe(self, happening: Happening) -> None:
         """Write what our own side let observers know."""

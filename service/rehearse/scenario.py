@@ -4,6 +4,7 @@ How it is played is decided in `player`; here every wrong field is named at once
 place. What people do and what breaks is read in `behaviour`.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -89,6 +90,11 @@ class Scenario:
 
 def parse_scenario(data: object) -> Scenario:
     """Return the scenario; raise ScenarioRefusedError naming every place that is wrong."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        problem = "a text holds half a character (a lone surrogate): write it whole"
+        raise ScenarioRefusedError([problem]) from None
     return _Reader().scenario(data)
 
 

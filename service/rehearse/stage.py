@@ -43,7 +43,7 @@ from service.web.facts import Facts
 PUBLIC_URL = "https://notes.example"
 QUEUE_PATIENCE = timedelta(seconds=5)  # how long the clock waits for the queue
 PULL_EVERY = timedelta(minutes=5)
-PULL_BACK = timedelta(days=2)
+PULL_MARGIN = timedelta(hours=2)  # a late carrier dates a message before it can be listed
 DEAFNESS_EVERY = timedelta(minutes=1)
 _ON_ITS_WAY = [("MessageStatus", status) for status in ("queued", "sending", "sent", "delivered")]
 LEASE_LOOK = timedelta(seconds=15)
@@ -81,6 +81,7 @@ class Stage:
         self._due_at: datetime | None = start
         self._deafness_at = start
         self._inbound_pulled = 0
+        self._pulled_until = start
         self.ports = self._ports(database_url)
         self._web = Client(self._app())
         self.world.listen(self._post)
@@ -279,7 +280,8 @@ class Stage:
         held = self.world.twilio.inbound_count
         if held != self._inbound_pulled:
             self._inbound_pulled = held
-            hearing.pull_missed(self.ports, self.clock.now() - PULL_BACK)
+            hearing.pull_missed(self.ports, self._pulled_until - PULL_MARGIN)
+        self._pulled_until = self.clock.now()
 
     def _make_good(self, now: datetime) -> None:
         """Do as if the canaries left out had come: the last of them just now."""

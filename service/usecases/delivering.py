@@ -213,6 +213,9 @@ def _tell_operator(acting: Acting, record: EffectRecord) -> None:
 
 
 def _unknown(acting: Acting, record: EffectRecord, code: str) -> None:
+    if record.kind is Kind.CANARY:
+        _rejected(acting, record, code)  # whether it was heard is all that matters of it
+        return
     letter = replace(record.letter, unknown_since=acting.now)
     at = ceil_wake(acting.now + LOOK_AFTER[0])
     finding = Finding(EffectState.UNKNOWN, wake_at=at, code=code, letter=letter)
