@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from service.commands.rehearse import rehearse
 from tests.stories.cast import DISTRESS, NOTHING, a_family, a_scenario
-from tests.stories.playing import answering, pings
+from tests.stories.playing import TAKING, answering, pings
 
 SAFE = "перцы, и мурлычет"
 OFTEN = a_family(every=["P2D", "P4D"])
@@ -31,7 +31,7 @@ EVENTFUL = [
     {"who": "mother", "on": "ping", "nth": 2, "after": "PT5M", "reply": DISTRESS},
     {"who": "anna", "on": "page", "nth": 1, "after": "PT3M", "do": "take"},
     {"who": "anna", "on": "acknowledged", "after": "PT20M", "do": "close", "outcome": "A"},
-    {"at": "P5D", "fault": "sms-doubles", "for": "PT6H"},
+    {"at": "P5D", "fault": "sms-doubles", "for": "PT2H"},
 ]
 
 
@@ -50,7 +50,7 @@ def test_another_seed_gives_another_log(play):
 @pytest.mark.parametrize("reply", [NOTHING, DISTRESS])
 def test_another_behaviour_never_changes_when_and_what_a_family_is_asked(play, reply):
     safe = play(families=[OFTEN], behaviour=[answering(SAFE)])
-    assert pings(play(families=[OFTEN], behaviour=[answering(reply)])) == pings(safe)
+    assert pings(play(families=[OFTEN], behaviour=[answering(reply), *TAKING])) == pings(safe)
 
 
 def test_silence_adds_follow_ups_and_moves_nothing(play):
@@ -75,7 +75,7 @@ def test_a_fault_may_take_pings_away_and_moves_none(play):
     well = play(families=[OFTEN], behaviour=[answering(SAFE)])
     ill = play(
         families=[OFTEN],
-        behaviour=[answering(SAFE), {"at": "P2D", "fault": "sms-down", "for": "P3D"}],
+        behaviour=[answering(SAFE), {"at": "P3DT11H", "fault": "sms-down", "for": "PT4H"}],
     )
     assert set(firsts(ill)) < set(firsts(well))
 

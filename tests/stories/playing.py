@@ -36,3 +36,9 @@ def pings(entries: Entries, family: str = "mother") -> list[tuple[Any, ...]]:
 def answering(reply: str, who: str = "mother") -> dict[str, Any]:
     """Return the behaviour of somebody who answers every ping alike."""
     return {"who": who, "on": "ping", "after": "PT20M", "reply": reply}
+
+
+TAKING: list[dict[str, Any]] = [
+    {"who": "anna", "on": "page", "after": "PT3M", "do": "take"},
+    {"who": "anna", "on": "acknowledged", "after": "PT20M", "do": "close", "outcome": "A"},
+]

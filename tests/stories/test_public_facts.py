@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories.cast import DISTRESS, NOTHING, PLAIN_DANGER, STOP, a_family
-from tests.stories.playing import answering, pings
+from tests.stories.playing import TAKING, answering, pings
 
 FIVE_WEEKS = {"for": "P35D", "families": [a_family(every=["P2D", "P5D"])]}
 BOTH_SAFE = "перцы, и мурлычет"  # a safe marker of whichever topic is asked about
@@ -18,7 +18,10 @@ def test_safe_unverified_distress_and_danger_are_followed_by_the_same_pings(play
         "distress": DISTRESS,
         "plain-danger": PLAIN_DANGER,
     }
-    logs = {name: play(**FIVE_WEEKS, behaviour=[answering(text)]) for name, text in endings.items()}
+    logs = {
+        name: play(**FIVE_WEEKS, behaviour=[answering(text), *TAKING])
+        for name, text in endings.items()
+    }
     reasons = {name: entry_of(log, "verdict")["verdict"] for name, log in logs.items()}
     assert reasons == {
         "safe": "safe",
@@ -34,21 +37,25 @@ def test_safe_unverified_distress_and_danger_are_followed_by_the_same_pings(play
 
 def test_stop_and_stop_with_distress_are_followed_by_the_same_silence(play):
     stopped = play(**FIVE_WEEKS, behaviour=[answering(STOP)])
-    both = play(**FIVE_WEEKS, behaviour=[answering(f"{STOP} {DISTRESS}")])
+    both = play(**FIVE_WEEKS, behaviour=[answering(f"{STOP} {DISTRESS}"), *TAKING])
     assert pings(stopped) == pings(both)
     assert len(pings(stopped)) == 1
     assert entry_of(both, "case-opened")["level"] == "L4"
 
 
 def test_what_people_do_with_a_case_never_reaches_her_phone(play):
-    taken: list[dict[str, Any]] = [
-        {"who": "anna", "on": "page", "nth": 1, "after": "PT3M", "do": "take"},
-        {"who": "anna", "on": "acknowledged", "after": "PT20M", "do": "close", "outcome": "D"},
+    slow: list[dict[str, Any]] = [
+        {"who": "vera", "on": "page", "nth": 1, "after": "PT3H", "do": "take"},
+        {"who": "vera", "on": "acknowledged", "after": "PT5M", "do": "close", "outcome": "D"},
     ]
-    quick = play(**FIVE_WEEKS, behaviour=[answering(DISTRESS), *taken])
-    never = play(**FIVE_WEEKS, behaviour=[answering(DISTRESS)])
-    assert entry_of(quick, "case-closed")
-    assert pings(quick) == pings(never)
+    once = {"who": "mother", "on": "ping", "nth": 1, "after": "PT20M", "reply": DISTRESS}
+    later = {**once, "from": 2, "reply": BOTH_SAFE}
+    del later["nth"]
+    quick = play(**FIVE_WEEKS, behaviour=[once, later, *TAKING])
+    late = play(**FIVE_WEEKS, behaviour=[once, later, *slow])
+    assert entry_of(quick, "case-closed")["outcome"] == "A"
+    assert entry_of(late, "case-closed")["outcome"] == "D"
+    assert pings(quick) == pings(late)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +66,7 @@ def test_our_own_health_never_shows_in_her_pings(play, fault):
     well = play(**FIVE_WEEKS, behaviour=[answering(BOTH_SAFE)])
     ill = play(
         **FIVE_WEEKS,
-        behaviour=[answering(BOTH_SAFE), {"at": "P3D", "fault": fault, "for": "P4D"}],
+        behaviour=[answering(BOTH_SAFE), {"at": "PT10H", "fault": fault, "for": "PT5H"}],
     )
     assert pings(ill) == pings(well)
 

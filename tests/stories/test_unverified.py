@@ -132,7 +132,7 @@ def test_the_older_pings_topic_no_longer_counts_once_a_newer_one_is_out(
 
 def test_last_months_answer_sent_again_is_not_safe(world, mother, exile, reason_of):
     first = mother.expect_ping()
-    text = f"{SAFE[first.topic]} вчера, а соседка заходила с пирогом"
+    text = f"{SAFE[first.topic]}, и соседка пирог принесла"
     first.reply(text)
     assert reason_of() == "safe safe-marker"
     ping = mother.expect_ping()
