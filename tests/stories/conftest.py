@@ -10,8 +10,9 @@ from service.embedded import EmbeddedServers
 from tests.conftest import _database
 from tests.stories.cast import a_family
 from tests.stories.crashing import Crash
+from tests.stories.people import Keeper, Mother, Responder
 from tests.stories.playing import Entries, Play, play_scenario
-from tests.stories.world import Keeper, Mother, Responder, World
+from tests.stories.world import World
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 
 from service.sandbox import signal_frames as frames
 from tests.stories.cast import DISTRESS, MOTHER, SAFE, STRANGER, a_family
+from tests.stories.people import PAGE_WITHIN
 from tests.stories.playing import answering, play_scenario
 from tests.stories.telling import family_with, with_crashes
-from tests.stories.world import PAGE_WITHIN
 
 on_signal = family_with(channel="signal")
 OURS = "+48732100001"

@@ -12,7 +12,8 @@ from service.usecases import glancing
 from service.usecases.acting import act
 from service.usecases.escalating import NoSuchCaseError
 from tests.stories.cast import DISTRESS
-from tests.stories.world import Mother, World
+from tests.stories.people import Mother
+from tests.stories.world import World
 
 
 @pytest.fixture
