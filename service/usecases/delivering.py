@@ -26,6 +26,7 @@ from service.usecases.undelivered import note_undelivered
 SENDING_LEASE = timedelta(seconds=60)  # longer than any channel's time-out
 BATCH_LASTS = timedelta(seconds=20)  # one more time-out and the lease still holds
 TRIES_MAX = 5
+KEPT_FOR = timedelta(hours=24)
 RETRY_FIRST = timedelta(seconds=30)
 RETRY_MOST = timedelta(minutes=5)
 LOOK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
@@ -173,7 +174,7 @@ def _accepted(acting: Acting, record: EffectRecord, receipt: Receipt) -> None:
 def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
     if error.fate is Fate.UNKNOWN:
         _unknown(acting, record, error.code)
-    elif error.fate is Fate.NOT_SENT and _may_be_retried(record):
+    elif error.fate is Fate.NOT_SENT and _may_be_retried(acting, record):
         wait = min(RETRY_FIRST * 2 ** min(record.tries, TRIES_MAX), RETRY_MOST)
         if error.retry_after is not None:
             wait = error.retry_after
@@ -182,9 +183,15 @@ def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
         _rejected(acting, record, error.code)
 
 
-def _may_be_retried(record: EffectRecord) -> bool:
-    """A page is tried until somebody has the case; anything else a few times."""
-    return record.kind is Kind.PAGE or record.tries + 1 < TRIES_MAX
+def _may_be_retried(acting: Acting, record: EffectRecord) -> bool:
+    """Whether to try again: what nothing repeats for a day, anything else a few times.
+
+    The ladder of L4 repeats its own pages: kept for ever, they would come as a volley.
+    """
+    is_only_one = record.kind is Kind.PAGE and not record.letter.step.startswith("l4")
+    if is_only_one or record.kind is Kind.OPERATOR:
+        return acting.now - record.letter.at < KEPT_FOR
+    return record.tries + 1 < TRIES_MAX
 
 
 def _retry(acting: Acting, record: EffectRecord, wait: timedelta, code: str) -> None:
@@ -251,7 +258,7 @@ def _not_found(acting: Acting, record: EffectRecord) -> None:
     if record.kind in (Kind.PAGE, Kind.OPERATOR):
         # A duplicate is cheaper than silence: once more, and it says so.
         again = replace(letter, text=flagged(letter.text), unknown_since=None)
-        state = EffectState.READY if record.tries < TRIES_MAX else EffectState.REJECTED
+        state = EffectState.READY if _may_be_retried(acting, record) else EffectState.REJECTED
         at = ceil_wake(acting.now) if state is EffectState.READY else None
         outbox.finish(acting.tx, record, Finding(state, wake_at=at, letter=again))
         return
