@@ -27,7 +27,7 @@ JUMPS_MAX = 25
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = start(tmp_path_factory.mktemp("demo"), three_free_ports())
     try:
-        assert wait_for(running.is_told, 120), running.said
+        assert wait_for(running.is_told, 180), running.said
         yield running
     finally:
         interrupt(running)
