@@ -97,6 +97,8 @@ PLACES_MAX = 12
 _FOREIGN = ("alembic", "apscheduler", "asyncio", "rq", "signalbot", "sqlalchemy", "twilio")
 _WEB_FOREIGN = ("_granian", "granian", "httpx", "urllib3", "werkzeug")
 
+_FOREIGN_CHILDREN = tuple(f"{name}." for name in (*_FOREIGN, *_WEB_FOREIGN))
+
 _EVENT = re.compile(r"[a-z]{2,24}(-[a-z]{2,24}){0,5}")
 _CODE = re.compile(r"[a-z][a-z0-9]{0,23}(-[a-z0-9]{1,24}){0,4}|[LT]?[0-9]{1,5}")
 _LONG_NUMBER = re.compile(r"[0-9]{6}")
@@ -142,6 +144,11 @@ def configure_logging(process: str, *, stream: TextIO | None = None) -> None:
         foreign = logging.getLogger(name)
         foreign.handlers, foreign.propagate = [], True
         foreign.setLevel(logging.WARNING)
+    for name, logger in logging.root.manager.loggerDict.items():
+        # What a library set on its own child loggers before us (`rq.worker`) would stand above that.
+        if isinstance(logger, logging.Logger) and name.startswith(_FOREIGN_CHILDREN):
+            logger.handlers, logger.propagate = [], True
+            logger.setLevel(logging.NOTSET)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
 

@@ -33,6 +33,7 @@ class Child:
     name: str
     command: Sequence[str]
     env: Mapping[str, str] | None = None
+    after: threading.Event | None = None  # not started before this is set
 
 
 def supervise(children: Sequence[Child], stop: threading.Event) -> None:
@@ -79,7 +80,7 @@ class _Kept:
     def mend(self, now: float) -> None:
         """Start the child if it is due, and see to it that it is when it has ended."""
         if self._process is None:
-            if now >= self._start_at:
+            if now >= self._start_at and (self._child.after is None or self._child.after.is_set()):
                 self._process, self._started_at = _start(self._child), now
             return
         status = self._process.poll()

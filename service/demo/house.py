@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,18 +106,24 @@ def environment(house: House, servers: EmbeddedServers, world: World) -> dict[st
     }
 
 
-def children_of(house: House, settings: Mapping[str, str]) -> Sequence[Child]:
-    """Return the processes of the service, in the order in which they start."""
+def children_of(
+    house: House, settings: Mapping[str, str], pages_answer: threading.Event
+) -> Sequence[Child]:
+    """Return the processes of the service, in the order in which they start.
+
+    Each imports for seconds. The pages come first, so that whoever waits has something to
+    look at; the others are started once `pages_answer` is set.
+    """
     foreign = {name: value for name, value in os.environ.items() if not name.startswith("VESTKA_")}
     env = {**foreign, **settings}
     public = {**env, "VESTKA_FACES": "exile,desk,intake"}
     return (
-        Child("listener", _module("jobs.listener"), env),
         Child("web", _web(house.port), public),
-        Child("worker-urgent", _module("jobs.worker", "urgent"), env),
-        Child("clock", _module("jobs.clock"), env),
-        Child("worker-normal", _module("jobs.worker", "normal"), env),
-        Child("ops", _web(house.ops_port), {**env, "VESTKA_FACES": "ops"}),
+        Child("clock", _module("jobs.clock"), env, pages_answer),
+        Child("worker-urgent", _module("jobs.worker", "urgent"), env, pages_answer),
+        Child("listener", _module("jobs.listener"), env, pages_answer),
+        Child("worker-normal", _module("jobs.worker", "normal"), env, pages_answer),
+        Child("ops", _web(house.ops_port), {**env, "VESTKA_FACES": "ops"}, pages_answer),
     )
 
 

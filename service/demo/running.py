@@ -84,9 +84,10 @@ def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
     phones = serve(show.world, port=show.house.phones_port, forward=forward, people=people)
     phones.start()
     _start_thread(forward.ears.keep, stop)
-    _start_thread(_say_when_ready, show, stop, terminal)
+    pages_answer = threading.Event()
+    _start_thread(_tell_when_pages_answer, show, stop, terminal, pages_answer)
     try:
-        supervise(children_of(show.house, show.settings), stop)
+        supervise(children_of(show.house, show.settings, pages_answer), stop)
     finally:
         phones.stop()
         show.ports.store.close()
@@ -96,7 +97,9 @@ def _start_thread(target: Callable[..., object], *arguments: object) -> None:
     threading.Thread(target=target, args=arguments, daemon=True).start()
 
 
-def _say_when_ready(show: Show, stop: threading.Event, terminal: TextIO) -> None:
+def _tell_when_pages_answer(
+    show: Show, stop: threading.Event, terminal: TextIO, pages_answer: threading.Event
+) -> None:
     ends_s = time.monotonic() + ANSWERS_S_MAX
     while not stop.is_set() and time.monotonic() < ends_s:
         if _answers(f"{show.house.public_url}/healthz"):
@@ -105,6 +108,7 @@ def _say_when_ready(show: Show, stop: threading.Event, terminal: TextIO) -> None
     else:
         if not stop.is_set():
             print(f"Not everything answers yet: see {show.house.log_file}", file=terminal)
+    pages_answer.set()
     if not stop.is_set():
         print(tell(show.house, show.players), file=terminal, flush=True)
 

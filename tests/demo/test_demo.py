@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,26 @@ def test_a_killed_demonstration_takes_its_processes_with_it(demo):
     demo.process.kill()
 
     assert wait_for(lambda: are_gone(started), 20)
+
+
+@pytest.mark.slow
+def test_kept_data_is_there_at_the_next_start_with_the_same_words(starting):
+    first = starting("--keep")
+    assert wait_for(first.is_told, 180), first.said
+    first.ask("/api/clock", {"forward": "P1D"})
+    stopped_at = datetime.fromisoformat(first.ask("/api/clock")["now"])
+    interrupt(first)
+
+    second = starting("--keep")
+    assert wait_for(second.is_told, 180), second.said
+    went_on_at = datetime.fromisoformat(second.ask("/api/clock")["now"])
+
+    assert words_of(first) == words_of(second) != []
+    assert timedelta() < went_on_at - stopped_at < timedelta(minutes=2)
+
+
+def words_of(demo: Demo) -> list[str]:
+    return [line for line in demo.said if " Desk)" in line]
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path):

@@ -143,6 +143,15 @@ def test_other_peoples_records_lose_message_and_arguments(written, name):
     assert line["error"] == "ValueError"
 
 
+def test_a_library_that_made_its_own_logger_talkative_is_quietened(written):
+    talkative = logging.getLogger("rq.worker")
+    talkative.setLevel(logging.INFO)
+    configure_logging("worker", stream=written)
+    talkative.info("job for %s", NUMBER)
+
+    assert written.getvalue() == ""
+
+
 def test_a_handler_that_a_library_brought_is_gone(written):
     own = io.StringIO()
     logging.getLogger("rq").addHandler(logging.StreamHandler(own))
