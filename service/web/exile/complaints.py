@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from service.usecases.enrolling import Complaint
-from service.web.exile.family_form import Places
+from service.web.exile.codebook_form import Places
 from service.web.exile.sentences import COMPLAINTS
 from service.web.forms import WHOLE, Filled
 from service.web.tongues import say

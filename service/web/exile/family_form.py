@@ -1,7 +1,7 @@
 """The form that registers a family: from what was typed to plain fields, every fault at its place.
 
-What an agreement may hold is decided by `settling`, what a codebook may by `enrolment`, both
-asked by the use case; here only what a form of text can get wrong.
+What an agreement may hold is decided by `settling`, asked by the use case; here only what a
+form of text can get wrong. The words between the two are read in `codebook_form`.
 """
 
 from dataclasses import dataclass, field
@@ -15,29 +15,18 @@ from service.domain.agreement import (
     Plan,
     is_zone,
 )
-from service.domain.codebook import TEXT_LENGTH_MAX
 from service.domain.schedule import WEEKDAYS
 from service.domain.settling import settle
 from service.usecases.enrolling import Registration
+from service.web.exile.codebook_form import Places, read_codebook
 from service.web.forms import Filled
 from service.web.numbers import possible_number
 from service.web.tongues import say
 
-TOPICS = ("t1", "t2", "t3")
 WINDOWS = ("w1", "w2")
 COVERS = (Cover.OPEN, Cover.SMALL_TALK)  # an estranged family is never written to
-DISTRESS = {"d4": "L4", "d3": "L3", "d2": "L2"}
 NOTE_LENGTH_MAX = 1000
 _ANY_WINDOW = ({"days": WEEKDAYS, "from": "18:00", "to": "20:00"},)
-_WORDS = tuple(f"{topic}_{part}" for topic in TOPICS for part in ("pings", "safe"))
-
-
-@dataclass(slots=True)
-class Places:
-    """Where in the form each part of the codebook was written."""
-
-    topics: list[str] = field(default_factory=list)
-    distress: list[tuple[str, int]] = field(default_factory=list)  # field, line
 
 
 def read_family(form: Filled) -> "Draft":
@@ -51,7 +40,7 @@ def read_family(form: Filled) -> "Draft":
         "windows": _windows(form),
         "time_zone": _zone(form, "time_zone"),
         "exile_time_zone": _zone(form, "exile_time_zone"),
-        "codebook": _codebook(form, places),
+        "codebook": read_codebook(form, places),
     }
     number = _number(form)
     _check_notes(form)
@@ -163,60 +152,3 @@ def _check_notes(form: Filled) -> None:
         if len(form.text(name)) > NOTE_LENGTH_MAX:
             sentence = say("Shorten this to %(count)s letters.", count=NOTE_LENGTH_MAX)
             form.refuse(name, sentence)
-
-
-def _codebook(form: Filled, places: Places) -> dict[str, object]:
-    for name in (*_WORDS, *DISTRESS):
-        _check_lines(form, name)
-    return {
-        "level": "topic",
-        "topics": _topics(form, places),
-        "distress": _distress(form, places),
-        "stop": [form.text("stop")] if form.text("stop") else [],
-        "manner": _manner(form),
-    }
-
-
-def _check_lines(form: Filled, name: str) -> None:
-    for number, line in enumerate(form.lines(name), start=1):
-        if len(line) > TEXT_LENGTH_MAX:
-            form.refuse(name, say("Line %(number)s is too long.", number=number))
-
-
-def _topics(form: Filled, places: Places) -> list[dict[str, object]]:
-    topics: list[dict[str, object]] = []
-    for each in TOPICS:
-        name, pings, safe = (
-            form.text(f"{each}_name"),
-            form.lines(f"{each}_pings"),
-            form.lines(f"{each}_safe"),
-        )
-        if not (name or pings or safe):
-            continue
-        if not name:
-            form.refuse(f"{each}_name", say("Give the topic a name of your own."))
-        elif name in [topic["name"] for topic in topics]:
-            form.refuse(f"{each}_name", say("Another topic has this name."))
-        places.topics.append(each)
-        topics.append({"name": name, "pings": pings, "safe": safe})
-    return topics
-
-
-def _distress(form: Filled, places: Places) -> list[dict[str, object]]:
-    markers: list[dict[str, object]] = []
-    for name, level in DISTRESS.items():
-        for number, line in enumerate(form.lines(name), start=1):
-            places.distress.append((name, number))
-            markers.append({"marker": line, "level": level})
-    return markers
-
-
-def _manner(form: Filled) -> dict[str, object] | None:
-    kind, marker = form.text("manner_kind", "none"), form.text("manner")
-    if kind not in ("present", "missing"):
-        if marker:
-            form.refuse("manner_kind", say("Say what this habit means, or leave it out."))
-        return None
-    if not marker:
-        form.refuse("manner", say("Write the habit down, or choose none."))
-    return {"kind": kind, "marker": marker}

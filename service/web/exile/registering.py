@@ -9,9 +9,11 @@ from service.domain.agreement import AgreementRefusedError
 from service.domain.schedule import WEEKDAYS
 from service.usecases import enrolling
 from service.usecases.enrolling import RegistrationRefusedError
+from service.web.exile.codebook_form import TOPICS, Places, read_codebook
 from service.web.exile.complaints import complain
 from service.web.exile.face import exile, home, page, signed_in
-from service.web.exile.family_form import TOPICS, WINDOWS, Draft, read_family
+from service.web.exile.family_form import WINDOWS, Draft, read_family
+from service.web.exile.trials import tried
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, sent_form
 
@@ -68,7 +70,23 @@ def _register(exile_id: UUID, form: Filled, draft: Draft) -> None:
         complain(form, complaints, draft.places)
 
 
-def _form(form: Filled) -> str:
+@exile.post("/family/new/try")
+def try_words() -> str | tuple[str, HTTPStatus]:
+    """Show how an answer would be read with the words in the form; keep nothing (R15)."""
+    signed_in()
+    form, places = sent_form(), Places()
+    reading = tried(form, read_codebook(form, places), places.topics)
+    shown = _form(form, tried=reading)
+    return shown if form.is_fine else (shown, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _form(form: Filled, **more: object) -> str:
     return page(
-        "new_family", form=form, zones=ZONES, topics=TOPICS, windows=WINDOWS, weekdays=WEEKDAYS
+        "new_family",
+        form=form,
+        zones=ZONES,
+        topics=TOPICS,
+        windows=WINDOWS,
+        weekdays=WEEKDAYS,
+        **more,
     )
