@@ -5,13 +5,13 @@ done. No gateway knows an idempotency key: a row that was `sending` when its wor
 is `unknown` until evidence resolves it. When to look again is the use case's to say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.address import ChannelName
@@ -207,7 +207,6 @@ class Finding:
     state: EffectState
     wake_at: datetime | None = None
     code: str | None = None
-    message_key: bytes | None = None
     letter: Letter | None = None
 
 
@@ -222,27 +221,50 @@ def finish(tx: Tx, record: EffectRecord, finding: Finding) -> None:
     }
     if record.kind in BRIEF and finding.wake_at is None:
         values["sealed"] = None
-    if finding.message_key is not None:
-        values["message_key"] = finding.message_key
     if finding.letter is not None:
         values["sealed"] = tx.seal(record.owner, to_json(finding.letter), _place(record.id))
-    statement = update(EffectRow).where(EffectRow.id == record.id)
-    if finding.state is not EffectState.ACCEPTED:
+    tx.session.execute(
+        update(EffectRow)
         # A callback may have settled it meanwhile: no doubt of ours undoes a fact.
-        statement = statement.where(EffectRow.state == record.state)
-    tx.session.execute(statement.values(values))
+        .where(EffectRow.id == record.id, EffectRow.state == record.state)
+        .values(values)
+    )
+
+
+# Whatever doubt a callback or a look left there: that the gateway took it is a fact.
+_ACCEPT = text(
+    """
+    UPDATE outbox
+    SET state = 'accepted', message_key = taken.message_key, code = NULL,
+        wake_at = NULL, lease_until = NULL, lease_token = NULL,
+        sealed = CASE WHEN kind = ANY(:brief) THEN NULL ELSE sealed END
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS bytea[])) AS taken(id, message_key)
+    WHERE outbox.id = taken.id
+    """
+)
+
+
+def finish_accepted(tx: Tx, taken: Mapping[UUID, bytes]) -> None:
+    """Store which effects the gateway took, and its messages' fingerprints."""
+    if not taken:
+        return
+    brief = [str(kind) for kind in BRIEF]
+    given = {"ids": list(taken), "keys": list(taken.values()), "brief": brief}
+    tx.session.execute(_ACCEPT, given)
+
+
+_RAISE = text(
+    """
+    UPDATE outbox SET delivery = :delivery
+    WHERE id = :id AND state = 'accepted' AND delivery = ANY(:lower) RETURNING id
+    """
+)
 
 
 def raise_settled(tx: Tx, effect_id: UUID, delivery: str, lower: Sequence[str]) -> bool:
     """Raise how far an accepted message got, in one statement; False where more is to be seen to."""
-    changed = tx.session.execute(
-        update(EffectRow)
-        .where(EffectRow.id == effect_id, EffectRow.state == EffectState.ACCEPTED)
-        .where(EffectRow.delivery.in_(lower))
-        .values(delivery=delivery)
-        .returning(EffectRow.id)
-    )
-    return bool(changed.all())
+    given = {"id": effect_id, "delivery": delivery, "lower": list(lower)}
+    return bool(tx.session.execute(_RAISE, given).all())
 
 
 def raise_delivery(tx: Tx, effect_id: UUID, delivery: str) -> None:

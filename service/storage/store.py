@@ -46,12 +46,13 @@ class Store:
         self.keyring = keyring
         self.engine = open_engine(url, pool_size=pool_size, pre_ping=pre_ping)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._lasting: dict[UUID, DataKey] = {}
 
     @contextmanager
     def begin(self) -> Iterator["Tx"]:
         """Give one transaction: committed when the block ends, rolled back when it raises."""
         with self._sessions.begin() as session:
-            yield Tx(session, self.keyring, self._new_id)
+            yield Tx(session, self.keyring, self._new_id, self._lasting)
 
     def forget_connections(self) -> None:
         """Drop connections a forked parent opened, without closing them for the parent."""
@@ -69,7 +70,13 @@ class Tx:
     session: Session
     keyring: Keyring
     new_id: Callable[[], UUID]
+    # The service's own key, kept for the process: unlike a family's it is never destroyed.
+    _lasting: dict[UUID, DataKey] = field(repr=False)
     _keys: dict[UUID, DataKey] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the keys that outlast a transaction."""
+        self._keys |= self._lasting
 
     def make_key(self, owner: UUID) -> None:
         """Give a family, an organisation or the service its own data key."""
@@ -88,6 +95,8 @@ class Tx:
         for row in rows:
             secret = self.keyring.unwrap(row.wrapped, _key_place(row.id))
             self._keys[row.id] = DataKey(row.number, secret)
+            if row.id == SERVICE:
+                self._lasting[SERVICE] = self._keys[SERVICE]
 
     def key(self, owner: UUID) -> DataKey:
         """Return the data key of `owner`; raise KeyLostError when it has been destroyed."""

@@ -29,6 +29,7 @@ TRIES_MAX = 5
 KEPT_FOR = timedelta(hours=24)
 RETRY_FIRST = timedelta(seconds=30)
 RETRY_MOST = timedelta(minutes=5)
+DOUBTS_QUICK = 3  # so often an unknown page is looked for, and sent again, at the first interval
 LOOK_AFTER = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
@@ -40,14 +41,15 @@ def deliver(ports: Ports, claimed: Claim) -> None:
     """
     with act(ports) as acting:
         records = outbox.load_claimed(acting.tx, claimed, acting.steady)
+        others = [each for each in records if not _is_page(each)]
         pages = _begin(acting, [each for each in records if _is_page(each)], claimed)
     _deliver_pages(ports, pages)
-    for record in records:
-        if record.state is EffectState.READY and record.kind is Kind.PING:
+    for record in others:
+        if record.state is EffectState.READY:
             _deliver_ping(ports, record, claimed)
         elif record.state is EffectState.SENDING:
             _lost_sight(ports, record)
-        elif record.state is EffectState.UNKNOWN:
+        else:
             _look_for(ports, record)
 
 
@@ -107,11 +109,13 @@ def _store(ports: Ports, outcomes: Sequence[tuple[EffectRecord, Receipt | Channe
     if not outcomes:
         return
     with act(ports) as acting:
+        taken: dict[UUID, bytes] = {}
         for record, outcome in outcomes:
             if isinstance(outcome, ChannelError):
                 _failed(acting, record, outcome)
             else:
-                _accepted(acting, record, outcome)
+                taken[record.id] = _message_key(acting, record, outcome)
+        outbox.finish_accepted(acting.tx, taken)
 
 
 def _why_not(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, str]:
@@ -166,9 +170,8 @@ def _happening(event: str, record: EffectRecord, **details: str | int | None) ->
     )
 
 
-def _accepted(acting: Acting, record: EffectRecord, receipt: Receipt) -> None:
-    key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
-    outbox.finish(acting.tx, record, Finding(EffectState.ACCEPTED, message_key=key))
+def _message_key(acting: Acting, record: EffectRecord, receipt: Receipt) -> bytes:
+    return inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
 
 
 def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
@@ -224,7 +227,9 @@ def _unknown(acting: Acting, record: EffectRecord, code: str) -> None:
         _rejected(acting, record, code)  # whether it was heard is all that matters of it
         return
     letter = replace(record.letter, unknown_since=acting.now)
-    at = ceil_wake(acting.now + LOOK_AFTER[0])
+    # A gateway that is down for hours is not rung at every half minute of them.
+    wait = LOOK_AFTER[0] if record.tries < DOUBTS_QUICK else RETRY_MOST
+    at = ceil_wake(acting.now + wait)
     finding = Finding(EffectState.UNKNOWN, wake_at=at, code=code, letter=letter)
     outbox.finish(acting.tx, record, finding)
 
@@ -245,10 +250,9 @@ def _look_for(ports: Ports, record: EffectRecord) -> None:
         held = ()
     with act(ports) as acting:
         for receipt in held:
-            key = inbox.message_key(acting.tx, str(record.channel), receipt.message_id)
+            key = _message_key(acting, record, receipt)
             if not outbox.is_bound(acting.tx, key, record.id):
-                finding = Finding(EffectState.ACCEPTED, message_key=key)
-                outbox.finish(acting.tx, record, finding)
+                outbox.finish_accepted(acting.tx, {record.id: key})
                 return
         _not_found(acting, record)
 

@@ -17,7 +17,7 @@ from service.storage import families, inbox, outbox, people, questions, senders
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.inbox import Inbound, InboundRecord
-from service.storage.outbox import Finding, Kind
+from service.storage.outbox import Kind
 from service.storage.senders import Pool, SenderRecord
 from service.usecases.acting import Acting, act
 from service.usecases.checking import store
@@ -228,8 +228,7 @@ def _fold(acting: Acting, report: DeliveryReport) -> None:
     if locked.state in outbox.UNRESOLVED:
         # The callback carries our own id: it binds a receipt that was lost.
         key = inbox.message_key(acting.tx, str(locked.channel), report.message_id)
-        finding = Finding(outbox.EffectState.ACCEPTED, message_key=key)
-        outbox.finish(acting.tx, locked, finding)
+        outbox.finish_accepted(acting.tx, {locked.id: key})
     if _RANK[str(report.state)] > _RANK[locked.delivery]:
         outbox.raise_delivery(acting.tx, locked.id, str(report.state))
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from service.rehearse.scenario import OPERATOR
 from tests.stories.cast import DISTRESS
 from tests.stories.telling import for_both_plans
 
@@ -36,6 +37,20 @@ def test_after_hearing_returns_no_silence_step_is_taken_for_a_while(world, mothe
     returned = datetime.fromisoformat(world.events("hearing")[0]["at"])
     asked = exile.expect_asked("silence")
     assert asked.at - returned >= timedelta(hours=REST[family["plan"]])
+
+
+def test_a_carrier_that_is_down_for_hours_is_not_rung_every_half_minute(world):
+    world.break_down("sms-down", lasts=timedelta(hours=6))
+    world.ignore("operator", "ping", "exile-asked")
+    world.forward(hours=7)
+    tried = [one for one in world.stage.world.journal.of_kind("exchange") if is_a_page(one)]
+    assert world.events("operator-paged") != []  # it came as soon as the carrier did
+    assert 10 < len(tried) < 100
+
+
+def is_a_page(exchange):
+    asked = exchange["request"]
+    return asked["method"] == "POST" and OPERATOR in str(asked)
 
 
 def test_an_answer_given_while_the_carrier_was_down_is_heard_afterwards(world, mother):
