@@ -39,6 +39,8 @@ class Why(StrEnum):
     UNHELD = "unheld"  # nobody has taken the case
     STOPPED = "stopped"  # the stop word came: was it her own wish? (R11)
     REMINDER = "reminder"  # own, relay: it is time to ask
+    IDENTITY = "identity"  # whoever answers may be somebody else: a new phone, device or key
+    PROOF = "proof"  # nothing has passed for long: the way has to be proved again (D10)
     LINT = "lint"  # a wording was refused when it was to be sent (D1)
 
 
@@ -149,3 +151,11 @@ class Decided(Generic[S]):
     state: S
     effects: tuple[Effect, ...] = ()
     happenings: tuple[Happening, ...] = ()
+
+    def then(self, later: "Decided[S]") -> "Decided[S]":
+        """Return both decisions as one; `later` was made of this one's state."""
+        return Decided(
+            later.state,
+            (*self.effects, *later.effects),
+            (*self.happenings, *later.happenings),
+        )

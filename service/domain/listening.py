@@ -74,7 +74,7 @@ def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: d
         if alone.verdict is VerdictKind.SAFE:
             # What it corrects is no longer judged with what may still follow.
             reading, together = alone, together[-1:]
-    reading = _burnt(stage.watch, reading)
+    reading = _discounted(stage.watch, reading)
     standing, corrected = checks.stand(check, reading, together=not is_first)
     late = standing.verdict is not reading.verdict and reading.verdict is VerdictKind.SAFE
     _tell_verdict(stage, replace(standing, reason=Reason.TOO_LATE) if late else reading)
@@ -110,13 +110,13 @@ def _read(watch: Watch, family: Family, check: Check, together: tuple[Heard, ...
     )
 
 
-def _burnt(watch: Watch, reading: Verdict) -> Verdict:
-    # R14: after an inspection safe markers no longer count; distress and stop do.
-    if watch.inspected and reading.verdict is VerdictKind.SAFE:
-        return replace(
-            reading, verdict=VerdictKind.UNVERIFIED, reason=Reason.BURNT, list=None, marker=None
-        )
-    return reading
+def _discounted(watch: Watch, reading: Verdict) -> Verdict:
+    """Return what a safe marker is worth; distress and stop count as ever (I6)."""
+    if reading.verdict is not VerdictKind.SAFE or not (watch.inspected or watch.proof.changed):
+        return reading
+    # R14: burnt by an inspection; or nobody knows any more that it is she who writes.
+    reason = Reason.BURNT if watch.inspected else Reason.IDENTITY_CHANGED
+    return replace(reading, verdict=VerdictKind.UNVERIFIED, reason=reason, list=None, marker=None)
 
 
 def _unasked(stage: Stage, family: Family, text: str | None, now: datetime) -> None:

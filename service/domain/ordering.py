@@ -5,7 +5,7 @@ where it is accepted (FIELD-GUIDE §7), and its hour is handed in.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from service.domain import check as checks
@@ -14,7 +14,8 @@ from service.domain.effects import Cause, Decided, OpenCase
 from service.domain.family import Family
 from service.domain.level import Level
 from service.domain.listening import hear
-from service.domain.pings import Order, OrderKind, resume
+from service.domain.pings import Order, OrderKind, is_unproved, next_ordinal, resume
+from service.domain.schedule import instant_of
 from service.domain.watch import Stage, Watch, close, end_unverified
 
 
@@ -91,6 +92,31 @@ def hurry(watch: Watch, *, at: datetime) -> Decided[Watch]:
     stage = Stage(watch)
     stage.change(orders=(*watch.orders, Order(OrderKind.SOONER, at)))
     return stage.decided()
+
+
+def prove(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
+    """Send the one harmless message that proves the ways, in the next window (D10).
+
+    Never sooner after another than the cadence allows; ordered twice it leaves once.
+    """
+    stage = Stage(watch)
+    ordinal = next_ordinal(watch.sent)
+    is_ordered = any(
+        order.kind is OrderKind.PROOF and order.ordinal == ordinal for order in watch.orders
+    )
+    if is_unproved(watch.orders) and not is_ordered and watch.stopped_at is None:
+        order = Order(OrderKind.PROOF, _not_before(watch, family, now), ordinal=ordinal)
+        stage.change(orders=(*watch.orders, order))
+        stage.tell("proof-ordered")
+    return stage.decided()
+
+
+def _not_before(watch: Watch, family: Family, now: datetime) -> datetime:
+    went_out = [entry.day for entry in watch.sent if not entry.skipped]
+    if not went_out:
+        return now
+    earliest = went_out[-1] + timedelta(days=family.agreement.days_min)
+    return max(now, instant_of(earliest, time(0), family.agreement.zone))
 
 
 def stop(watch: Watch, *, now: datetime) -> Decided[Watch]:

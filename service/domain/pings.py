@@ -34,6 +34,8 @@ class OrderKind(StrEnum):
     PAUSE = "pause"
     SOONER = "sooner"
     DROP_FOLLOW_UP = "drop-follow-up"  # a known reason was given (FIELD-GUIDE §5)
+    PROVE_FIRST = "prove-first"  # nothing regular leaves before both ways are proved (D10)
+    PROOF = "proof"  # the one harmless message that proves them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Order:
 
     kind: OrderKind
     at: datetime  # from when it holds
-    until: datetime | None = None  # of a pause; None: until resumed
-    ordinal: int | None = None  # whose follow-up is dropped
+    until: datetime | None = None  # of a pause; None: until resumed. When the ways were proved
+    ordinal: int | None = None  # whose follow-up is dropped; of the message that proves
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class PlannedPing:
     topic: str
     text: str | None
     paused: bool = False  # its second falls into a pause: it will be skipped
+    proof: bool = False  # it proves the way: no check, no ladder
 
 
 def plan_pings(  # noqa: PLR0913, PLR0917  -- the six public facts and nothing else (I12)
@@ -90,6 +93,8 @@ def plan_pings(  # noqa: PLR0913, PLR0917  -- the six public facts and nothing e
     if stopped:
         return ()
     course = _Course(agreement, family_sequence, sent, orders)
+    if is_unproved(orders):
+        return _proof(course)
     ping = _ping(course, _next_moment(course))
     owed = _follow_up(course, heard_at)
     if owed is None or owed.at >= ping.at or owed.paused:
@@ -112,15 +117,54 @@ class _Course:
         return pings[-1] if pings else None
 
 
+def is_unproved(orders: Sequence[Order]) -> bool:
+    """Whether both ways to the relative are still to be proved (D10)."""
+    return any(order.kind is OrderKind.PROVE_FIRST and order.until is None for order in orders)
+
+
+def next_ordinal(sent: Sequence[Sent]) -> int:
+    """Return the ordinal of the time that comes next."""
+    return max((entry.ordinal for entry in sent), default=-1) + 1
+
+
+def _proof(course: _Course) -> tuple[PlannedPing, ...]:
+    """Return the message a person ordered to prove the ways with, unless it has passed."""
+    ordinal = next_ordinal(course.sent)
+    ordered = [
+        order
+        for order in course.orders
+        if order.kind is OrderKind.PROOF and order.ordinal == ordinal
+    ]
+    if not ordered:
+        return ()
+    agreement, since = course.agreement, ordered[0].at
+    moment = moment_since(agreement, course.sequence, ordinal=ordinal, not_before=since)
+    return (replace(_ping(course, moment), proof=True),)
+
+
 def _next_moment(course: _Course) -> Moment:
     last = course.last_ping
     if last is None:
         drawn = first_moment(course.agreement, course.sequence)
     else:
-        drawn = moment_after(course.agreement, course.sequence, last.ordinal, last.day)
+        drawn = _after(course, last)
     for order in course.orders:
         if order.kind is OrderKind.SOONER:
             drawn = _sooner(course, drawn, order)
+    return drawn
+
+
+def _after(course: _Course, last: Sent) -> Moment:
+    """Return the time after `last`, counted from the day the ways were proved where that is later.
+
+    What would have fallen into the waiting is not made up for.
+    """
+    drawn = moment_after(course.agreement, course.sequence, last.ordinal, last.day)
+    for order in course.orders:
+        if order.kind is OrderKind.PROVE_FIRST and order.until is not None:
+            proved_on = day_of(course.agreement, order.until)
+            if drawn.at < order.until:
+                drawn = moment_after(course.agreement, course.sequence, last.ordinal, proved_on)
     return drawn
 
 

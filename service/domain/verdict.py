@@ -40,6 +40,7 @@ class Reason(StrEnum):
     UNREADABLE = "unreadable"
     UNKNOWN_PHONE = "unknown-phone"
     BURNT = "burnt"  # a safe marker after an inspection (R14)
+    IDENTITY_CHANGED = "identity-changed"  # a new phone, device or key, not confirmed yet
     TOO_LATE = "too-late"  # a safe marker more than thirty minutes after a doubtful answer (R10)
 
 

@@ -29,12 +29,14 @@ from service.domain.outage import Hearing
 from service.domain.pings import (
     LATE_MAX,
     WORDING_RESTS,
+    Order,
     OrderKind,
     PlannedPing,
     Sent,
     forget,
     is_too_late,
 )
+from service.domain.proving import has_lapsed
 from service.domain.sequence import day_of
 from service.domain.watch import (
     Stage,
@@ -94,13 +96,23 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
     )
     stage.change(sent=(*stage.watch.sent, entry))
     if why:
-        stage.tell("skipped", why=why, ordinal=ping.ordinal)
-        if why in (Why.WORDINGS, Why.LINT):
-            ask_later(stage, family, Why(why), f"time {ping.ordinal}", ping.at)
+        _skip(stage, family, ping, why)
         return
-    _end_answered(stage, family, ping.at)
-    _open_or_extend(stage, ping, spare, laddered=family.agreement.mode.sends)
+    if family.agreement.mode.sends:
+        stage.change(proof=replace(stage.watch.proof, used_on=ping.day))
+    if not ping.proof:  # D10: what only proves the way is no question, and starts no ladder
+        _end_answered(stage, family, ping.at)
+        _open_or_extend(stage, ping, spare, laddered=family.agreement.mode.sends)
     _emit(stage, family, ping)
+
+
+def _skip(stage: Stage, family: Family, ping: PlannedPing, why: str) -> None:
+    stage.tell("skipped", why=why, ordinal=ping.ordinal)
+    if why == Why.PROOF:
+        hold = Order(OrderKind.PROVE_FIRST, ping.at)
+        stage.change(orders=(*stage.watch.orders, hold))
+    if why in (Why.WORDINGS, Why.LINT, Why.PROOF):
+        ask_later(stage, family, Why(why), f"time {ping.ordinal}", ping.at)
 
 
 def _why_skipped(watch: Watch, family: Family, ping: PlannedPing, now: datetime) -> str:
@@ -108,6 +120,8 @@ def _why_skipped(watch: Watch, family: Family, ping: PlannedPing, now: datetime)
         return "paused"
     if is_too_late(ping, now):
         return "late"
+    if not ping.proof and has_lapsed(watch.proof, ping.day):
+        return Why.PROOF
     if ping.text is None:
         return Why.WORDINGS
     if family.agreement.mode is Mode.OWN:

@@ -14,6 +14,7 @@ from service.domain.effects import AskDeputy, AskExile, Decided, Effect, Happeni
 from service.domain.family import Family
 from service.domain.ids import CheckId, FamilyId
 from service.domain.pings import Order, PlannedPing, Sent, plan_pings
+from service.domain.proving import Proof
 from service.domain.schedule import awake
 from service.domain.verdict import Reason
 
@@ -59,6 +60,7 @@ class Watch:
     dangers: int = 0  # how often plain danger was asked about: each is its own question
     inspected: bool = False  # R14: safe markers are burnt
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
+    proof: Proof = field(default_factory=Proof)
 
 
 class Stage:
