@@ -23,6 +23,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_data_keys")),
     )
     op.create_table(
+        "address_proofs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False, comment="the exile or responder"),
+        sa.Column(
+            "address_index",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="keyed, of owner and address: the same number twice is no match",
+        ),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="how far it is proved, with its days",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_proofs")),
+        sa.UniqueConstraint("address_index", name=op.f("uq_address_proofs_address_index")),
+    )
+    op.create_index(op.f("ix_address_proofs_owner_id"), "address_proofs", ["owner_id"])
+    op.create_table(
         "hearing",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -482,7 +502,7 @@ def upgrade() -> None:
             name=op.f("ck_outbox_delivery"),
         ),
         sa.CheckConstraint(
-            "kind IN ('ping', 'page', 'operator', 'canary')", name=op.f("ck_outbox_kind")
+            "kind IN ('ping', 'page', 'operator', 'canary', 'note')", name=op.f("ck_outbox_kind")
         ),
         sa.CheckConstraint(
             "state IN ('ready', 'sending', 'accepted', 'rejected', 'unknown', 'dropped')",
@@ -558,4 +578,6 @@ def downgrade() -> None:
     op.drop_table("organisations")
     op.drop_table("ledger")
     op.drop_table("hearing")
+    op.drop_index(op.f("ix_address_proofs_owner_id"), table_name="address_proofs")
+    op.drop_table("address_proofs")
     op.drop_table("data_keys")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from service.domain.address import ChannelName
 
@@ -62,6 +62,17 @@ class Arrived:
     readable: bool = True  # False: a photo, a voice note (R10: came, not readable)
     verified: bool = True  # False: fetch it from the gateway before it is believed
     hint: str = field(default="", repr=False)  # a number shown beside the account, if any
+    device: int = 0  # of the account it was written on; 0: the gateway does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Somebody's safety number as a gateway lists it for one account of ours."""
+
+    account: str = field(repr=False)
+    number: str = field(repr=False)
+    key: str = field(repr=False)
+    trusted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +102,19 @@ class ChannelError(Exception):
         self.code = code
         self.account_wide = account_wide
         self.retry_after = retry_after
+
+
+@runtime_checkable
+class KeepsIdentities(Protocol):
+    """A gateway that knows people by safety numbers, and holds back what a changed one wrote."""
+
+    def identities(self, sender: str) -> Sequence[Identity]:
+        """Return whom our account `sender` knows. Raises ChannelError."""
+        ...
+
+    def trust(self, sender: str, identity: Identity) -> None:
+        """Let what `identity` wrote to `sender` be read. Raises ChannelError."""
+        ...
 
 
 class Channel(Protocol):

@@ -181,6 +181,7 @@ def _classify_data(envelope: _Envelope, data: _Json, kind: str) -> Outcome:
         text=text,
         readable=readable,
         hint=envelope.hint,
+        device=envelope.device,
     )
 
 

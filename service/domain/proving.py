@@ -29,6 +29,7 @@ class Proof:
     seen_account: str = field(default="", repr=False)  # who is believed once it is confirmed
     seen_device: int = 0
     seen_key: str = field(default="", repr=False)
+    believed_from: datetime | None = None  # somebody made sure; what widens waits (FIELD-GUIDE §7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,19 @@ def is_hers(proof: Proof, to: str | None, author: Author) -> bool:
 def shows_her_number(proof: Proof, to: str | None, author: Author) -> bool:
     """Whether a stranger's account shows the number that hers was proved with."""
     return bool(proof.account) and bool(to) and author.hint == to and author.id != proof.account
+
+
+def settled(proof: Proof, now: datetime) -> Proof:
+    """Return `proof` with what was confirmed in force, once its wait is over."""
+    if not proof.changed or proof.believed_from is None or now < proof.believed_from:
+        return proof
+    return Proof(
+        account=proof.seen_account or proof.account,
+        device=proof.seen_device or proof.device,
+        key=proof.seen_key,
+        used_on=proof.used_on,
+        changes=proof.changes,
+    )
 
 
 def has_lapsed(proof: Proof, today: date) -> bool:

@@ -10,9 +10,14 @@ from datetime import datetime
 from service.domain.effects import Decided, Why
 from service.domain.family import Family
 from service.domain.pings import Order, OrderKind, is_unproved
-from service.domain.proving import Author, Proof
+from service.domain.proving import Author, Proof, settled
 from service.domain.sequence import day_of
 from service.domain.watch import Stage, Watch, ask_later
+
+
+def with_confirmed(watch: Watch, now: datetime) -> Watch:
+    """Return `watch` with what was confirmed in force, once its wait is over."""
+    return replace(watch, proof=settled(watch.proof, now))
 
 
 def meet(watch: Watch, family: Family, author: Author, *, now: datetime) -> Decided[Watch]:
@@ -55,9 +60,10 @@ def _proved(orders: tuple[Order, ...], now: datetime) -> tuple[Order, ...]:
 def meet_stranger(watch: Watch, family: Family, author: Author, *, now: datetime) -> Decided[Watch]:
     """Return what it makes of `watch` that another account shows her number."""
     stage = Stage(watch)
-    if author.id != watch.proof.seen_account:
-        proof = replace(watch.proof, seen_account=author.id, seen_device=author.device)
-        _doubt(stage, family, proof, now)
+    proof = watch.proof
+    if author.id != proof.seen_account:
+        seen = replace(proof, seen_account=author.id, seen_device=author.device)
+        _doubt(stage, family, seen, now)
     return stage.decided()
 
 
@@ -75,29 +81,29 @@ def see_key(watch: Watch, family: Family, key: str, *, now: datetime) -> Decided
     return stage.decided()
 
 
-def confirm(watch: Watch) -> Decided[Watch]:
-    """Return `watch` after people have made sure of her: who was doubted is she."""
+def confirm(watch: Watch, *, at: datetime) -> Decided[Watch]:
+    """Return `watch` after somebody made sure of her: from `at` on, who was doubted is she.
+
+    Another change until then makes it void.
+    """
     stage = Stage(watch)
-    proof = watch.proof
-    stage.change(
-        proof=Proof(
-            account=proof.seen_account or proof.account,
-            device=proof.seen_device or proof.device,
-            key=proof.seen_key,
-            used_on=proof.used_on,
-            changes=proof.changes,
-        )
-        if proof.changed
-        else proof
-    )
+    if watch.proof.changed:
+        stage.change(proof=replace(watch.proof, believed_from=at))
     return stage.decided()
 
 
 def _doubt(stage: Stage, family: Family, proof: Proof, now: datetime) -> None:
-    """Remember a change; each is asked about once, while none is waiting to be confirmed."""
-    was_changed = proof.changed
-    stage.change(proof=replace(proof, changed=True, changes=proof.changes + (not was_changed)))
-    if not was_changed:
+    """Remember a change; it is asked about once, while none waits to be confirmed."""
+    before = stage.watch.proof
+    is_known = before.changed and _seen(before) == _seen(proof)
+    believed_from = before.believed_from if is_known else None
+    changes = before.changes + (not before.changed)
+    doubted = replace(proof, changed=True, changes=changes, believed_from=believed_from)
+    stage.change(proof=doubted)
+    if not before.changed:
         stage.tell("identity-changed")
-        about = f"identity {stage.watch.proof.changes}"
-        ask_later(stage, family, Why.IDENTITY, about, now)
+        ask_later(stage, family, Why.IDENTITY, f"identity {changes}", now)
+
+
+def _seen(proof: Proof) -> tuple[str, int, str]:
+    return proof.seen_account, proof.seen_device, proof.seen_key

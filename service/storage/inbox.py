@@ -29,6 +29,7 @@ class Inbound:
     readable: bool
     arrived_at: datetime
     hint: str = field(default="", repr=False)  # a number shown beside the account, if any
+    device: int = 0  # of the account it was written on; 0: unknown
 
 
 @dataclass

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     PAGE = "page"
     OPERATOR = "operator"
     CANARY = "canary"
+    NOTE = "note"  # a few neutral words to an exile or a responder, at their own address
 
 
 class EffectState(StrEnum):
@@ -42,7 +43,7 @@ class EffectState(StrEnum):
     DROPPED = "dropped"
 
 
-BRIEF = (Kind.OPERATOR, Kind.CANARY)  # nothing of them is needed once they are done
+BRIEF = (Kind.OPERATOR, Kind.CANARY, Kind.NOTE)  # nothing of them is needed once they are done
 DONE = (EffectState.ACCEPTED, EffectState.REJECTED, EffectState.DROPPED)
 UNRESOLVED = (EffectState.SENDING, EffectState.UNKNOWN)
 

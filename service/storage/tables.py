@@ -118,6 +118,18 @@ class ExileRow(Base):
     sealed: Mapped[bytes] = mapped_column(comment="language, time zone")
 
 
+class AddressProofRow(Base):
+    """Whether an address of an exile or a responder was proved (D10)."""
+
+    __tablename__ = "address_proofs"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID] = mapped_column(index=True, comment="the exile or responder")
+    address_index: Mapped[bytes] = mapped_column(
+        unique=True, comment="keyed, of owner and address: the same number twice is no match"
+    )
+    sealed: Mapped[bytes] = mapped_column(comment="how far it is proved, with its days")
+
+
 class InvitationRow(Base):
     """A one-use invitation of an exile or a responder."""
 
@@ -265,7 +277,7 @@ class EffectRow(Base, Leased):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("effect_key"),
-        _one_of("kind", "ping", "page", "operator", "canary"),
+        _one_of("kind", "ping", "page", "operator", "canary", "note"),
         _one_of("state", "ready", "sending", "accepted", "rejected", "unknown", "dropped"),
         _one_of("delivery", "none", "accepted", "sent", "delivered", "undelivered"),
         _due("outbox"),

@@ -12,9 +12,11 @@ from uuid import UUID
 
 from service.domain.address import Address, ChannelName
 from service.domain.agreement import Agreement, Mode
+from service.domain.check import day_begun
 from service.domain.discretion import lint
 from service.domain.enrolment import check_codebook, is_refused
 from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
+from service.domain.pings import Order, OrderKind
 from service.domain.waiting import next_wake
 from service.domain.watch import Watch
 from service.ports import Ports
@@ -235,7 +237,7 @@ def register_family(ports: Ports, exile_id: UUID, registration: Registration) ->
         sender_id = _free_sender(acting, registration.agreement.mode)
         organisations = (OrganisationId(exile.organisation_id), _other(acting, exile))
         place = Place(ExileId(exile_id), organisations, sender_id)
-        return add_family(acting, place, registration)
+        return add_family(acting, place, registration, proved=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +250,17 @@ class Place:
 
 
 def add_family(
-    acting: Acting, place: Place, registration: Registration, *, sequence_key: str | None = None
+    acting: Acting,
+    place: Place,
+    registration: Registration,
+    *,
+    sequence_key: str | None = None,
+    proved: bool = True,
 ) -> FamilyId:
-    """Store a family as it is, with a sequence of its own unless one is given (rehearsals)."""
+    """Store a family as it is, with a sequence of its own unless one is given (rehearsals).
+
+    `proved` False: both ways to the relative are proved before anything regular leaves (D10).
+    """
     family_id = FamilyId(acting.tx.new_id())
     settled = Settled(
         _in_case_zone(acting, place, registration.agreement),
@@ -265,13 +275,19 @@ def add_family(
         organisations=place.organisations,
         sender_id=place.sender_id,
         settled=settled,
-        watch=Watch(family_id),
+        watch=Watch(family_id, orders=_first_orders(acting, settled, proved=proved)),
         wake_at=None,
     )
     hearing = hearing_for(acting, record)
     record.wake_at = next_wake(record.watch, record.family, hearing=hearing, now=acting.now)
     families.add_family(acting.tx, record, acting.tx.new_id(), acting.today)
     return family_id
+
+
+def _first_orders(acting: Acting, settled: Settled, *, proved: bool) -> tuple[Order, ...]:
+    if proved or not settled.agreement.mode.sends:
+        return ()
+    return (Order(OrderKind.PROVE_FIRST, day_begun(acting.now)),)
 
 
 def _in_case_zone(acting: Acting, place: Place, agreement: Agreement) -> Agreement:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from service.domain.pings import OrderKind
+from service.domain.pings import OrderKind, is_unproved
+from service.domain.recognising import with_confirmed
 from service.domain.watch import planned
 from service.ports import Ports
 from service.storage import cases, families, inbox, ledger_rows, people, questions
@@ -35,6 +36,8 @@ class FamilyGlance:
     wordings_left: int
     went_out: tuple[PastCheck, ...]
     questions: tuple[Question, ...]
+    proof: str = ""  # needed, ordered or waiting: both ways are still to be proved (D10)
+    changed: bool = False  # another phone or account answers, which nobody has confirmed yet
 
 
 def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
@@ -67,7 +70,20 @@ def _glance(
         wordings_left=sum(1 for _, text in wordings if text not in used),
         went_out=tuple(families.past_checks(acting.tx, record.id, limit=12)),
         questions=tuple(each for each in asked if each.family_id == record.id),
+        proof=_proof(record),
+        changed=with_confirmed(watch, acting.now).proof.changed,
     )
+
+
+def _proof(record: FamilyRecord) -> str:
+    """Return how far the proof of both ways is, empty where there is nothing to prove."""
+    if not is_unproved(record.watch.orders):
+        return ""
+    if planned(record.watch, record.family):
+        return "ordered"
+    ordered = {each.ordinal for each in record.watch.orders if each.kind is OrderKind.PROOF}
+    went_out = {each.ordinal for each in record.watch.sent if not each.skipped}
+    return "waiting" if ordered & went_out else "needed"
 
 
 def _paused_until(record: FamilyRecord, now: datetime) -> datetime | None:

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState
-from service.domain.address import ChannelName
+from service.domain.address import Address, ChannelName
 from service.domain.codebook import Codebook
-from service.domain.effects import Happening, Why
+from service.domain.effects import Decided, Happening, Why
 from service.domain.listening import hear
+from service.domain.proving import Author, is_hers, shows_her_number
 from service.domain.reader import read
+from service.domain.recognising import meet, meet_stranger, with_confirmed
 from service.domain.verdict import Reason, VerdictKind
+from service.domain.watch import Watch
 from service.ports import Ports
 from service.storage import families, inbox, outbox, people, questions, senders
 from service.storage.due import Claim
@@ -20,13 +23,14 @@ from service.storage.inbox import Inbound, InboundRecord
 from service.storage.outbox import Kind
 from service.storage.senders import Pool, SenderRecord
 from service.usecases.acting import Acting, act
+from service.usecases.addressing import note_used, responder_holder
 from service.usecases.checking import store
 from service.usecases.escalating import quiet_responder
 from service.usecases.proving import heard_on
 from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_undelivered
 
-SILENT_WHYS = (str(Why.SILENCE), str(Why.UNDELIVERED))
+SILENT_WHYS = (str(Why.SILENCE), str(Why.UNDELIVERED), str(Why.PROOF))
 VERIFY_AGAIN = timedelta(minutes=1)
 VERIFY_FOR = timedelta(hours=1)
 _RANK = {"none": 0, "accepted": 1, "sent": 2, "delivered": 3, "undelivered": 3}
@@ -45,6 +49,7 @@ def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
             arrived.readable,
             acting.now,
             arrived.hint,
+            arrived.device,
         )
         return inbox.keep(acting.tx, inbound, verified=arrived.verified)
 
@@ -118,28 +123,43 @@ def _judge_for_families(
 ) -> None:
     ids = families.family_of_sender(acting.tx, sender.id)
     served = [found for each in ids if (found := families.lock_family(acting.tx, each))]
-    known = [
-        family for family in served if believed and _is_from(record.inbound, family.settled.to)
+    for one in served:
+        one.watch = with_confirmed(one.watch, acting.now)
+    author = author_of(record.inbound)
+    known = [one for one in served if believed and is_hers(one.watch.proof, one.settled.to, author)]
+    suspect = [
+        one
+        for one in served
+        if believed and shows_her_number(one.watch.proof, one.settled.to, author)
     ]
     for family in known:
         # Whoever registered the same number beside her own family takes nothing from it.
         _judge(acting, record, family, known=True)
-    if not known and len(served) == 1:
-        # R18: where a sender belongs to one family, an unknown phone is read too.
-        _judge(acting, record, served[0], known=False)
-    elif not known:
+    if known:
+        return
+    # R18: where a sender belongs to one family, an unknown phone is read too.
+    strangers = suspect or (served if len(served) == 1 else [])
+    for family in strangers:
+        _judge(acting, record, family, known=False)
+    if not strangers:
         inbox.judged(acting.tx, record)
 
 
-def _is_from(inbound: Inbound, address: str | None) -> bool:
-    """Whether `address` names the author.
+def author_of(inbound: Inbound) -> Author:
+    """Return who wrote a message, as the domain knows people."""
+    return Author(inbound.author, inbound.hint, inbound.device)
 
-    On Signal the account id is who somebody is; a number shown beside it may have changed
-    hands. So an address that is an account id is met by that account alone, and one that
-    still is a number by whoever shows it. Replacing the number by the account that proved
-    itself (D10), and doubting an account whose key or device has changed, are not done here.
-    """
-    return bool(address) and address in (inbound.author, inbound.hint)
+
+def _met(
+    acting: Acting, record: InboundRecord, family: FamilyRecord, *, known: bool
+) -> Decided[Watch]:
+    """Return what it makes of a family that this author wrote at all."""
+    author, watch = author_of(record.inbound), family.watch
+    if known:
+        return meet(watch, family.family, author, now=acting.now)
+    if shows_her_number(watch.proof, family.settled.to, author):
+        return meet_stranger(watch, family.family, author, now=acting.now)
+    return Decided(watch)
 
 
 def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known: bool) -> None:
@@ -147,7 +167,8 @@ def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known
         inbox.judged(acting.tx, record)
         return
     text = _readable_text(record.inbound, family.settled.agreement.codebook)
-    decided = hear(family.watch, family.family, text, now=acting.now, known=known)
+    met = _met(acting, record, family, known=known)
+    decided = met.then(hear(met.state, family.family, text, now=acting.now, known=known))
     readings = [each for each in decided.happenings if each.event == "verdict"]
     reading = str(readings[0].details["verdict"]) if readings else None
     inbox.judged(acting.tx, record, family_id=family.id, reading=reading)
@@ -195,8 +216,12 @@ def _hear_responder_or_canary(acting: Acting, record: InboundRecord) -> None:
 def _quiet(acting: Acting, inbound: Inbound) -> None:
     organisations = [each.id for each in people.organisations(acting.tx)]
     for responder in people.responders_of(acting.tx, organisations):
-        if _is_from(inbound, responder.address_on(inbound.channel)):
+        to = responder.address_on(inbound.channel)
+        # A number shown beside an account may have changed hands; a page answered by the
+        # wrong person quiets one responder for ten minutes and no more.
+        if to and to in (inbound.author, inbound.hint):
             heard_on(acting, inbound.channel)
+            note_used(acting, responder_holder(responder), Address(inbound.channel, to))
             quiet_responder(acting, responder.organisation_id, responder.id)
 
 

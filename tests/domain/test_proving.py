@@ -284,26 +284,60 @@ def test_a_change_moves_no_traffic(change) -> None:
 def test_once_people_made_sure_of_her_she_is_believed_again(change, account, device, key) -> None:
     player = answering()
     change(player)
-    player.does(recognising.confirm(player.watch))
+    confirm(player)
     proof = player.watch.proof
     assert (proof.account, proof.device, proof.key) == (account, device, key)
     assert verdict(player.hears(SAFE["garden"]))[0] == VerdictKind.SAFE
-    change_key(player) if key != "k2" else None
-    assert player.watch.proof.key == "k2"
+
+
+def confirm(player: Player) -> None:
+    player.does(recognising.confirm(player.watch, at=player.now + hours(72)))
+    player.now += hours(72)
+    player.watch = recognising.with_confirmed(player.watch, player.now)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_until_the_wait_is_over_a_confirmation_counts_for_nothing(change) -> None:
+    player = answering()
+    change(player)
+    player.does(recognising.confirm(player.watch, at=player.now + hours(72)))
+    change(player)  # the same one, which changes nothing
+    assert player.watch.proof.believed_from == player.now + hours(72)
+    assert recognising.with_confirmed(player.watch, player.now + hours(71)) == player.watch
+    unverified = (VerdictKind.UNVERIFIED, Reason.IDENTITY_CHANGED)
+    assert verdict(player.hears(SAFE["garden"])) == unverified
+
+
+def test_another_change_makes_a_confirmation_void() -> None:
+    player = answering()
+    change_device(player)
+    player.does(recognising.confirm(player.watch, at=player.now + hours(72)))
+    change_key(player)
+    assert player.watch.proof.believed_from is None
+    player.watch = recognising.with_confirmed(player.watch, player.now + hours(80))
+    assert player.watch.proof.changed
 
 
 def test_a_second_change_after_that_is_asked_about_anew() -> None:
     player = answering()
     change_device(player)
-    player.does(recognising.confirm(player.watch))
+    confirm(player)
     meets(player, Author(HER, "", 3))
+    player.forward(hours(24))
     assert asked_about(player) == ["identity 1", "identity 2"]
 
 
 def test_a_confirmation_nobody_needs_changes_nothing() -> None:
     player = answering()
-    before = player.watch
-    assert recognising.confirm(player.watch).state == before
+    assert recognising.confirm(player.watch, at=player.now).state == player.watch
+
+
+def test_after_a_confirmed_key_of_which_nothing_was_known_the_next_listed_is_hers() -> None:
+    player = answering()
+    tell_of_change(player)
+    confirm(player)
+    change_key(player)
+    assert (player.watch.proof.key, player.watch.proof.changed) == ("k2", False)
 
 
 def test_the_first_key_listed_is_hers_and_the_same_again_is_no_change() -> None:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,13 +18,13 @@ from werkzeug.test import TestResponse
 from service.channels.sms import SmsChannel
 from service.channels.twilio_intake import TwilioIntake
 from service.domain.address import Address, ChannelName
-from service.domain.effects import Happening
+from service.domain.effects import Decided, Happening
 from service.domain.ids import SenderId
 from service.ports import BellUnreachableError, Ports
 from service.sandbox.lines import SandboxHttpClient
 from service.sandbox.wire import WebhookRequest, WebhookResponse
 from service.sandbox.world import World
-from service.storage import senders
+from service.storage import families, senders
 from service.storage.due import Claim
 from service.storage.keyring import Keyring
 from service.storage.people import Person
@@ -33,6 +33,8 @@ from service.storage.signin import new_totp_secret
 from service.storage.store import Store, ensure_service_key
 from service.storage.words import Language, new_words
 from service.usecases import clockwork, enrolling
+from service.usecases.acting import act
+from service.usecases.checking import store
 from service.web.application import create_app
 from service.web.facts import Facts
 
@@ -167,6 +169,13 @@ class House:
             enrolling.secrets_of(self.ports, words),
         )
         return Responder(responder_id, " ".join([*words.locator, *words.secret]), secret, self)
+
+    def take_for_proved(self, family_id: str) -> None:
+        """Let both ways to the relative be proved: the test is about something else."""
+        with act(self.ports) as acting:
+            record = families.lock_family(acting.tx, UUID(family_id))
+            assert record is not None
+            store(acting, record, Decided(replace(record.watch, orders=())))
 
     def close(self) -> None:
         self.store.close()

@@ -30,6 +30,13 @@ def exile_in(house: House, browser: Browser) -> None:
 
 
 def registered(house: House, browser: Browser) -> str:
+    """Let somebody sign in and register a family whose ways are proved; return its id."""
+    family_id = newly_registered(house, browser)
+    house.take_for_proved(family_id)
+    return family_id
+
+
+def newly_registered(house: House, browser: Browser) -> str:
     """Let somebody sign in and register a family; return its id."""
     exile_in(house, browser)
     browser.get("/family/new")
@@ -103,8 +110,8 @@ def test_a_family_is_registered_and_nothing_of_it_is_shown_again(
     shown = "".join(pages)
     for secret in ("500100301", "500 100 302", "патиссоны", "баклажаны", "надоели", GARDEN[0]):
         assert secret not in shown.replace("+48 500 100 301", "")
-    assert "Monday, 11 January" in pages[0]
-    assert "18:00" in pages[0]
+    assert "Monday, 11 January" in pages[1]
+    assert "18:00" in pages[1]
 
 
 def test_every_fault_of_the_form_is_said_at_once_and_at_its_field(
@@ -163,6 +170,29 @@ def test_without_a_free_number_nothing_is_kept(house: House, browser: Browser) -
     assert "No number of ours is free" in browser.page
     browser.get("/")
     assert "Family 2" not in browser.page
+
+
+def test_nothing_goes_out_before_one_message_was_ordered_and_answered(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    house.listen(client)
+    family_id = newly_registered(house, browser)
+    assert "Nothing goes out yet" in browser.page
+    house.forward(days=20)
+    assert house.world.phone(MOTHER).inbox == []
+    signed_in_again(house, browser)
+    browser.follow(browser.post(f"/family/{family_id}/prove"))
+    assert "goes out in the next window" in browser.page
+    house.forward(days=20)
+    assert len(house.world.phone(MOTHER).inbox) == 1
+    signed_in_again(house, browser)
+    assert "nothing has come back yet" in browser.page
+    assert "Do you know a reason?" not in browser.page  # it proves a way and asks nothing
+    house.world.phone_sends(MOTHER, to=OURS, text="да, пришло")
+    house.forward(days=10)
+    assert len(house.world.phone(MOTHER).inbox) == 2
+    signed_in_again(house, browser)
+    assert "Let one message go out" not in browser.page
 
 
 def test_the_glance_shows_days_and_the_same_words_however_it_was_answered(

@@ -76,6 +76,20 @@ def sooner(family_id: UUID) -> Page:
     return home("sooner")
 
 
+@exile.post("/family/<uuid:family_id>/prove")
+def prove(family_id: UUID) -> Page:
+    """Send the one message that proves the ways."""
+    ordering.prove(here().ports, signed_in(), family_id)
+    return home("proof")
+
+
+@exile.post("/family/<uuid:family_id>/theirs")
+def theirs(family_id: UUID) -> Page:
+    """The exile has made sure whose phone it is; never believed at once."""
+    ordering.confirm_identity(here().ports, signed_in(), family_id)
+    return home("theirs")
+
+
 @exile.post("/family/<uuid:family_id>/inspected")
 def inspected(family_id: UUID) -> Page:
     """Her phone was out of her hands."""

@@ -42,6 +42,14 @@ ASKED: Final = {
         "The calls go on. What you can do yourself: keep to what you always do, write nothing new "
         "to your relative, note every call you get with its hour, and speak to a lawyer you trust."
     ),
+    Why.IDENTITY: marked(
+        "Their Signal seems to be on another phone, or to have been set up anew. Please find out in "
+        "your own usual way whose phone it is. If it is theirs, say so below."
+    ),
+    Why.PROOF: marked(
+        "Nothing has passed for half a year, so nobody knows whether messages still arrive. "
+        "Order one message below that finds out."
+    ),
     Why.REMINDER: marked("It is time to ask in your own usual way."),
 }
 
@@ -52,6 +60,8 @@ DONE: Final = {
     "paused": marked("Paused. Nothing goes out until that day is over."),
     "sooner": marked("Noted. It takes effect after three days, in the first window of hours."),
     "stopped": marked("Stopped. Nothing goes out any more."),
+    "proof": marked("Noted. The message goes out in the next window of hours."),
+    "theirs": marked("Noted. It takes effect after three days, unless something changes again."),
     "inspected": marked("Noted. Safe words no longer count; the other words still do."),
     "signed-out": marked("You are signed out."),
 }
