@@ -280,7 +280,12 @@ def upgrade() -> None:
     op.create_table(
         "cases",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "family_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="empty in a wave, which is about many",
+        ),
         sa.Column("own_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("other_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
@@ -365,6 +370,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["family_id"], ["families.id"], name=op.f("fk_checks_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checks")),
     )
+    op.create_index(op.f("ix_checks_closed_on"), "checks", ["closed_on"], unique=False)
     op.create_index(op.f("ix_checks_family_id"), "checks", ["family_id"], unique=False)
     op.create_table(
         "inbox",
@@ -546,6 +552,7 @@ def downgrade() -> None:
     )
     op.drop_table("inbox")
     op.drop_index(op.f("ix_checks_family_id"), table_name="checks")
+    op.drop_index(op.f("ix_checks_closed_on"), table_name="checks")
     op.drop_table("checks")
     op.drop_index(
         "uq_cases_open",

@@ -27,6 +27,7 @@ from service.domain.effects import (
 from service.domain.ids import CaseId, FamilyId, ResponderId
 from service.domain.ladder import Moment, Progress, due_pages, next_page_at
 from service.domain.level import Level
+from service.domain.outage import WAVE_WITHIN
 from service.domain.policy import EscalationPolicy, Roster
 
 
@@ -182,6 +183,17 @@ def raise_level(case: Case, level: Level, *, now: datetime) -> Decided[Case]:
     """Return the case at a computed level; an equal or lower one changes nothing (R8)."""
     refuse_over(case)
     return Decided(_raise(case, level, now) if level > case.level else case)
+
+
+def is_lone_silence(case: Case, now: datetime) -> bool:
+    """Whether the case may become part of a wave that begins now: a silence nobody works on."""
+    untouched = case.is_open and case.hold is Hold.NOBODY and case.level <= Level.L2
+    return untouched and case.cause is Cause.SILENCE and now - case.opened_at <= WAVE_WITHIN
+
+
+def is_gathering(wave: Case, now: datetime) -> bool:
+    """Whether a new silence goes into this wave: later ones are an event of their own."""
+    return wave.is_open and now - wave.opened_at <= WAVE_WITHIN
 
 
 def widen(wave: Case, families: tuple[FamilyId, ...]) -> Decided[Case]:

@@ -81,6 +81,6 @@ def merge(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def is_wave(silent: int, asked: int) -> bool:
+def is_wave(*, silent: int, asked: int) -> bool:
     """Whether `silent` of `asked` families within 24 h are one event for people to judge."""
     return silent >= WAVE_FAMILIES_MIN and silent * WAVE_SHARE >= asked

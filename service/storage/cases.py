@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from service.domain.case import Case
 from service.domain.ids import CaseId
 from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
-from service.storage.store import Tx
+from service.storage.store import SERVICE, Tx
 from service.storage.tables import CaseRow, NoteRow
 
 CLOSED = ("closed", "merged")
+_WAVES = 0x3A4E5  # any number of our own: who looks for a wave waits for whoever does so already
 
 
 @dataclass
@@ -23,14 +24,19 @@ class CaseRecord:
     """One case as loaded and locked: write it back with `save_case`."""
 
     id: CaseId
-    family_id: UUID
+    family_id: UUID | None  # None: a wave
     organisations: tuple[UUID, UUID]
     opened_on: date
     case: Case
 
+    @property
+    def key_owner(self) -> UUID:
+        """Whose data key seals it."""
+        return self.family_id or SERVICE
+
 
 def add_case(tx: Tx, record: CaseRecord, wake_at: datetime | None) -> None:
-    """Store a new case, sealed under its family's key."""
+    """Store a new case, sealed under its family's key; a wave under the service's."""
     case = record.case
     tx.session.add(
         CaseRow(
@@ -83,7 +89,7 @@ def read_case(tx: Tx, case_id: UUID) -> CaseRecord | None:
 
 def lock_open_case(tx: Tx, family_id: UUID) -> CaseRecord | None:
     """Return the family's open case, locked; there is at most one."""
-    found = _load(tx, CaseRow.family_id == family_id, CaseRow.state.not_in(CLOSED))
+    found = _load(tx, CaseRow.family_id == family_id, _is_open())
     return found[0] if found else None
 
 
@@ -101,7 +107,7 @@ def lock_open_cases_of(tx: Tx, organisation_id: UUID) -> Sequence[CaseRecord]:
     """Return every open case that one of an organisation's responders may be paged for."""
     return _load(
         tx,
-        CaseRow.state.not_in(CLOSED),
+        _is_open(),
         or_(
             CaseRow.own_organisation_id == organisation_id,
             CaseRow.other_organisation_id == organisation_id,
@@ -109,7 +115,41 @@ def lock_open_cases_of(tx: Tx, organisation_id: UUID) -> Sequence[CaseRecord]:
     )
 
 
-def _load(tx: Tx, *where: object, lock: bool = True) -> list[CaseRecord]:
+def lock_waves(tx: Tx) -> None:
+    """Let nobody else begin or widen a wave until this transaction ends."""
+    tx.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WAVES})
+
+
+def open_waves(tx: Tx, organisations: tuple[UUID, UUID]) -> Sequence[CaseRecord]:
+    """Return the open waves of two organisations, locked."""
+    return _load(tx, CaseRow.family_id.is_(None), _of_both(organisations), _is_open())
+
+
+def free_silences(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> Sequence[CaseRecord]:
+    """Return silences of families opened since that day, locked, that nobody else is busy with."""
+    return _load(
+        tx,
+        CaseRow.family_id.is_not(None),
+        CaseRow.cause == "silence",
+        CaseRow.state == "new",
+        CaseRow.opened_on >= since,
+        _of_both(organisations),
+        skip_locked=True,
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return CaseRow.state.not_in(CLOSED)
+
+
+def _of_both(organisations: tuple[UUID, UUID]) -> ColumnElement[bool]:
+    return and_(
+        CaseRow.own_organisation_id.in_(organisations),
+        CaseRow.other_organisation_id.in_(organisations),
+    )
+
+
+def _load(tx: Tx, *where: object, lock: bool = True, skip_locked: bool = False) -> list[CaseRecord]:
     query = (
         select(CaseRow)
         .where(*where)  # type: ignore[arg-type]
@@ -117,14 +157,14 @@ def _load(tx: Tx, *where: object, lock: bool = True) -> list[CaseRecord]:
         .execution_options(populate_existing=True)
     )
     if lock:
-        query = query.with_for_update()
+        query = query.with_for_update(skip_locked=skip_locked)
     rows = tx.session.scalars(query).all()
-    tx.load_keys([row.family_id for row in rows])
+    tx.load_keys([row.family_id or SERVICE for row in rows])
     return [_record(tx, row) for row in rows]
 
 
 def _record(tx: Tx, row: CaseRow) -> CaseRecord:
-    sealed = tx.unseal(row.family_id, row.sealed, _place(row.id))
+    sealed = tx.unseal(row.family_id or SERVICE, row.sealed, _place(row.id))
     return CaseRecord(
         id=CaseId(row.id),
         family_id=row.family_id,
@@ -148,7 +188,7 @@ class CaseLine:
 
 def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence[CaseLine]:
     """Return the cases of an organisation, gravest and oldest first."""
-    state = CaseRow.state.in_(CLOSED) if closed else CaseRow.state.not_in(CLOSED)
+    state = CaseRow.state.in_(CLOSED) if closed else _is_open()
     query = (
         select(CaseRow)
         .where(
@@ -178,9 +218,9 @@ class Note:
 
 
 def add_note(tx: Tx, record: CaseRecord, note: Note) -> None:
-    """Append a note, sealed under the family's key."""
+    """Append a note, sealed under the case's key."""
     note_id = tx.new_id()
-    sealed = tx.seal(record.family_id, to_json(note), _note_place(note_id))
+    sealed = tx.seal(record.key_owner, to_json(note), _note_place(note_id))
     tx.session.add(NoteRow(id=note_id, case_id=record.id, day=note.at.date(), sealed=sealed))
 
 
@@ -188,13 +228,13 @@ def notes_of(tx: Tx, record: CaseRecord) -> Sequence[Note]:
     """Return the case's notes in the order they came."""
     query = select(NoteRow).where(NoteRow.case_id == record.id).order_by(NoteRow.ordinal)
     return [
-        from_json(Note, tx.unseal(record.family_id, row.sealed, _note_place(row.id)))
+        from_json(Note, tx.unseal(record.key_owner, row.sealed, _note_place(row.id)))
         for row in tx.session.scalars(query)
     ]
 
 
 def _seal(tx: Tx, record: CaseRecord) -> bytes:
-    return tx.seal(record.family_id, to_json(record.case), _place(record.id))
+    return tx.seal(record.key_owner, to_json(record.case), _place(record.id))
 
 
 def _place(case_id: UUID) -> Place:

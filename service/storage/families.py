@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from service.domain.agreement import Agreement
 from service.domain.family import Family
@@ -207,6 +207,19 @@ def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastChe
         PastCheck(row.opened_on, row.closed_on, row.came_back_on, row.state)
         for row in tx.session.scalars(query)
     ]
+
+
+def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:
+    """Return how many families of two organisations had a check that ended since that day."""
+    query = (
+        select(func.count(CheckRow.family_id.distinct()))
+        .join(FamilyRow, FamilyRow.id == CheckRow.family_id)
+        .where(CheckRow.closed_on >= since)
+        .where(FamilyRow.own_organisation_id.in_(organisations))
+        .where(FamilyRow.other_organisation_id.in_(organisations))
+    )
+    found: int = tx.session.scalars(query).one()
+    return found
 
 
 def _seal_watch(tx: Tx, family_id: UUID, watch: Watch) -> bytes:

@@ -227,7 +227,7 @@ class CheckRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
     opened_on: Mapped[date]
-    closed_on: Mapped[date | None]
+    closed_on: Mapped[date | None] = mapped_column(index=True)
     came_back_on: Mapped[date | None] = mapped_column(comment="the day anything came back")
     state: Mapped[str]
 
@@ -326,7 +326,9 @@ class CaseRow(Base, Leased):
         _due("cases"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"))
+    family_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("families.id"), comment="empty in a wave, which is about many"
+    )
     own_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     other_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     cause: Mapped[str]

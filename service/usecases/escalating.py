@@ -7,6 +7,7 @@ from service.domain import case as machine
 from service.domain import holding
 from service.domain.case import Case, CaseState, Opening, Outcome
 from service.domain.effects import (
+    Cause,
     Decided,
     Effect,
     OpenCase,
@@ -22,6 +23,7 @@ from service.storage.cases import CaseRecord, Note
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.outbox import Asked
+from service.usecases import waves
 from service.usecases.acting import Acting, act
 from service.usecases.enacting import tell_exile
 from service.usecases.paging import Reach, operator_page, reach_of, responder_page
@@ -51,7 +53,8 @@ def _open(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
         decided.state.id, record.id, record.organisations, acting.today, decided.state
     )
     cases.add_case(acting.tx, kept, None)
-    _advance(acting, kept, decided)
+    joined = waves.gather(acting, kept) if wanted.cause is Cause.SILENCE else None
+    _advance(acting, *(joined or (kept, decided)))
 
 
 def wake_cases(ports: Ports, claimed: Claim) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from service.domain.case import CaseState
 from service.domain.pings import OrderKind, is_unproved
 from service.domain.recognising import with_confirmed
 from service.domain.watch import planned
@@ -140,6 +141,7 @@ class CaseGlance:
     mine: bool
     owned: bool
     unheld: bool
+    families: int  # how many it is about: more than one in a wave
     came_back: tuple[tuple[date, str | None], ...]
     went_out: tuple[PastCheck, ...]
 
@@ -149,6 +151,8 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
     with act(ports) as acting:
         record = _case_for(acting, responder_id, case_id)
         case = record.case
+        # A closed case is no window on what the family does afterwards.
+        family_id = record.family_id if case.state is not CaseState.CLOSED else None
         return CaseGlance(
             id=record.id,
             level=str(case.level),
@@ -158,12 +162,10 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
             mine=case.owner == responder_id,
             owned=case.owner is not None,
             unheld=case.unheld,
-            # A closed case is no window on what the family does afterwards.
-            came_back=tuple(inbox.came_back(acting.tx, record.family_id, limit=20))
-            if case.is_open
-            else (),
-            went_out=tuple(families.past_checks(acting.tx, record.family_id, limit=20))
-            if case.is_open
+            families=len(case.families),
+            came_back=tuple(inbox.came_back(acting.tx, family_id, limit=20)) if family_id else (),
+            went_out=tuple(families.past_checks(acting.tx, family_id, limit=20))
+            if family_id
             else (),
         )
 
@@ -192,16 +194,16 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
     """Open the card and the notes, once the ledger has it (I11). Raises NoSuchCaseError."""
     with act(ports) as acting:
         record = _case_for(acting, responder_id, case_id)
-        deed = Deed(record.family_id, responder_id, "open-card", case_id)
+        deed = Deed(record.key_owner, responder_id, "open-card", case_id)
         ledger_rows.write(acting.tx, deed, acting.today)
     with act(ports) as acting:
         record = _case_for(acting, responder_id, case_id)
-        family = families.read_family(acting.tx, record.family_id)
-        assert family is not None, "a case is about a family that exists"
+        family_id = record.family_id if record.case.state is not CaseState.CLOSED else None
+        family = families.read_family(acting.tx, family_id) if family_id else None
         staff = people.responders_of(acting.tx, record.organisations)
         return CaseOpened(
-            card=family.settled.case_card if record.case.is_open else "",
-            deputy=family.settled.deputy if record.case.is_open else "",
+            card=family.settled.case_card if family else "",
+            deputy=family.settled.deputy if family else "",
             notes=tuple(cases.notes_of(acting.tx, record)),
             names={str(each.id): each.person.name for each in staff},
         )

@@ -16,6 +16,8 @@ from service.domain.case import (
     Opening,
     Outcome,
     Refusal,
+    is_gathering,
+    is_lone_silence,
     join,
     ladder_time,
     merge,
@@ -448,6 +450,30 @@ def test_a_silence_case_goes_into_the_wave_and_only_the_wave_goes_on() -> None:
     assert (decided.state.state, decided.state.merged_into) == (CaseState.MERGED, a_wave().id)
     assert [happening.event for happening in decided.happenings] == ["merged"]
     assert next_wake(decided.state, ROSTER, now=NOON + DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("case", "lone"),
+    [
+        (a_case(Level.L1, Cause.SILENCE), True),
+        (a_case(Level.L2, Cause.SILENCE), True),
+        (a_case(Level.L3, Cause.SILENCE), False),
+        (a_case(Level.L2, Cause.UNVERIFIED), False),
+        (a_case(Level.L4, Cause.DISTRESS), False),
+        (take(a_case(Level.L1, Cause.SILENCE), ANNA, now=NOON).state, False),
+    ],
+)
+def test_a_wave_begins_of_silences_nobody_works_on(case: Case, lone: bool) -> None:
+    assert is_lone_silence(case, case.opened_at + DAY) is lone
+    assert not is_lone_silence(case, case.opened_at + DAY + minutes(1))
+
+
+def test_a_wave_takes_in_what_falls_silent_within_its_first_day() -> None:
+    wave = a_wave()
+    assert is_gathering(wave, wave.opened_at + DAY)
+    assert not is_gathering(wave, wave.opened_at + DAY + minutes(1))
+    over = close(take(wave, ANNA, now=NOON).state, ANNA, outcome=Outcome.FALSE, now=NOON).state
+    assert not is_gathering(over, NOON)
 
 
 def test_a_merged_case_can_be_taken_out_again() -> None:

@@ -91,4 +91,4 @@ def test_overlapping_spans_become_one() -> None:
     [(7, 7, False), (8, 8, True), (8, 160, True), (8, 161, False), (9, 180, True), (0, 0, False)],
 )
 def test_a_wave_is_eight_families_and_one_in_twenty(silent: int, asked: int, wave: bool) -> None:
-    assert is_wave(silent, asked) is wave
+    assert is_wave(silent=silent, asked=asked) is wave
