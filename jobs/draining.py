@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 from jobs.rounds import guarded
 from service.channels.base import Arrived
+from service.channels.signal_intake import UNTRUSTED
 from service.domain.effects import Happening
 from service.log import get_logger
 from service.ports import Ports
 from service.storage.due import Work
 from service.storage.spool import Spool
 from service.usecases import clockwork
+from service.usecases.identities import look_at_identities
 from service.usecases.receiving import take_frame
 
 IDLE_S = 5.0  # nothing rings where another life of this process left frames behind
@@ -31,6 +33,7 @@ class Drainer:
         self._rung = threading.Event()
         self._delay_s = 0.0
         self._has_told = False
+        self._is_held_back = False
 
     def keep(self, frame: bytes) -> None:
         """Spool `frame`, and have it moved on soon. Raises SpoolFullError, OSError."""
@@ -57,17 +60,22 @@ class Drainer:
 
     def _drain(self) -> None:
         ports = self._ports = self._ports or self._compose()
-        if self._spool.drain(lambda frame: _take(ports, frame)):
+        if self._spool.drain(lambda frame: self._take(ports, frame)):
             # The clock finds what nobody was told of (I3), so a bell that fails undoes nothing.
             guarded("ring", lambda: clockwork.knock(ports, Work.INBOX))
+        if self._is_held_back:
+            # Once each; where the gateway does not answer, the clock's round asks again.
+            self._is_held_back = False
+            guarded("identities", lambda: look_at_identities(ports))
+
+    def _take(self, ports: Ports, frame: bytes) -> None:
+        outcome = take_frame(ports, frame)
+        if isinstance(outcome, Arrived):
+            return
+        self._is_held_back |= outcome.kind == UNTRUSTED
+        ports.observe(Happening(f"signal-{outcome.kind}"))  # counted by the hour, nothing else
 
     def _tell_damage(self) -> None:
         if self._spool.is_damaged() and not self._has_told:
             self._has_told = True
             get_logger().error("spool-damaged")
-
-
-def _take(ports: Ports, frame: bytes) -> None:
-    outcome = take_frame(ports, frame)
-    if not isinstance(outcome, Arrived):
-        ports.observe(Happening(f"signal-{outcome.kind}"))  # counted by the hour, nothing else

@@ -16,10 +16,12 @@ from service.ports import Ports
 from service.settings import Secret
 from service.usecases import signing_in
 from service.usecases.hearing import pull_missed
+from service.usecases.identities import look_at_identities
 from service.usecases.proving import notice_deafness, send_canaries
 
 PULL_EVERY_S = 300.0
 LISTEN_EVERY_S = 60.0
+IDENTITIES_EVERY_S = 900.0
 SWEEP_EVERY_S = 3600.0
 BEAT_EVERY_S = 60.0
 AGAIN_S = 60.0  # after a failure
@@ -64,6 +66,7 @@ def rounds_of(
     rounds = [
         Round("canaries", CANARY_EVERY.total_seconds(), lambda: send_canaries(ports)),
         Round("pull", PULL_EVERY_S, pull, time.monotonic() + PULL_EVERY_S),
+        Round("identities", IDENTITIES_EVERY_S, lambda: look_at_identities(ports)),
         Round("listen", LISTEN_EVERY_S, lambda: notice_deafness(ports)),
         Round("sweep", SWEEP_EVERY_S, lambda: signing_in.sweep(ports)),
     ]

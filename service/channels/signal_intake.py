@@ -52,6 +52,8 @@ _OTHER_CONTENTS = {
     "storyMessage": "story",
 }
 
+UNTRUSTED = "untrusted"  # kind of a frame that could not be read: the safety number changed
+
 _Json: TypeAlias = Mapping[str, object]
 
 
@@ -66,7 +68,7 @@ class Ignored:
 class Told:
     """No answer, yet something about an account that a person may have to know."""
 
-    kind: str  # "untrusted": its safety number has changed; "exception": it could not be read
+    kind: str  # UNTRUSTED: its safety number has changed; "exception": it could not be read
     sender: str = field(repr=False)  # ours
     author: str = field(repr=False)
     hint: str = field(repr=False)
@@ -193,7 +195,7 @@ def _message_id(envelope: _Envelope, kind: str) -> str:
 
 def _told(envelope: _Envelope, exception: _Json) -> Told:
     is_untrusted = "UntrustedIdentity" in str(exception.get("type"))
-    kind = "untrusted" if is_untrusted else "exception"
+    kind = UNTRUSTED if is_untrusted else "exception"
     return Told(kind, envelope.account, envelope.author, envelope.hint)
 
 

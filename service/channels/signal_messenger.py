@@ -6,10 +6,11 @@ own listing loses messages, so it is never asked.
 """
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, unquote, urlsplit
 
 import aiohttp
@@ -33,15 +34,18 @@ from service.channels.base import (
     ChannelError,
     DeliveryState,
     Fate,
+    Identity,
     Outgoing,
     Receipt,
 )
+from service.channels.signal_intake import UNTRUSTED
 from service.domain.address import ChannelName
 
 _BAD_REQUEST = 400
 _TOO_MANY_REQUESTS = 429
 _OURS_TO_REPAIR = frozenset({401, 403, 404, 405})  # the proxy before the gateway, or no gateway
 _UNTRUSTED = "UNTRUSTED"
+_TRUST_TAKES = timedelta(minutes=1)  # a change is noted and let through before the next try
 _IDENTITIES_TIMEOUT_S = 5.0
 
 
@@ -141,8 +145,29 @@ class SignalChannel:
         # 400 is said of an unregistered number, a changed key and a failed network alike,
         # and after the last of these the message may have gone.
         if cause.status == _BAD_REQUEST and await self._is_untrusted(message):
-            return ChannelError(Fate.REFUSED, "untrusted")
+            return ChannelError(Fate.NOT_SENT, UNTRUSTED, retry_after=_TRUST_TAKES)
         return ChannelError(Fate.UNKNOWN, f"http-{cause.status}")
+
+    def identities(self, sender: str) -> Sequence[Identity]:
+        """Return whom our account `sender` knows. Raises ChannelError."""
+        try:
+            entries = asyncio.run(self._identities(sender))
+            return [_identity(entry) for entry in entries]
+        except (aiohttp.ClientError, OSError, ValueError, TypeError, AttributeError):
+            error = ChannelError(Fate.UNKNOWN, "identities")
+        raise error
+
+    def trust(self, sender: str, identity: Identity) -> None:
+        """Let what `identity` wrote to `sender` be read. Raises ChannelError."""
+        whom = identity.account or identity.number
+        path = f"identities/{quote(sender, safe='')}/trust/{quote(whom, safe='')}"
+        try:
+            asyncio.run(self._ask("PUT", path, {"trust_all_known_keys": True}))
+        except (aiohttp.ClientError, OSError):
+            error = ChannelError(Fate.UNKNOWN, "trust")
+        else:
+            return
+        raise error
 
     async def _is_untrusted(self, message: Outgoing) -> bool:
         """Return whether the gateway holds a changed, unconfirmed key for the recipient."""
@@ -157,8 +182,14 @@ class SignalChannel:
             return False  # nothing learnt: the send stays unknown
 
     async def _identities(self, account: str) -> list[dict[str, str]]:
+        entries = json.loads(await self._ask("GET", f"identities/{quote(account, safe='')}"))
+        if not isinstance(entries, list):
+            message = "not a list"
+            raise TypeError(message)
+        return entries
+
+    async def _ask(self, method: str, path: str, order: object = None) -> bytes:
         scheme = "https" if self._is_https else "http"
-        address = f"{scheme}://{self._place}/v1/identities/{quote(account, safe='')}"
         login = self._login
         headers = {"Authorization": BasicAuthentication(*login).header} if login else {}
         async with (
@@ -167,10 +198,9 @@ class SignalChannel:
                 timeout=aiohttp.ClientTimeout(total=_IDENTITIES_TIMEOUT_S),
                 raise_for_status=True,
             ) as session,
-            session.get(address) as answer,
+            session.request(method, f"{scheme}://{self._place}/v1/{path}", json=order) as answer,
         ):
-            entries: list[dict[str, str]] = await answer.json()
-            return entries
+            return await answer.read()
 
     def _config(self, account: str) -> Config:
         login = self._login
@@ -186,6 +216,15 @@ class SignalChannel:
             ),
             logging_level=logging.WARNING,
         )
+
+
+def _identity(entry: dict[str, str]) -> Identity:
+    return Identity(
+        account=(entry.get("uuid") or "").lower(),
+        number=entry.get("number") or "",
+        key=entry.get("fingerprint") or "",
+        trusted=entry.get("status") != _UNTRUSTED,
+    )
 
 
 def _bot(config: Config) -> SignalBot:

@@ -60,6 +60,7 @@ DEEDS = {
         "stop",
         "sooner",
         "inspected",
+        "confirmed",
     ),
     Part.DEPUTY: _ANSWERS,
     Part.RESPONDER: ("quiet", "take", "acknowledge", "note", "close"),

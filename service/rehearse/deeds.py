@@ -80,6 +80,8 @@ class Deeds:
             ordering.hurry(ports, exile, family.id)
         elif deed == "inspected":
             ordering.inspected(ports, exile, family.id)
+        elif deed == "confirmed":
+            ordering.confirm_identity(ports, exile, family.id)
 
     def _respond(self, responder: ResponderCast, rule: Rule, case: UUID | None) -> None:
         ports = self._stage.ports

@@ -45,6 +45,8 @@ _AS_THEY_ARE = (
     "ping-undelivered",
     "deaf",
     "hearing",
+    "identity-changed",
+    "proved",
 )
 
 

@@ -8,13 +8,21 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from requests.exceptions import ReadTimeout
 
-from service.channels.base import Arrived, ChannelError, DeliveryState, Fate, Outgoing, Receipt
+from service.channels.base import (
+    Arrived,
+    ChannelError,
+    DeliveryState,
+    Fate,
+    Identity,
+    Outgoing,
+    Receipt,
+)
 from service.domain.address import ChannelName
 from service.sandbox.wire import GatewayRequest, GatewayResponse, Hang, Pairs
 from service.sandbox.world import World
@@ -126,11 +134,32 @@ class SandboxSignal:
         """Refuse: this gateway keeps nothing to ask for."""
         raise ChannelError(Fate.REFUSED, "no-such-inbound")
 
+    def identities(self, sender: str) -> Sequence[Identity]:
+        """Return whom the account `sender` knows. Raises ChannelError."""
+        entries = self._ask("GET", f"/v1/identities/{sender}")
+        return [
+            Identity(
+                each["uuid"], each["number"], each["fingerprint"], each["status"] != "UNTRUSTED"
+            )
+            for each in entries
+        ]
+
+    def trust(self, sender: str, identity: Identity) -> None:
+        """Let what `identity` wrote to `sender` be read. Raises ChannelError."""
+        path = f"/v1/identities/{sender}/trust/{identity.account}"
+        self._ask("PUT", path, b'{"trust_all_known_keys": true}')
+
+    def _ask(self, method: str, path: str, body: bytes = b"") -> Any:
+        answer = self._world.signal.handle(GatewayRequest(method, path, (), {}, (), body))
+        if isinstance(answer, Hang) or answer.status >= _BAD_REQUEST:
+            raise ChannelError(Fate.UNKNOWN, "identities")
+        return answer.json
+
 
 def _error(answer: GatewayResponse) -> ChannelError:
     if answer.status == _RATE_LIMITED:
         return ChannelError(Fate.NOT_SENT, "captcha", account_wide=True)
     if answer.status == _BAD_REQUEST and _UNTRUSTED in str(answer.json):
-        return ChannelError(Fate.REFUSED, "untrusted")
+        return ChannelError(Fate.NOT_SENT, _UNTRUSTED, retry_after=timedelta(minutes=1))
     # An unregistered number and a network failure are told in the same words.
     return ChannelError(Fate.UNKNOWN, f"http-{answer.status}")

@@ -50,8 +50,14 @@ class Phone:
     landline: bool = False  # True: refused at once, 21614
     has_signal: bool = True
     trusted: bool = True  # False: its Signal safety number has changed
+    set_ups: int = 1  # how often Signal was set up on it: each time a new safety number
     hides_number: bool = False  # True: on Signal it shows its account alone
     signal_device: int = 1
+
+    def set_up_anew(self) -> None:
+        """Let Signal be set up once more for this number: a new phone, or a seized card."""
+        self.set_ups += 1
+        self.trusted = False
 
     def undelivered_code(self) -> int | None:
         """Return the carrier's code for an SMS that cannot reach this phone, None when it can."""

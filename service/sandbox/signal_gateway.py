@@ -73,7 +73,7 @@ class SignalGateway:
             "PUT contacts": _update_contact,
         }
         if match is not None and match["whom"] is not None:
-            routes = {"PUT identities": lambda _: self._trust(match["whom"])}
+            routes = {"PUT identities": lambda asked: self._trust(asked, match["whom"])}
         if match is None or name not in routes:
             return GatewayResponse(404, None, {"Content-Type": "text/plain"})
         if match["number"] not in self.owned:
@@ -90,7 +90,7 @@ class SignalGateway:
 
     def _identity(self, number: str) -> dict[str, object]:
         phone = self._scene.phonebook.phone(number)
-        digits = draw_hex(self._scene.seed, "identity", number, phone.trusted)
+        digits = draw_hex(self._scene.seed, "identity", number, phone.set_ups)
         return {
             "added": "0",
             "fingerprint": digits,
@@ -100,7 +100,12 @@ class SignalGateway:
             "uuid": str(self._scene.phonebook.account(number)),
         }
 
-    def _trust(self, whom: str) -> GatewayResponse:
+    def _trust(self, request: GatewayRequest, whom: str) -> GatewayResponse:
+        order = _object(request.body)
+        if order is None or not (
+            order.get("trust_all_known_keys") is True or order.get("verified_safety_number")
+        ):
+            return _refusal("Couldn't process request - invalid request")
         number = self._scene.phonebook.number_of(whom)
         if number is None:
             return _refusal("Failed to trust identity")
@@ -191,13 +196,18 @@ def _about() -> GatewayResponse:
     return GatewayResponse(200, {**about, "versions": ["v1", "v2"]}, _JSON)
 
 
-def _read(body: bytes) -> tuple[str, list[str], str] | None:
-    """Return account, recipients and text of a send, None where it cannot be read."""
+def _object(body: bytes) -> dict[str, object] | None:
     try:
         order = json.loads(body)
     except ValueError:
         return None
-    if not isinstance(order, dict):
+    return order if isinstance(order, dict) else None
+
+
+def _read(body: bytes) -> tuple[str, list[str], str] | None:
+    """Return account, recipients and text of a send, None where it cannot be read."""
+    order = _object(body)
+    if order is None:
         return None
     account, recipients, text = (order.get(k) for k in ("number", "recipients", "message"))
     if not isinstance(account, str) or not isinstance(text, str):
@@ -208,11 +218,8 @@ def _read(body: bytes) -> tuple[str, list[str], str] | None:
 
 
 def _update_contact(request: GatewayRequest) -> GatewayResponse:
-    try:
-        order = json.loads(request.body)
-    except ValueError:
-        order = None
-    if not isinstance(order, dict) or not isinstance(order.get("recipient"), str):
+    order = _object(request.body)
+    if order is None or not isinstance(order.get("recipient"), str):
         return _refusal("Couldn't process request - invalid request")
     return GatewayResponse(204)
 

@@ -5,11 +5,13 @@ flagged; a ping that does becomes undelivered (ARCHITECTURE, decision 3).
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from service.channels.base import ChannelError, Fate, Outgoing, Receipt
+from service.channels.signal_intake import UNTRUSTED
 from service.domain.effects import Happening, PageOperator
 from service.domain.ids import CaseId, FamilyId
 from service.domain.pings import LATE_MAX
@@ -18,6 +20,7 @@ from service.storage import cases, families, inbox, outbox
 from service.storage.due import Claim
 from service.storage.outbox import EffectRecord, EffectState, Finding, Kind
 from service.usecases.acting import Acting, act
+from service.usecases.identities import look_at_identities
 from service.usecases.page_texts import flagged
 from service.usecases.paging import operator_page, page_numbers
 from service.usecases.rounding import ceil_wake
@@ -116,6 +119,19 @@ def _store(ports: Ports, outcomes: Sequence[tuple[EffectRecord, Receipt | Channe
             else:
                 taken[record.id] = _message_key(acting, record, outcome)
         outbox.finish_accepted(acting.tx, taken)
+    for account in _held_back(outcomes):
+        # R0: a changed key holds nothing back; it is noted, and the next try gets through.
+        with suppress(ChannelError):
+            look_at_identities(ports, account)
+
+
+def _held_back(outcomes: Sequence[tuple[EffectRecord, Receipt | ChannelError]]) -> set[str]:
+    """Return the accounts of ours that could not write to somebody whose key has changed."""
+    return {
+        record.letter.sender
+        for record, outcome in outcomes
+        if isinstance(outcome, ChannelError) and outcome.code == UNTRUSTED
+    }
 
 
 def _why_not(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, str]:

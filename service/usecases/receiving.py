@@ -5,17 +5,21 @@ later, from the record (I4). Taking the same frame again changes nothing.
 """
 
 from service.channels.base import Arrived
-from service.channels.signal_intake import Outcome, classify
+from service.channels.signal_intake import UNTRUSTED, Outcome, Told, classify
 from service.ports import Ports
 from service.usecases.hearing import accept_inbound
+from service.usecases.identities import note_told
 
 
 def take_frame(ports: Ports, frame: bytes) -> Outcome:
     """Make a frame's message durable, if it is one; return what the frame was.
 
-    Telling the exile about a changed safety number (`Told`) is not done here.
+    A changed safety number is noted at once. That the gateway may read on is asked of it by
+    `identities`, later: from within its own call it could not answer.
     """
     outcome = classify(frame)
     if isinstance(outcome, Arrived):
         accept_inbound(ports, outcome)
+    elif isinstance(outcome, Told) and outcome.kind == UNTRUSTED:
+        note_told(ports, outcome)
     return outcome

@@ -68,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
 
-    do_GET = do_POST = do_DELETE = _serve  # noqa: N815 # names of the library
+    do_GET = do_POST = do_PUT = do_DELETE = _serve  # noqa: N815 # names of the library
 
     def _answer(self, answer: Answer) -> None:
         is_text = isinstance(answer.body, str)

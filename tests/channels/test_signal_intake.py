@@ -70,6 +70,7 @@ def test_a_message_is_hers_by_account_and_the_number_is_a_hint() -> None:
         author=HER_ID,
         text="перцы нормально",
         hint=MOTHER,
+        device=1,
     )
 
 

@@ -12,6 +12,7 @@ from service.channels.base import (
     ChannelError,
     DeliveryState,
     Fate,
+    Identity,
     Outgoing,
     Receipt,
 )
@@ -95,7 +96,7 @@ def test_a_closed_door_before_the_gateway_sent_nothing(gateway: Gateway, status:
 def test_a_changed_key_of_the_recipient_refuses_the_address(gateway: Gateway, to: str) -> None:
     message = Outgoing(sender=OURS, to=to, text=TEXT, ref="r")
     error = refusal_of(gateway, FAILED, Answer(200, [an_identity()]), message=message)
-    assert (error.fate, error.code) == (Fate.REFUSED, "untrusted")
+    assert (error.fate, error.code) == (Fate.NOT_SENT, "untrusted")
     assert gateway.last.path.replace("%2B", "+") == f"/v1/identities/{OURS}"
 
 
@@ -216,3 +217,36 @@ def test_what_this_gateway_cannot_list_is_empty_and_not_asked_for(gateway: Gatew
     assert not channel.find(MESSAGE, NOON)
     assert not channel.missed(OURS, NOON)
     assert gateway.heard == []
+
+
+def test_identities_are_listed_as_people_with_keys(gateway: Gateway) -> None:
+    hidden = an_identity(status="TRUSTED_UNVERIFIED", fingerprint="g") | {"number": None}
+    gateway.will(Answer(200, [an_identity(uuid=ACCOUNT_ID.upper()), hidden]))
+    assert a_channel(gateway).identities(OURS) == [
+        Identity(ACCOUNT_ID, THEIRS, "f", trusted=False),
+        Identity(ACCOUNT_ID, "", "g", trusted=True),
+    ]
+
+
+@pytest.mark.parametrize("answer", [Answer(500, {}), Answer(200, {}), Answer(200, ["x"])])
+def test_a_list_that_is_none_raises_and_says_nothing(gateway: Gateway, answer: Answer) -> None:
+    gateway.will(answer)
+    with pytest.raises(ChannelError) as caught:
+        a_channel(gateway).identities(OURS)
+    assert (caught.value.fate, caught.value.code) == (Fate.UNKNOWN, "identities")
+    assert OURS not in str(caught.value)
+
+
+def test_a_changed_key_is_let_through_by_account(gateway: Gateway) -> None:
+    gateway.will(Answer(204))
+    a_channel(gateway).trust(OURS, Identity(ACCOUNT_ID, THEIRS, "f", trusted=False))
+    path = f"/v1/identities/{OURS}/trust/{ACCOUNT_ID}"
+    assert (gateway.last.method, gateway.last.path.replace("%2B", "+")) == ("PUT", path)
+    assert json.loads(gateway.last.raw) == {"trust_all_known_keys": True}
+
+
+def test_a_gateway_that_does_not_let_it_through_raises(gateway: Gateway) -> None:
+    gateway.will(Answer(400, {"error": THEIRS}))
+    with pytest.raises(ChannelError) as caught:
+        a_channel(gateway).trust(OURS, Identity("", THEIRS, "f", trusted=False))
+    assert caught.value.code == "trust"

@@ -98,7 +98,7 @@ def test_a_changed_safety_number_is_refused_and_a_missing_account_leaves_us_unsu
 ) -> None:
     stage.world.phone(MOTHER).trusted = False
     untrusted = _refused(channel)
-    assert (untrusted.fate, untrusted.code) == (Fate.REFUSED, "untrusted")
+    assert (untrusted.fate, untrusted.code) == (Fate.NOT_SENT, "untrusted")
     stage.world.phone(MOTHER).has_signal = False
     assert _refused(channel).fate is Fate.UNKNOWN
     assert _refused(channel, Outgoing(ACCOUNT, "nobody.42", "Please look.", "r")).code == "http-400"

@@ -243,7 +243,7 @@ def test_a_changed_key_brings_an_exception_first_and_the_words_once_trusted(
     assert isinstance(told, Told)
     assert told.kind == "untrusted"
     path = f"/v1/identities/{ACCOUNT}/trust/{MOTHER}"
-    stage.world.signal.handle(GatewayRequest("PUT", path, body=b"{}"))
+    stage.world.signal.handle(GatewayRequest("PUT", path, body=b'{"trust_all_known_keys": true}'))
     stage.world.run_due()
     assert ear.said() == ["перцы"]
 

@@ -142,4 +142,4 @@ def test_a_changed_safety_number_is_noticed_over_the_wire_too(meeting: Meeting) 
     meeting.world.phone(MOTHER).trusted = False
     with pytest.raises(ChannelError) as caught:
         meeting.signal.send(Outgoing(ACCOUNT, MOTHER, "Please look.", str(uuid4())))
-    assert (caught.value.fate, caught.value.code) == (Fate.REFUSED, "untrusted")
+    assert (caught.value.fate, caught.value.code) == (Fate.NOT_SENT, "untrusted")

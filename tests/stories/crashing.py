@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import cast
 
-from service.channels.base import Arrived, Channel, Outgoing, Receipt
+from service.channels.base import Arrived, Channel, Identity, KeepsIdentities, Outgoing, Receipt
 from service.domain.address import ChannelName
 from service.domain.effects import Happening
 from service.rehearse.stage import SimulatedCrash, Stage
@@ -38,6 +38,12 @@ class DyingChannel:
 
     def fetch(self, message_id: str) -> Arrived:
         return self._channel.fetch(message_id)
+
+    def identities(self, sender: str) -> Sequence[Identity]:
+        return cast("KeepsIdentities", self._channel).identities(sender)
+
+    def trust(self, sender: str, identity: Identity) -> None:
+        cast("KeepsIdentities", self._channel).trust(sender, identity)
 
 
 class Once:
