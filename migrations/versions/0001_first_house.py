@@ -447,6 +447,62 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_questions_family_id"), "questions", ["family_id"], unique=False)
     op.create_table(
+        "changes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="confirmed: the second sign is there"
+        ),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="what is to be; emptied at its end",
+        ),
+        sa.Column(
+            "wake_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when time next matters: to come, or rounded; never a past second (D13)",
+        ),
+        sa.Column(
+            "lease_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="until when one worker holds it, in real time",
+        ),
+        sa.Column(
+            "lease_token",
+            sa.Uuid(),
+            nullable=True,
+            comment="fences off a worker that came late",
+        ),
+        sa.CheckConstraint("kind IN ('words', 'wordings')", name=op.f("ck_changes_kind")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'confirmed', 'done', 'withdrawn', 'refused')",
+            name=op.f("ck_changes_state"),
+        ),
+        sa.ForeignKeyConstraint(["family_id"], ["families.id"], name=op.f("fk_changes_family_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    op.create_index(
+        "ix_changes_due",
+        "changes",
+        ["wake_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_changes_family_id"), "changes", ["family_id"], unique=False)
+    op.create_index(
+        "uq_changes_open",
+        "changes",
+        ["family_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('waiting', 'confirmed')"),
+    )
+    op.create_table(
         "case_notes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -544,6 +600,16 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_index(op.f("ix_case_notes_case_id"), table_name="case_notes")
     op.drop_table("case_notes")
+    op.drop_index(
+        "uq_changes_open",
+        table_name="changes",
+        postgresql_where=sa.text("state IN ('waiting', 'confirmed')"),
+    )
+    op.drop_index(op.f("ix_changes_family_id"), table_name="changes")
+    op.drop_index(
+        "ix_changes_due", table_name="changes", postgresql_where=sa.text("wake_at IS NOT NULL")
+    )
+    op.drop_table("changes")
     op.drop_index(op.f("ix_questions_family_id"), table_name="questions")
     op.drop_table("questions")
     op.drop_index(op.f("ix_inbox_family_id"), table_name="inbox")

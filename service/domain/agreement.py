@@ -75,6 +75,8 @@ class Agreement:
     case_time_zone: str = ""  # of the organisation that would be woken
     quiet_hours: tuple[time, time] = QUIET_HOURS
     quiet_dates: tuple[tuple[int, int], ...] = field(default=())  # month, day: the exile's own
+    edition: int = 0  # grows with every codebook that replaces another
+    withheld: tuple[str, ...] = field(default=(), repr=False)  # wordings that are never dealt
 
     def __post_init__(self) -> None:
         """Refuse what cannot be kept, all of it at once."""

@@ -71,6 +71,7 @@ class Check:
     ordinal: int  # of the time that opened it
     opened_at: datetime  # the first ping's drawn second: the ladder counts from here
     topic: str  # of the newest ping
+    edition: int = 0  # of the book the newest ping was sent under
     state: State = State.WAITING
     laddered: bool = True  # False: a reminder the exile has not acted on (own, relay)
     last_ping_at: datetime | None = None
@@ -92,11 +93,16 @@ class Check:
         return self.state is State.WAITING
 
 
-def extend(check: Check, topic: str, text: str, at: datetime) -> Check:
+def extend(check: Check, topic: str, text: str, at: datetime, *, edition: int = 0) -> Check:
     """Return `check` after one more ping within it: the newest topic counts (R2)."""
     older = check.older_topics if topic == check.topic else (*check.older_topics, check.topic)
     return replace(
-        check, topic=topic, older_topics=older, pings=(*check.pings, text), last_ping_at=at
+        check,
+        topic=topic,
+        edition=edition,
+        older_topics=older,
+        pings=(*check.pings, text),
+        last_ping_at=at,
     )
 
 

@@ -153,6 +153,20 @@ def _taken_for_each_other(markers: tuple[PlacedMarker, ...]) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
+def mistakable(first: PlacedMarker, second: PlacedMarker) -> bool:
+    """Return whether two markers of different meaning could be taken for each other (R6)."""
+    if _meaning(first) == _meaning(second):
+        return False
+    return said(first.text).line == said(second.text).line or bool(
+        _clash(first, second) or _taken_for_each_other((first, second))
+    )
+
+
+def gives_away(markers: tuple[PlacedMarker, ...], ping: str) -> bool:
+    """Return whether quoting `ping` would say more than a safe word, or all of an answer."""
+    return any(_copy(marker, ping) not in {"", "in-the-question"} for marker in markers)
+
+
 def _meaning(marker: PlacedMarker) -> tuple[str | None, ...]:
     """Return what the marker says; safe words of two topics say different things (R2)."""
     return marker.meaning, marker.level, marker.topic

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.domain.agreement import Agreement
+from service.domain.former import FormerBook
 from service.domain.ids import FamilyId
 from service.domain.sequence import FamilySequence
 
@@ -14,3 +15,4 @@ class Family:
     id: FamilyId
     agreement: Agreement
     sequence: FamilySequence
+    former: tuple[FormerBook, ...] = ()  # books that were replaced, oldest first

@@ -19,6 +19,7 @@ from service.domain.effects import (
 )
 from service.domain.family import Family
 from service.domain.reader import read_stranger, read_together
+from service.domain.renewal import is_burnt, read_with
 from service.domain.verdict import UNREADABLE, Reason, Verdict, VerdictKind
 from service.domain.watch import (
     ACCEPTED_MAX,
@@ -46,10 +47,9 @@ def hear(
     stage = Stage(watch)
     if watch.stopped_at is not None and now - watch.stopped_at > HEARS_AFTER_STOP:
         return stage.decided()
-    codebook = family.agreement.codebook
-    assert codebook is not None, "texts are read only where a codebook was agreed"
     if not known:
-        _tell_verdict(stage, verdict := _stranger(codebook, text))
+        book = read_with(family, watch.coming, now.date())
+        _tell_verdict(stage, verdict := _stranger(book, text))
         _act(stage, family, verdict, now)
         return stage.decided()
     stage.change(heard_at=now)
@@ -74,7 +74,7 @@ def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: d
         if alone.verdict is VerdictKind.SAFE:
             # What it corrects is no longer judged with what may still follow.
             reading, together = alone, together[-1:]
-    reading = _discounted(stage.watch, reading)
+    reading = _discounted(stage.watch, family, check, reading)
     standing, corrected = checks.stand(check, reading, together=not is_first)
     late = standing.verdict is not reading.verdict and reading.verdict is VerdictKind.SAFE
     _tell_verdict(stage, replace(standing, reason=Reason.TOO_LATE) if late else reading)
@@ -94,14 +94,13 @@ def _answer(stage: Stage, family: Family, check: Check, text: str | None, now: d
 
 
 def _read(watch: Watch, family: Family, check: Check, together: tuple[Heard, ...]) -> Verdict:
-    codebook = family.agreement.codebook
-    assert codebook is not None, "hear() has refused families without one"
+    book = read_with(family, watch.coming, together[-1].at.date(), edition=check.edition)
     # This very answer, as far as it was accepted, is not an old one sent again.
     previous = [
         old.text for old in watch.accepted if old.topic == check.topic and old.check != check.id
     ]
     return read_together(
-        codebook,
+        book,
         [heard.text for heard in together if heard.text],
         topic=check.topic,
         previous=previous,
@@ -110,20 +109,20 @@ def _read(watch: Watch, family: Family, check: Check, together: tuple[Heard, ...
     )
 
 
-def _discounted(watch: Watch, reading: Verdict) -> Verdict:
+def _discounted(watch: Watch, family: Family, check: Check, reading: Verdict) -> Verdict:
     """Return what a safe marker is worth; distress and stop count as ever (I6)."""
-    if reading.verdict is not VerdictKind.SAFE or not (watch.inspected or watch.proof.changed):
+    burnt = is_burnt(family, check.edition, inspected=watch.inspected)
+    if reading.verdict is not VerdictKind.SAFE or not (burnt or watch.proof.changed):
         return reading
     # R14: burnt by an inspection; or nobody knows any more that it is she who writes.
-    reason = Reason.BURNT if watch.inspected else Reason.IDENTITY_CHANGED
+    reason = Reason.BURNT if burnt else Reason.IDENTITY_CHANGED
     return replace(reading, verdict=VerdictKind.UNVERIFIED, reason=reason, list=None, marker=None)
 
 
 def _unasked(stage: Stage, family: Family, text: str | None, now: datetime) -> None:
     """Read a text nobody waited for: a sign of life at most (R12), distress as ever (I6)."""
-    codebook = family.agreement.codebook
-    assert codebook is not None, "hear() has refused families without one"
-    reading = UNREADABLE if text is None else read_together(codebook, [text], topic=None)
+    book = read_with(family, stage.watch.coming, now.date())
+    reading = UNREADABLE if text is None else read_together(book, [text], topic=None)
     _tell_verdict(stage, reading)
     _act(stage, family, reading, now)
 

@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from service.domain import check as checks
 from service.domain.check import Check, State
+from service.domain.codebook import Codebook
 from service.domain.effects import Cause, Decided, OpenCase
 from service.domain.family import Family
 from service.domain.level import Level
 from service.domain.listening import hear
 from service.domain.pings import Order, OrderKind, is_unproved, next_ordinal, resume
+from service.domain.renewal import alarms_of
 from service.domain.schedule import instant_of
 from service.domain.watch import Stage, Watch, close, end_unverified
 
@@ -176,6 +178,29 @@ def _judge_check(
         close(stage, State.STOPPED)
     else:
         end_unverified(stage, family, check, now)
+
+
+def announce(watch: Watch, book: Codebook) -> Decided[Watch]:
+    """New words wait to replace the old: those for distress and the end count at once (I6)."""
+    stage = Stage(watch)
+    stage.change(coming=alarms_of(book))
+    return stage.decided()
+
+
+def withdraw(watch: Watch) -> Decided[Watch]:
+    """The words that waited are given up."""
+    stage = Stage(watch)
+    stage.change(coming=None)
+    return stage.decided()
+
+
+def take_up(watch: Watch) -> Decided[Watch]:
+    """New words have taken the place of the old: whatever was burnt is left behind (R14)."""
+    stage = Stage(watch)
+    stage.change(coming=None)
+    if watch.inspected:
+        stage.change(inspected=False, doubts=0)
+    return stage.decided()
 
 
 def inspected(watch: Watch) -> Decided[Watch]:

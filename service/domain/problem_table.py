@@ -35,6 +35,6 @@ SENTENCES: Final = {
     "safety-question": "Do not ask whether they are safe; ask about something of every day.",
     "template": "This still holds a gap to be filled in; write it as you would say it.",
     "segment": "This is longer than one message; shorten it.",
-    "repetition": "You have sent this lately; say it differently.",
+    "repetition": "You have said this already; say it differently.",
     "sample": "This is an example from the documentation; use words of your own.",
 }

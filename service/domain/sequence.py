@@ -153,6 +153,7 @@ def deck(agreement: Agreement, sequence: FamilySequence) -> list[Wording]:
     piles = []
     for number, topic in enumerate(_topics(agreement)):
         texts = [text for name, text in agreement.wordings if name == topic]
+        texts = [text for text in texts if text not in agreement.withheld]
         order = sequence.shuffled(f"wordings {number}", len(texts))
         piles.append([Wording(topic, texts[place]) for place in order])
     order = sequence.shuffled("topics", len(piles))

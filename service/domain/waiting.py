@@ -102,7 +102,7 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
         stage.change(proof=replace(stage.watch.proof, used_on=ping.day))
     if not ping.proof:  # D10: what only proves the way is no question, and starts no ladder
         _end_answered(stage, family, ping.at)
-        _open_or_extend(stage, ping, spare, laddered=family.agreement.mode.sends)
+        _open_or_extend(stage, family, ping, spare)
     _emit(stage, family, ping)
 
 
@@ -142,13 +142,13 @@ def _end_answered(stage: Stage, family: Family, ping_at: datetime) -> None:
         end_unverified(stage, family, check, ping_at)
 
 
-def _open_or_extend(stage: Stage, ping: PlannedPing, spare: CheckId, *, laddered: bool) -> None:
-    text = ping.text or ""
+def _open_or_extend(stage: Stage, family: Family, ping: PlannedPing, spare: CheckId) -> None:
+    text, edition = ping.text or "", family.agreement.edition
     last = stage.watch.check
     # A follow-up belongs to its check even when that has ended: the traffic goes on as drawn
     # (R0), and a late answer is one to the newest ping (R2).
     if last is not None and (last.is_open or ping.follow_up):
-        stage.change(check=checks.extend(last, ping.topic, text, ping.at))
+        stage.change(check=checks.extend(last, ping.topic, text, ping.at, edition=edition))
         return
     stage.change(
         check=Check(
@@ -156,7 +156,8 @@ def _open_or_extend(stage: Stage, ping: PlannedPing, spare: CheckId, *, laddered
             ping.ordinal,
             ping.at,
             ping.topic,
-            laddered=laddered,
+            edition,
+            laddered=family.agreement.mode.sends,
             last_ping_at=ping.at,
             pings=(text,),
         )

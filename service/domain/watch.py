@@ -12,6 +12,7 @@ from service.domain.agreement import Plan
 from service.domain.check import Check, State
 from service.domain.effects import AskDeputy, AskExile, Decided, Effect, Happening, Why
 from service.domain.family import Family
+from service.domain.former import Alarms
 from service.domain.ids import CheckId, FamilyId
 from service.domain.pings import Order, PlannedPing, Sent, plan_pings
 from service.domain.proving import Proof
@@ -61,6 +62,7 @@ class Watch:
     inspected: bool = False  # R14: safe markers are burnt
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
     proof: Proof = field(default_factory=Proof)
+    coming: Alarms | None = None  # of a book that waits to replace the one in force
 
 
 class Stage:

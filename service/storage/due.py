@@ -25,6 +25,7 @@ class Work(StrEnum):
     CASES = "cases"
     OUTBOX = "outbox"
     FAMILIES = "families"
+    CHANGES = "changes"
 
 
 URGENT = (Work.INBOX, Work.CASES, Work.OUTBOX)

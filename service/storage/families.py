@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select, update
 
 from service.domain.agreement import Agreement
 from service.domain.family import Family
+from service.domain.former import FormerBook
 from service.domain.ids import CheckId, ExileId, FamilyId, OrganisationId, SenderId
 from service.domain.sequence import FamilySequence
 from service.domain.watch import Watch
@@ -28,6 +29,7 @@ class Settled:
     to: str | None = field(default=None, repr=False)  # the relative's number, where we write to it
     deputy: str = field(default="", repr=False)
     case_card: str = field(default="", repr=False)  # what the exile lets responders see at once
+    former: tuple[FormerBook, ...] = field(default=(), repr=False)  # words that were replaced
 
 
 @dataclass
@@ -46,7 +48,7 @@ class FamilyRecord:
     def family(self) -> Family:
         """The family as the domain knows it."""
         key = bytes.fromhex(self.settled.sequence_key)
-        return Family(self.id, self.settled.agreement, FamilySequence(key))
+        return Family(self.id, self.settled.agreement, FamilySequence(key), self.settled.former)
 
 
 def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) -> None:
@@ -67,14 +69,21 @@ def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) ->
         )
     )
     tx.session.flush()
+    _add_agreement(tx, record.id, agreement_id, record.settled, today)
+
+
+def _add_agreement(
+    tx: Tx, family_id: UUID, agreement_id: UUID, settled: Settled, today: date
+) -> None:
     tx.session.add(
         AgreementRow(
             id=agreement_id,
-            family_id=record.id,
+            family_id=family_id,
             made_on=today,
-            sealed=tx.seal(record.id, to_json(record.settled), _agreement_place(agreement_id)),
+            sealed=tx.seal(family_id, to_json(settled), _agreement_place(agreement_id)),
         )
     )
+    tx.session.flush()
 
 
 def lock_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
@@ -145,6 +154,19 @@ def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | N
             state="stopped" if watch.stopped_at else "active",
         )
     )
+
+
+def supersede(tx: Tx, record: FamilyRecord, settled: Settled, today: date) -> None:
+    """Put another agreement into force; the one before stays as it was made."""
+    agreement_id = tx.new_id()
+    before = update(AgreementRow).where(
+        AgreementRow.family_id == record.id, AgreementRow.superseded_on.is_(None)
+    )
+    tx.session.execute(before.values(superseded_on=today))
+    _add_agreement(tx, record.id, agreement_id, settled, today)
+    row = update(FamilyRow).where(FamilyRow.id == record.id)
+    tx.session.execute(row.values(agreement_id=agreement_id))
+    record.settled = settled
 
 
 def family_of_sender(tx: Tx, sender_id: UUID) -> Sequence[FamilyId]:

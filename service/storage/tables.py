@@ -208,6 +208,30 @@ class AgreementRow(Base):
     )
 
 
+class ChangeRow(Base, Leased):
+    """A change that redirects or widens, waiting for its days and for a second sign (§7)."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        _one_of("kind", "words", "wordings"),
+        _one_of("state", "waiting", "confirmed", "done", "withdrawn", "refused"),
+        Index(
+            "uq_changes_open",
+            "family_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'confirmed')"),
+        ),
+        _due("changes"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(comment="confirmed: the second sign is there")
+    made_on: Mapped[date]
+    sealed: Mapped[bytes | None] = mapped_column(comment="what is to be; emptied at its end")
+
+
 class CheckRow(Base):
     """One asking, as far as it may be shown: days and how it ended."""
 

@@ -12,6 +12,7 @@ from service.usecases.checking import wake_families
 from service.usecases.delivering import deliver
 from service.usecases.escalating import wake_cases
 from service.usecases.hearing import judge_inbound
+from service.usecases.renewing import wake_changes
 
 JOB_SIZE = 50  # ids a job carries at most
 
@@ -20,6 +21,7 @@ _DOING: dict[Work, Callable[[Ports, Claim], None]] = {
     Work.CASES: wake_cases,
     Work.OUTBOX: deliver,
     Work.FAMILIES: wake_families,
+    Work.CHANGES: wake_changes,
 }
 # What doing one kind of work makes due at once, in the order it matters.
 _LEADS_TO = {
@@ -27,6 +29,7 @@ _LEADS_TO = {
     Work.CASES: (Work.OUTBOX,),
     Work.OUTBOX: (),
     Work.FAMILIES: (Work.OUTBOX,),
+    Work.CHANGES: (),
 }
 
 

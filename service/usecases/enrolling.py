@@ -13,8 +13,9 @@ from uuid import UUID
 from service.domain.address import Address, ChannelName
 from service.domain.agreement import Agreement, Mode
 from service.domain.check import day_begun
+from service.domain.codebook import Codebook
 from service.domain.discretion import lint
-from service.domain.enrolment import check_codebook, is_refused
+from service.domain.enrolment import Severity, check_codebook
 from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
 from service.domain.pings import Order, OrderKind
 from service.domain.waiting import next_wake
@@ -66,6 +67,7 @@ class Complaint:
     code: str
     where: str = ""
     say: str = ""  # a sentence, where the domain has one
+    is_remark: bool = False  # it may be kept all the same, knowingly
 
 
 class RegistrationRefusedError(Exception):
@@ -299,20 +301,31 @@ def _in_case_zone(acting: Acting, place: Place, agreement: Agreement) -> Agreeme
 
 def complaints_about(registration: Registration) -> list[Complaint]:
     """Return every reason why a real family may not be registered like this."""
-    agreement = registration.agreement
+    book = registration.agreement.codebook
     found = _address_complaints(registration)
-    if agreement.codebook is not None:
-        problems = check_codebook(agreement.codebook)
-        if is_refused(problems):
-            found += [
-                Complaint(each.code, ", ".join(each.where), each.say)
-                for each in problems
-                if each.severity == "refused"
-            ]
-    for topic, text in agreement.wordings:
-        report = lint(text, real_family=True)
-        found += [Complaint(each.code, topic, each.say) for each in report.problems]
-    return found
+    return found if book is None else [*found, *word_complaints(book)]
+
+
+def word_complaints(book: Codebook, *, remarks: bool = False) -> list[Complaint]:
+    """Return every reason why a real family may not agree on `book`, each at its place.
+
+    `remarks`: also what may be kept knowingly (R5).
+    """
+    found = [
+        Complaint(each.code, ", ".join(each.where), each.say, each.severity is Severity.WARNING)
+        for each in check_codebook(book)
+        if remarks or each.severity is Severity.REFUSED
+    ]
+    for at, topic in enumerate(book.topics):
+        for index, text in enumerate(topic.pings):
+            found += wording_complaints(text, f"topics[{at}].pings[{index}]")
+    return list(dict.fromkeys(found))
+
+
+def wording_complaints(text: str, where: str, recent: Sequence[str] = ()) -> list[Complaint]:
+    """Return what the lint holds against a wording of a real family."""
+    report = lint(text, recent=recent, real_family=True)
+    return [Complaint(each.code, where, each.say) for each in report.problems]
 
 
 def _address_complaints(registration: Registration) -> list[Complaint]:

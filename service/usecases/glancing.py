@@ -14,8 +14,9 @@ from service.domain.pings import OrderKind, is_unproved
 from service.domain.recognising import with_confirmed
 from service.domain.watch import planned
 from service.ports import Ports
-from service.storage import cases, families, inbox, ledger_rows, people, questions
+from service.storage import cases, changes, families, inbox, ledger_rows, people, questions
 from service.storage.cases import CaseLine, CaseRecord, Note
+from service.storage.changes import ChangeLine
 from service.storage.families import FamilyRecord, PastCheck
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
@@ -39,6 +40,8 @@ class FamilyGlance:
     questions: tuple[Question, ...]
     proof: str = ""  # needed, ordered or waiting: both ways are still to be proved (D10)
     changed: bool = False  # another phone or account answers, which nobody has confirmed yet
+    has_words: bool = False
+    waiting: tuple[ChangeLine, ...] = ()  # changes that have not taken effect
 
 
 def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
@@ -73,6 +76,8 @@ def _glance(
         questions=tuple(each for each in asked if each.family_id == record.id),
         proof=_proof(record),
         changed=with_confirmed(watch, acting.now).proof.changed,
+        has_words=record.settled.agreement.codebook is not None,
+        waiting=tuple(changes.open_changes(acting.tx, record.id)),
     )
 
 

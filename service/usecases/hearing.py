@@ -13,6 +13,7 @@ from service.domain.listening import hear
 from service.domain.proving import Author, is_hers, shows_her_number
 from service.domain.reader import read
 from service.domain.recognising import meet, meet_stranger, with_confirmed
+from service.domain.renewal import read_with
 from service.domain.verdict import Reason, VerdictKind
 from service.domain.watch import Watch
 from service.ports import Ports
@@ -166,7 +167,8 @@ def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known
     if family.settled.agreement.codebook is None:
         inbox.judged(acting.tx, record)
         return
-    text = _readable_text(record.inbound, family.settled.agreement.codebook)
+    book = read_with(family.family, family.watch.coming, acting.today)
+    text = _readable_text(record.inbound, book)
     met = _met(acting, record, family, known=known)
     decided = met.then(hear(met.state, family.family, text, now=acting.now, known=known))
     readings = [each for each in decided.happenings if each.event == "verdict"]

@@ -4,6 +4,7 @@ Everything wrong is found before anything is said. Which field wants what is dec
 the form is read; how it looks, in the templates.
 """
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,7 @@ class Filled:
     def __init__(self, sent: MultiDict[str, str] | None = None) -> None:
         self._sent: MultiDict[str, str] = sent if sent is not None else MultiDict()
         self.errors: dict[str, list[str]] = {}
+        self.remarks: dict[str, list[str]] = {}  # to be looked at once, and then kept or not
 
     @property
     def is_fine(self) -> bool:
@@ -32,6 +34,22 @@ class Filled:
         said = self.errors.setdefault(field, [])
         if sentence not in said:
             said.append(sentence)
+
+    def remark(self, field: str, sentence: str) -> None:
+        """Say at a field what may be kept knowingly, once."""
+        said = self.remarks.setdefault(field, [])
+        if sentence not in said:
+            said.append(sentence)
+
+    @property
+    def remarks_code(self) -> str:
+        """Return what stands for exactly these remarks when the form is sent again."""
+        return hashlib.sha256(repr(sorted(self.remarks.items())).encode()).hexdigest()[:16]
+
+    @property
+    def wants_a_look(self) -> bool:
+        """Whether there are remarks that were not on the page when this was sent."""
+        return bool(self.remarks) and self.text("remarks_seen") != self.remarks_code
 
     def forget(self, *fields: str) -> None:
         """Keep what must not stand on a page again out of it."""

@@ -122,6 +122,7 @@ def test_what_cannot_wait_has_a_queue_of_its_own():
         Work.CASES: "urgent",
         Work.OUTBOX: "urgent",
         Work.FAMILIES: "normal",
+        Work.CHANGES: "normal",
     }
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.usecases.escalating import NoSuchCaseError
+from service.usecases.renewing import NoSuchChangeError
 from service.web import boundary, visits
 from service.web.tongues import remember_language
 
@@ -36,7 +37,8 @@ def to_the_door(_: NotSignedInError) -> Response:
 
 
 @desk.errorhandler(NoSuchCaseError)
-def nothing_there(_: NoSuchCaseError) -> Response:
+@desk.errorhandler(NoSuchChangeError)
+def nothing_there(_: Exception) -> Response:
     """Answer as for a page that never was."""
     return boundary.not_found()
 

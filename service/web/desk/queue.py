@@ -8,7 +8,7 @@ from service.domain.case import CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.storage.cases import CaseLine
-from service.usecases import glancing
+from service.usecases import glancing, renewing
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.sentences import CAUSES, DONE, LEVELS, STATES
@@ -26,7 +26,8 @@ def front() -> str:
         return page("sign_in", form=Filled(), done=done)
     found = glancing.desk(here().ports, responder_id)
     waiting = [_line(each, responder_id) for each in found.waiting]
-    return page("queue", desk=found, waiting=waiting, done=done)
+    calls = renewing.calls_waiting(here().ports, responder_id)
+    return page("queue", desk=found, waiting=waiting, calls=calls, done=done)
 
 
 def _line(case: CaseLine, responder_id: UUID) -> dict[str, object]:

@@ -1,8 +1,8 @@
 """Every page of the responders' face, gathered."""
 
-from service.web.desk import cases, door, queue
+from service.web.desk import calls, cases, door, queue
 from service.web.desk.face import desk
 
 __all__ = ["PAGES", "desk"]
 
-PAGES = (cases, door, queue)  # importing them has put their pages on the face
+PAGES = (calls, cases, door, queue)  # importing them has put their pages on the face

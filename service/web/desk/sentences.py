@@ -76,6 +76,11 @@ DONE: Final = {
     "noted": marked("Your note is kept. Notes cannot be changed."),
     "moved": marked("The case has moved on."),
     "closed": marked("The case is closed."),
+    "confirmed": marked("Your call is recorded. The words change when their three days are over."),
+    "refused": marked(
+        "Recorded, and nothing changes. Speak with them about new sign-in words today: somebody "
+        "has theirs."
+    ),
     "signed-out": marked("You are signed out."),
 }
 

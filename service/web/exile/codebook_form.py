@@ -8,13 +8,34 @@ from dataclasses import dataclass, field
 
 from service.domain.codebook import TEXT_LENGTH_MAX
 from service.domain.enrolment import SAFE_MAX
+from service.domain.renewal import Added
 from service.web.forms import Filled
-from service.web.tongues import say
+from service.web.tongues import marked, say
 
 TOPICS = ("t1", "t2", "t3")
 DISTRESS = {"d4": "L4", "d3": "L3", "d2": "L2"}
 PINGS_MAX = 40
+FIELDS = {
+    "t1_name": marked("Topic 1"),
+    "t1_pings": marked("Topic 1, questions"),
+    "t1_safe": marked("Topic 1, safe answers"),
+    "t2_name": marked("Topic 2"),
+    "t2_pings": marked("Topic 2, questions"),
+    "t2_safe": marked("Topic 2, safe answers"),
+    "t3_name": marked("Topic 3"),
+    "t3_pings": marked("Topic 3, questions"),
+    "t3_safe": marked("Topic 3, safe answers"),
+    "d4": marked("Danger now"),
+    "d3": marked("Pressure"),
+    "d2": marked("Something is wrong"),
+    "stop": marked("The word that ends everything"),
+    "manner": marked("A habit of writing"),
+    "manner_kind": marked("A habit of writing"),
+    "try_topic": marked("Try an answer"),
+    "try_text": marked("Try an answer"),
+}
 DISTRESS_MAX = 12  # of each level
+_SINGLE = (*(f"{topic}_name" for topic in TOPICS), "stop", "manner")
 # Every pair of words is compared, so a list is cut before anything looks at its words.
 _LINES_MAX = {
     **{f"{topic}_pings": PINGS_MAX for topic in TOPICS},
@@ -29,12 +50,16 @@ class Places:
 
     topics: list[str] = field(default_factory=list)
     distress: list[tuple[str, int]] = field(default_factory=list)  # field, line
+    added: list[tuple[str, int]] = field(default_factory=list)  # the same, of more questions
 
 
 def read_codebook(form: Filled, places: Places) -> dict[str, object]:
     """Return what was typed as a codebook's plain data; what cannot be read is refused in `form`."""
     for name in _LINES_MAX:
         _check_lines(form, name)
+    for name in _SINGLE:
+        if len(form.text(name)) > TEXT_LENGTH_MAX:
+            form.refuse(name, say("Shorten this to %(count)s letters.", count=TEXT_LENGTH_MAX))
     return {
         "level": "topic",
         "topics": _topics(form, places),
@@ -95,3 +120,14 @@ def _manner(form: Filled) -> dict[str, object] | None:
     if not marker:
         form.refuse("manner", say("Write the habit down, or choose none."))
     return {"kind": kind, "marker": marker}
+
+
+def read_added(form: Filled, topics: int, places: Places) -> list[Added]:
+    """Return the questions typed for topics that the family already has."""
+    added: list[Added] = []
+    for at, name in enumerate(TOPICS[:topics]):
+        _check_lines(form, f"{name}_pings")
+        for number, line in enumerate(_lines(form, f"{name}_pings"), start=1):
+            places.added.append((f"{name}_pings", number))
+            added.append(Added(at, line))
+    return added

@@ -7,32 +7,47 @@ import re
 from collections.abc import Sequence
 
 from service.usecases.enrolling import Complaint
-from service.web.exile.codebook_form import Places
+from service.web.exile.codebook_form import FIELDS, Places
 from service.web.exile.sentences import COMPLAINTS
 from service.web.forms import WHOLE, Filled
 from service.web.tongues import say
 
 _IN_TOPIC = re.compile(r"topics\[(\d+)\]\.(pings|safe)(?:\[(\d+)\])?")
 _DISTRESS = re.compile(r"distress\[(\d+)\]")
+_ADDED = re.compile(r"wordings\[(\d+)\]")
 _WHOLE_LISTS = {"topics": "t2_name", "distress": "d4", "to": "to"}
+Place = tuple[str, int]  # field, line; 0: the whole field
 
 
 def complain(form: Filled, complaints: Sequence[Complaint], places: Places) -> None:
     """Say every complaint at the field it is about."""
     for each in complaints:
         sentence = say(COMPLAINTS.get(each.code, each.say))
-        for where in each.where.split(", "):
-            name, line = _place(form, where, places)
-            if name == "to" and name in form.errors:
+        found = [_place(form, where, places) for where in each.where.split(", ")]
+        for place in found:
+            if place[0] == "to" and "to" in form.errors:
                 continue  # what is wrong with the number was said already
-            form.refuse(name, _at_line(line, sentence))
+            say_at = form.remark if each.is_remark else form.refuse
+            others = [other for other in found if other != place]
+            say_at(place[0], _worded(place, sentence, others))
 
 
-def _at_line(line: int, what: str) -> str:
-    return say("Line %(number)s: %(what)s", number=line, what=what) if line else what
+def _worded(place: Place, what: str, others: Sequence[Place]) -> str:
+    """Return the sentence with its line, and where the other half of a clash stands."""
+    if place[1]:
+        what = say("Line %(number)s: %(what)s", number=place[1], what=what)
+    for field, line in others:
+        name = say(FIELDS[field]) if field in FIELDS else ""
+        if name and line:
+            what += " " + say("The other: %(field)s, line %(number)s.", field=name, number=line)
+        elif name:
+            what += " " + say("The other: %(field)s.", field=name)
+    return what
 
 
-def _place(form: Filled, where: str, places: Places) -> tuple[str, int]:
+def _place(form: Filled, where: str, places: Places) -> Place:
+    if found := _ADDED.fullmatch(where):
+        return places.added[int(found.group(1))]
     if found := _IN_TOPIC.fullmatch(where):
         row, part, index = found.groups()
         return f"{places.topics[int(row)]}_{part}", int(index) + 1 if index else 0

@@ -8,6 +8,7 @@ from typing import Final
 
 from service.domain.effects import Why
 from service.usecases.ordering import OrderRefusal
+from service.usecases.renewing import RenewalRefusal
 from service.web.tongues import marked
 
 _FIND_OUT: Final = marked(
@@ -63,6 +64,12 @@ DONE: Final = {
     "proof": marked("Noted. The message goes out in the next window of hours."),
     "theirs": marked("Noted. It takes effect after three days, unless something changes again."),
     "inspected": marked("Noted. Safe words no longer count; the other words still do."),
+    "words": marked(
+        "Noted. The new words wait for three days and a call by a responder; until then safe "
+        "answers are the old ones."
+    ),
+    "wordings": marked("Noted. The questions join the others after three days."),
+    "withdrawn": marked("Given up. Everything stays as it was."),
     "signed-out": marked("You are signed out."),
 }
 
@@ -71,7 +78,15 @@ ORDER_REFUSED: Final = {
     OrderRefusal.REASON_LENGTH: marked("Choose a day from today on, at most seven days away."),
 }
 
+RENEWAL_REFUSED: Final = {
+    RenewalRefusal.STOPPED: marked("Nothing goes out to this family any more, so no words change."),
+    RenewalRefusal.NO_WORDS: marked("This family is asked without agreed words."),
+}
+
 COMPLAINTS: Final = {
+    "too-many-wordings": marked(
+        "This family has more questions than can be kept. Write new words as a whole instead."
+    ),
     "number-missing": marked("Write the number."),
     "number-one-way": marked(
         "Messages to numbers of this country go one way only: an answer would not reach us. "

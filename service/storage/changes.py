@@ -1,0 +1,183 @@
+"""Changes that wait: sealed until they take effect, emptied when they have or never will."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, update
+
+from service.domain.codebook import Codebook
+from service.domain.ids import FamilyId
+from service.domain.renewal import Added
+from service.storage.codec import from_json, to_json
+from service.storage.due import Claim
+from service.storage.sealed import Place
+from service.storage.store import Tx
+from service.storage.tables import ChangeRow, FamilyRow
+
+
+class ChangeKind(StrEnum):
+    """What is to change."""
+
+    WORDS = "words"  # the whole codebook
+    WORDINGS = "wordings"  # more questions for its topics
+
+
+class ChangeState(StrEnum):
+    """How far a change has come."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"  # the second sign is there
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"  # the exile, asked, knew nothing of it
+
+
+_OPEN = (ChangeState.WAITING, ChangeState.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What is to be, and from when it may."""
+
+    ripens_at: datetime
+    book: Codebook | None = field(default=None, repr=False)
+    wordings: tuple[Added, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class ChangeRecord:
+    """One open change as loaded and locked."""
+
+    id: UUID
+    family_id: FamilyId
+    kind: ChangeKind
+    state: ChangeState
+    made_on: date
+    proposed: Proposed = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """An open change without anything sealed."""
+
+    id: UUID
+    family_id: FamilyId
+    kind: ChangeKind
+    state: ChangeState
+    made_on: date
+
+
+def add_change(tx: Tx, record: ChangeRecord, wake_at: datetime) -> None:
+    """Store a change that begins to wait."""
+    tx.session.add(
+        ChangeRow(
+            id=record.id,
+            family_id=record.family_id,
+            kind=str(record.kind),
+            state=str(record.state),
+            made_on=record.made_on,
+            sealed=tx.seal(record.family_id, to_json(record.proposed), _place(record.id)),
+            wake_at=wake_at,
+        )
+    )
+    tx.session.flush()
+
+
+def open_changes(tx: Tx, family_id: UUID) -> Sequence[ChangeLine]:
+    """Return what waits for one family."""
+    query = select(ChangeRow).where(ChangeRow.family_id == family_id, _is_open())
+    return [_line(row) for row in tx.session.scalars(query.order_by(ChangeRow.kind))]
+
+
+def unconfirmed_of(tx: Tx, organisation_id: UUID, kind: ChangeKind) -> Sequence[ChangeLine]:
+    """Return what waits for a call by an organisation's responders, oldest first."""
+    stands_behind = or_(
+        FamilyRow.own_organisation_id == organisation_id,
+        FamilyRow.other_organisation_id == organisation_id,
+    )
+    query = (
+        select(ChangeRow)
+        .join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
+        .where(stands_behind, FamilyRow.state == "active")
+        .where(ChangeRow.state == str(ChangeState.WAITING), ChangeRow.kind == str(kind))
+        .order_by(ChangeRow.made_on, ChangeRow.id)
+    )
+    return [_line(row) for row in tx.session.scalars(query)]
+
+
+def family_of(tx: Tx, change_id: UUID) -> FamilyId | None:
+    """Return whose change it is: families are locked before their changes."""
+    row = tx.session.get(ChangeRow, change_id)
+    return FamilyId(row.family_id) if row is not None else None
+
+
+def lock_change(tx: Tx, change_id: UUID) -> ChangeRecord | None:
+    """Return an open change, locked; None where it has come to its end."""
+    query = (
+        select(ChangeRow)
+        .where(ChangeRow.id == change_id, _is_open())
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = tx.session.scalars(query).first()
+    return None if row is None else _record(tx, row)
+
+
+def is_held(tx: Tx, change_id: UUID, claimed: Claim, steady: datetime) -> bool:
+    """Return whether the lease of a claimed change still holds."""
+    query = select(ChangeRow.id).where(
+        ChangeRow.id == change_id,
+        ChangeRow.lease_token == claimed.token,
+        ChangeRow.lease_until > steady,
+    )
+    return tx.session.scalars(query).first() is not None
+
+
+def move(tx: Tx, change_id: UUID, state: ChangeState, wake_at: datetime | None) -> None:
+    """Bring a change into `state`; at its end what it held is emptied."""
+    values: dict[str, object] = {
+        "state": str(state),
+        "wake_at": wake_at,
+        "lease_until": None,
+        "lease_token": None,
+    }
+    if state not in _OPEN:
+        values["sealed"] = None
+    tx.session.execute(update(ChangeRow).where(ChangeRow.id == change_id).values(values))
+
+
+def withdraw_open(tx: Tx, family_id: UUID, kinds: Collection[ChangeKind]) -> None:
+    """Give up what waits."""
+    for line in open_changes(tx, family_id):
+        if line.kind in kinds:
+            move(tx, line.id, ChangeState.WITHDRAWN, None)
+
+
+def _is_open() -> ColumnElement[bool]:
+    return ChangeRow.state.in_([str(state) for state in _OPEN])
+
+
+def _line(row: ChangeRow) -> ChangeLine:
+    kind, state = ChangeKind(row.kind), ChangeState(row.state)
+    return ChangeLine(row.id, FamilyId(row.family_id), kind, state, row.made_on)
+
+
+def _record(tx: Tx, row: ChangeRow) -> ChangeRecord:
+    assert row.sealed is not None, "an open change holds what is to be"
+    proposed = tx.unseal(row.family_id, row.sealed, _place(row.id))
+    line = _line(row)
+    return ChangeRecord(
+        line.id,
+        line.family_id,
+        line.kind,
+        line.state,
+        line.made_on,
+        from_json(Proposed, proposed),
+    )
+
+
+def _place(change_id: UUID) -> Place:
+    return Place("changes", "sealed", change_id)

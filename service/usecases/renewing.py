@@ -1,0 +1,304 @@
+"""New words for a family: entered whole, waiting for three days and a second sign (§7, R15).
+
+Nothing that is in force is shown or compared on the way: a page that did would be asked for
+the words. More questions need the days alone: they cannot change what an answer means.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from service.domain import ordering
+from service.domain.codebook import Codebook
+from service.domain.effects import Decided
+from service.domain.renewal import Added, add_wordings, renew
+from service.ports import Ports
+from service.storage import changes, families, ledger_rows, people
+from service.storage.changes import ChangeKind, ChangeLine, ChangeRecord, ChangeState, Proposed
+from service.storage.due import Claim
+from service.storage.families import FamilyRecord
+from service.storage.ledger_rows import Deed
+from service.storage.store import floor_minute
+from service.usecases.acting import Acting, act
+from service.usecases.checking import store
+from service.usecases.enrolling import (
+    Complaint,
+    RegistrationRefusedError,
+    word_complaints,
+    wording_complaints,
+)
+from service.usecases.ordering import WIDENING_WAITS, NoSuchFamilyError
+from service.usecases.rounding import ceil_wake
+
+RIPE_GRAIN_S: Final = 3600  # a wake may not tell when somebody sat at the page (D13)
+WORDINGS_MAX: Final = 200  # in all topics, so that a family's row stays small
+_ALL: Final = frozenset(ChangeKind)
+
+
+class NoSuchChangeError(Exception):
+    """There is no such change for this responder: unknown, foreign and ended are one."""
+
+
+class RenewalRefusal(StrEnum):
+    """Why words cannot be changed."""
+
+    STOPPED = "stopped"
+    NO_WORDS = "no-words"  # the family is asked without any
+
+
+class RenewalRefusedError(Exception):
+    """The words cannot be changed; `code` is worded by the web layer."""
+
+    def __init__(self, code: RenewalRefusal) -> None:
+        """Carry the reason as a code."""
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class WordsGlance:
+    """What a page for new words may know: how many topics there are, and what waits."""
+
+    topics: int
+    waiting: tuple[ChangeLine, ...]
+
+
+def words_glance(ports: Ports, exile_id: UUID, family_id: UUID) -> WordsGlance:
+    """Return it for one of the exile's own families. Raises NoSuchFamilyError, RenewalRefusedError."""
+    with act(ports) as acting:
+        record = _own(acting, exile_id, family_id)
+        waiting = tuple(changes.open_changes(acting.tx, record.id))
+        return WordsGlance(len(_book(record).topics), waiting)
+
+
+def propose_words(ports: Ports, exile_id: UUID, family_id: UUID, book: Codebook) -> None:
+    """Let a whole new codebook wait; what waited before is given up.
+
+    Raises NoSuchFamilyError, RenewalRefusedError, RegistrationRefusedError.
+    """
+    refuse_where(word_complaints(book))
+    with act(ports) as acting:
+        record = _own(acting, exile_id, family_id)
+        _book(record)
+        changes.withdraw_open(acting.tx, record.id, _ALL)
+        _propose(acting, record, ChangeKind.WORDS, book=book)
+        store(acting, record, ordering.announce(record.watch, book))
+
+
+def propose_wordings(ports: Ports, exile_id: UUID, family_id: UUID, added: Sequence[Added]) -> None:
+    """Let more questions wait, each for a topic named by its place.
+
+    Raises NoSuchFamilyError, RenewalRefusedError, RegistrationRefusedError.
+    """
+    with act(ports) as acting:
+        record = _own(acting, exile_id, family_id)
+        refuse_where(_wording_complaints(record, added))
+        changes.withdraw_open(acting.tx, record.id, {ChangeKind.WORDINGS})
+        _propose(acting, record, ChangeKind.WORDINGS, wordings=tuple(added))
+
+
+def _wording_complaints(record: FamilyRecord, added: Sequence[Added]) -> list[Complaint]:
+    """Return what is wrong with new questions beside the family's own texts alone (D2)."""
+    book = _book(record)
+    if len(book.pings) + len(added) > WORDINGS_MAX:
+        return [Complaint("too-many-wordings")]
+    found, ours = [], [*book.pings, *(entry.text for entry in record.watch.sent)]
+    for at, each in enumerate(added):
+        assert 0 <= each.topic < len(book.topics), "the form offers the family's own topics"
+        found += wording_complaints(each.text, f"wordings[{at}]", ours)
+        ours.append(each.text)
+    return found
+
+
+def refuse_where(complaints: Sequence[Complaint]) -> None:
+    """Raise RegistrationRefusedError where there is any complaint."""
+    if complaints:
+        raise RegistrationRefusedError(complaints)
+
+
+def _own(acting: Acting, exile_id: UUID, family_id: UUID) -> FamilyRecord:
+    record = families.lock_family(acting.tx, family_id)
+    if record is None or record.exile_id != exile_id:
+        raise NoSuchFamilyError
+    if record.watch.stopped_at is not None:
+        raise RenewalRefusedError(RenewalRefusal.STOPPED)
+    return record
+
+
+def _book(record: FamilyRecord) -> Codebook:
+    book = record.settled.agreement.codebook
+    if book is None:
+        raise RenewalRefusedError(RenewalRefusal.NO_WORDS)
+    return book
+
+
+def _propose(
+    acting: Acting,
+    record: FamilyRecord,
+    kind: ChangeKind,
+    *,
+    book: Codebook | None = None,
+    wordings: tuple[Added, ...] = (),
+) -> None:
+    ripens_at = ceil_wake(acting.now + WIDENING_WAITS, RIPE_GRAIN_S)
+    state = ChangeState.WAITING if kind is ChangeKind.WORDS else ChangeState.CONFIRMED
+    change = ChangeRecord(
+        acting.tx.new_id(),
+        record.id,
+        kind,
+        state,
+        acting.today,
+        Proposed(ripens_at, book, wordings),
+    )
+    changes.add_change(acting.tx, change, ripens_at)
+
+
+def withdraw(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """Give up everything that waits, at once. Raises NoSuchFamilyError, RenewalRefusedError."""
+    with act(ports) as acting:
+        record = _own(acting, exile_id, family_id)
+        changes.withdraw_open(acting.tx, record.id, _ALL)
+        store(acting, record, ordering.withdraw(record.watch))
+
+
+# --- the second sign ---
+
+
+def calls_waiting(ports: Ports, responder_id: UUID) -> Sequence[ChangeLine]:
+    """Return the changes that wait for a call by the responder's organisation."""
+    with act(ports) as acting:
+        responder = people.responder(acting.tx, responder_id)
+        if responder is None:
+            raise NoSuchChangeError
+        return changes.unconfirmed_of(acting.tx, responder.organisation_id, ChangeKind.WORDS)
+
+
+def call_waiting(ports: Ports, responder_id: UUID, change_id: UUID) -> ChangeLine:
+    """Return one of them. Raises NoSuchChangeError."""
+    for line in calls_waiting(ports, responder_id):
+        if line.id == change_id:
+            return line
+    raise NoSuchChangeError
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How the exile of a change is reached, as far as they have said."""
+
+    card: str = field(repr=False)
+
+
+def open_reach(ports: Ports, responder_id: UUID, change_id: UUID) -> Reached:
+    """Open the exile's card for a call, once the ledger has it (I11). Raises NoSuchChangeError."""
+    with act(ports) as acting:
+        record, _ = _for_call(acting, responder_id, change_id)
+        _write(acting, record, responder_id, "open-card", change_id)
+    with act(ports) as acting:
+        record, _ = _for_call(acting, responder_id, change_id)
+        return Reached(record.settled.case_card)
+
+
+def confirm_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
+    """The responder has spoken with the exile, who wants the change. Raises NoSuchChangeError."""
+    with act(ports) as acting:
+        record, change = _for_call(acting, responder_id, change_id)
+        _write(acting, record, responder_id, "confirm-change", change_id)
+        _confirm(acting, change)
+
+
+def refuse_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
+    """The exile, spoken with, knows nothing of the change. Raises NoSuchChangeError."""
+    with act(ports) as acting:
+        record, _ = _for_call(acting, responder_id, change_id)
+        _write(acting, record, responder_id, "refuse-change", change_id)
+        changes.move(acting.tx, change_id, ChangeState.REFUSED, None)
+        store(acting, record, ordering.withdraw(record.watch))
+
+
+def confirm_by_answer(acting: Acting, record: FamilyRecord) -> None:
+    """The exile has answered yes on a proved channel of theirs: the other second sign (§7).
+
+    Called where that answer is heard, with the family locked.
+    """
+    for line in changes.open_changes(acting.tx, record.id):
+        change = changes.lock_change(acting.tx, line.id)
+        if change is not None and change.state is ChangeState.WAITING:
+            _confirm(acting, change)
+
+
+def _for_call(
+    acting: Acting, responder_id: UUID, change_id: UUID
+) -> tuple[FamilyRecord, ChangeRecord]:
+    """Return family and change, locked in this order as everywhere."""
+    responder = people.responder(acting.tx, responder_id)
+    family_id = changes.family_of(acting.tx, change_id) if responder else None
+    record = families.lock_family(acting.tx, family_id) if family_id else None
+    change = changes.lock_change(acting.tx, change_id) if record else None
+    if responder is None or record is None or change is None:
+        raise NoSuchChangeError
+    if responder.organisation_id not in record.organisations:
+        raise NoSuchChangeError
+    if change.state is not ChangeState.WAITING:
+        raise NoSuchChangeError
+    return record, change
+
+
+def _write(
+    acting: Acting, record: FamilyRecord, responder_id: UUID, deed: str, change_id: UUID
+) -> None:
+    ledger_rows.write(acting.tx, Deed(record.id, responder_id, deed, change_id), acting.today)
+
+
+def _confirm(acting: Acting, change: ChangeRecord) -> None:
+    wake_at = max(change.proposed.ripens_at, floor_minute(acting.now))
+    changes.move(acting.tx, change.id, ChangeState.CONFIRMED, wake_at)
+
+
+# --- taking effect ---
+
+
+def wake_changes(ports: Ports, claimed: Claim) -> None:
+    """Let time pass for the claimed changes: what is ripe and confirmed takes effect."""
+    for change_id in claimed.ids:
+        with act(ports) as acting:
+            family_id = changes.family_of(acting.tx, change_id)
+            record = families.lock_family(acting.tx, family_id) if family_id else None
+            change = changes.lock_change(acting.tx, change_id)
+            holds = changes.is_held(acting.tx, change_id, claimed, acting.steady)
+            if record is not None and change is not None and holds:
+                _wake(acting, record, change)
+
+
+def _wake(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> None:
+    if acting.now < change.proposed.ripens_at:
+        changes.move(acting.tx, change.id, change.state, change.proposed.ripens_at)
+    elif record.watch.stopped_at is not None:
+        changes.move(acting.tx, change.id, ChangeState.WITHDRAWN, None)
+    elif change.state is ChangeState.WAITING:
+        changes.move(acting.tx, change.id, change.state, None)  # the call wakes it again
+    else:
+        _take_effect(acting, record, change.proposed)
+        changes.move(acting.tx, change.id, ChangeState.DONE, None)
+
+
+def _take_effect(acting: Acting, record: FamilyRecord, proposed: Proposed) -> None:
+    settled, agreement = record.settled, record.settled.agreement
+    decided = Decided(record.watch)
+    if proposed.book is not None:
+        renewed = renew(
+            agreement,
+            settled.former,
+            proposed.book,
+            burnt=record.watch.inspected,
+            today=acting.today,
+        )
+        settled = replace(settled, agreement=renewed.agreement, former=renewed.former)
+        # More questions that wait were meant for the topics left behind.
+        changes.withdraw_open(acting.tx, record.id, {ChangeKind.WORDINGS})
+        decided = ordering.take_up(record.watch)
+    else:
+        settled = replace(settled, agreement=add_wordings(agreement, proposed.wordings))
+    families.supersede(acting.tx, record, settled, acting.today)
+    store(acting, record, decided)
