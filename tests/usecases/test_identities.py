@@ -7,6 +7,7 @@ import pytest
 
 from service.channels.base import ChannelError
 from service.domain.address import ChannelName
+from service.rehearse.scenario import PAGE_SENDERS
 from service.storage import families
 from service.usecases.acting import act
 from service.usecases.identities import look_at_identities
@@ -73,7 +74,7 @@ def test_a_changed_key_is_a_change_even_where_none_was_known_before(world: World
 
 def test_a_responder_set_up_anew_is_paged_on_and_the_operator_is_told(world: World) -> None:
     world.stage.world.phone("+48500100202").set_up_anew()
-    look(world)
+    look_at_identities(world.stage.ports, PAGE_SENDERS[ChannelName.SIGNAL])
     world.stage.serve()
     world.meanwhile(minutes=2)
     told = world.take_all("operator", "operator")
