@@ -1,0 +1,1 @@
+"""Random scenarios judged by the promises: `python -m tests.swarm --help`."""
