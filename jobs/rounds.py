@@ -15,6 +15,7 @@ from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
 from service.usecases import signing_in
+from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
 from service.usecases.identities import look_at_identities
 from service.usecases.proving import notice_deafness, send_canaries
@@ -23,6 +24,7 @@ PULL_EVERY_S = 300.0
 LISTEN_EVERY_S = 60.0
 IDENTITIES_EVERY_S = 900.0
 SWEEP_EVERY_S = 3600.0
+COMPARE_EVERY_S = 24 * 3600.0  # wordings across families, whose news waits for weeks anyway
 BEAT_EVERY_S = 60.0
 AGAIN_S = 60.0  # after a failure
 LOOK_BACK = timedelta(hours=49)  # two days and a margin: a weekend's outage loses nothing
@@ -69,6 +71,12 @@ def rounds_of(
         Round("identities", IDENTITIES_EVERY_S, lambda: look_at_identities(ports)),
         Round("listen", LISTEN_EVERY_S, lambda: notice_deafness(ports)),
         Round("sweep", SWEEP_EVERY_S, lambda: signing_in.sweep(ports)),
+        Round(
+            "compare",
+            COMPARE_EVERY_S,
+            lambda: compare_wordings(ports),
+            time.monotonic() + SWEEP_EVERY_S,
+        ),
     ]
     if watchdog is not None:
         rounds.append(Round("beat", BEAT_EVERY_S, lambda: _beat(watchdog, is_well)))

@@ -13,6 +13,7 @@ from service.domain.check import Check, State
 from service.domain.effects import AskDeputy, AskExile, Decided, Effect, Happening, Why
 from service.domain.family import Family
 from service.domain.former import Alarms
+from service.domain.freshening import Alike
 from service.domain.ids import CheckId, FamilyId
 from service.domain.pings import Order, PlannedPing, Sent, plan_pings
 from service.domain.proving import Proof
@@ -63,6 +64,8 @@ class Watch:
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
     proof: Proof = field(default_factory=Proof)
     coming: Alarms | None = None  # of a book that waits to replace the one in force
+    alike: tuple[Alike, ...] = ()  # wordings found to resemble other families' (D2)
+    freshened: int = -1  # the season whose named question was left out
 
 
 class Stage:

@@ -180,8 +180,15 @@ def family_of_sender(tx: Tx, sender_id: UUID) -> Sequence[FamilyId]:
     return [FamilyId(found) for found in tx.session.scalars(query)]
 
 
+def active_after(tx: Tx, after: UUID, limit: int) -> Sequence[FamilyRecord]:
+    """Return the next families in the order of their random ids: for machines, on no page."""
+    query = select(FamilyRow.id).where(FamilyRow.id > after, FamilyRow.state == "active")
+    ids = tx.session.scalars(query.order_by(FamilyRow.id).limit(limit))
+    return _load(tx, list(ids), lock=False)
+
+
 def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
-    """Return the exile's own families; there is no other list of families anywhere."""
+    """Return the exile's own families; no page knows any other list of families."""
     query = select(FamilyRow.id).where(FamilyRow.exile_id == exile_id).order_by(FamilyRow.id)
     return [FamilyId(found) for found in tx.session.scalars(query)]
 

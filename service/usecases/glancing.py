@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from service.domain.case import CaseState
+from service.domain.freshening import Named
 from service.domain.pings import OrderKind, is_unproved
 from service.domain.recognising import with_confirmed
 from service.domain.watch import planned
@@ -22,6 +23,7 @@ from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.usecases.acting import Acting, act
 from service.usecases.escalating import NoSuchCaseError
+from service.usecases.freshening import named_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class FamilyGlance:
     changed: bool = False  # another phone or account answers, which nobody has confirmed yet
     has_words: bool = False
     waiting: tuple[ChangeLine, ...] = ()  # changes that have not taken effect
+    named: Named | None = None  # the question to say anew (D2)
 
 
 def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
@@ -78,6 +81,7 @@ def _glance(
         changed=with_confirmed(watch, acting.now).proof.changed,
         has_words=record.settled.agreement.codebook is not None,
         waiting=tuple(changes.open_changes(acting.tx, record.id)),
+        named=named_now(record, acting.today),
     )
 
 

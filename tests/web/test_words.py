@@ -336,6 +336,23 @@ def test_after_a_stop_no_words_change(
         assert "no words change" in browser.page
 
 
+def test_a_question_named_in_its_season_is_left_out_unseen(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    before = len(loaded(house).settled.agreement.wordings)
+    house.clock.forward(days=120)
+    signed_in_again(house, browser)
+    assert "one to say anew" in browser.page
+    browser.get(f"/family/{family_id}")
+    code = browser.hidden("named")
+    browser.follow(browser.post(f"/family/{family_id}/wordings/leave-out", named=code))
+    assert "That question is asked no more" in browser.page
+    assert "one to say anew" not in browser.page
+    assert len(loaded(house).settled.agreement.wordings) == before - 1
+    browser.follow(browser.post(f"/family/{family_id}/wordings/leave-out", named=code))
+    assert len(loaded(house).settled.agreement.wordings) == before - 1
+
+
 def test_another_exiles_family_is_not_there(house: House, browser: Browser, family_id: str) -> None:
     other = Browser(house.client())
     _, words = house.add_exile(house.add_organisation())
@@ -343,7 +360,7 @@ def test_another_exiles_family_is_not_there(house: House, browser: Browser, fami
     other.follow(other.post("/sign-in", words=words))
     for path in ("words", "wordings"):
         assert other.get(f"/family/{family_id}/{path}").status_code == 404
-    for path in ("words", "words/try", "wordings", "words/withdraw"):
+    for path in ("words", "words/try", "wordings", "wordings/leave-out", "words/withdraw"):
         other.get("/")
         assert other.post(f"/family/{family_id}/{path}", **new_words()).status_code == 404
     assert states(house) == []

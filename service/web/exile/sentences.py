@@ -69,6 +69,7 @@ DONE: Final = {
         "answers are the old ones."
     ),
     "wordings": marked("Noted. The questions join the others after three days."),
+    "left-out": marked("That question is asked no more. Add a new one in its place."),
     "withdrawn": marked("Given up. Everything stays as it was."),
     "signed-out": marked("You are signed out."),
 }

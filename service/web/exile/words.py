@@ -9,7 +9,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from service.domain.codebook import parse_codebook
-from service.usecases import enrolling, renewing
+from service.usecases import enrolling, freshening, renewing
 from service.usecases.enrolling import RegistrationRefusedError
 from service.usecases.renewing import RenewalRefusedError, WordsGlance
 from service.web.exile.codebook_form import (
@@ -108,6 +108,14 @@ def withdraw_words(family_id: UUID) -> Page:
     """Give up what waits; at once."""
     renewing.withdraw(here().ports, signed_in(), family_id)
     return home("withdrawn")
+
+
+@exile.post("/family/<uuid:family_id>/wordings/leave-out")
+def leave_out(family_id: UUID) -> Page:
+    """Ask the question that was named no more; at once."""
+    code = sent_form().text("named")
+    done = freshening.leave_out(here().ports, signed_in(), family_id, code)
+    return home("left-out" if done else "")
 
 
 def _glance(family_id: UUID) -> WordsGlance:
