@@ -14,7 +14,7 @@ from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
-from service.usecases import signing_in
+from service.usecases import drafting, signing_in
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
 from service.usecases.identities import look_at_identities
@@ -77,6 +77,7 @@ def rounds_of(
             lambda: compare_wordings(ports),
             time.monotonic() + SWEEP_EVERY_S,
         ),
+        Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
     ]
     if watchdog is not None:
         rounds.append(Round("beat", BEAT_EVERY_S, lambda: _beat(watchdog, is_well)))

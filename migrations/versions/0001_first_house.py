@@ -136,6 +136,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("locator_index", name=op.f("uq_exiles_locator_index")),
     )
     op.create_table(
+        "drafts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("exile_id", sa.Uuid(), nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=False),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="what was typed so far, field by field",
+        ),
+        sa.ForeignKeyConstraint(["exile_id"], ["exiles.id"], name=op.f("fk_drafts_exile_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("exile_id", name=op.f("uq_drafts_exile_id")),
+    )
+    op.create_table(
         "invitations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -643,6 +658,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_responders_organisation_id"), table_name="responders")
     op.drop_table("responders")
     op.drop_table("invitations")
+    op.drop_table("drafts")
     op.drop_table("exiles")
     op.drop_index(op.f("ix_sessions_subject_id"), table_name="sessions")
     op.drop_index("ix_sessions_expiry", table_name="sessions")

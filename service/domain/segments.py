@@ -38,6 +38,12 @@ def segments(text: str) -> int:
     return min(len(sizes), 1) if sum(sizes) <= alone else _parts(sizes, part)
 
 
+def room_left(text: str) -> int:
+    """Return how many letters still fit into one message; negative: so many are too many."""
+    encoding = encoding_of(text)
+    return _ROOM[encoding][0] - sum(_size(character, encoding) for character in text)
+
+
 def _size(character: str, encoding: Encoding) -> int:
     if encoding is Encoding.GSM_7:
         return 2 if character in _EXTENSION else 1

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 
 from service.domain.agreement import Agreement
+from service.domain.consent import Consent
 from service.domain.family import Family
 from service.domain.former import FormerBook
 from service.domain.ids import CheckId, ExileId, FamilyId, OrganisationId, SenderId
@@ -30,6 +31,7 @@ class Settled:
     deputy: str = field(default="", repr=False)
     case_card: str = field(default="", repr=False)  # what the exile lets responders see at once
     former: tuple[FormerBook, ...] = field(default=(), repr=False)  # words that were replaced
+    consent: Consent | None = None
 
 
 @dataclass

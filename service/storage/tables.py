@@ -130,6 +130,16 @@ class AddressProofRow(Base):
     sealed: Mapped[bytes] = mapped_column(comment="how far it is proved, with its days")
 
 
+class DraftRow(Base):
+    """A registration an exile has begun; gone when it is finished, or after a week."""
+
+    __tablename__ = "drafts"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    exile_id: Mapped[UUID] = mapped_column(ForeignKey("exiles.id"), unique=True)
+    begun_on: Mapped[date]
+    sealed: Mapped[bytes] = mapped_column(comment="what was typed so far, field by field")
+
+
 class InvitationRow(Base):
     """A one-use invitation of an exile or a responder."""
 

@@ -14,6 +14,7 @@ from service.domain.address import Address, ChannelName
 from service.domain.agreement import Agreement, Mode
 from service.domain.check import day_begun
 from service.domain.codebook import Codebook
+from service.domain.consent import Consent, open_modes
 from service.domain.discretion import lint
 from service.domain.enrolment import Severity, check_codebook
 from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
@@ -226,19 +227,19 @@ class Registration:
     to: str | None = field(default=None, repr=False)  # E.164
     deputy: str = field(default="", repr=False)
     case_card: str = field(default="", repr=False)
+    consent: Consent | None = None
 
 
 def register_family(ports: Ports, exile_id: UUID, registration: Registration) -> FamilyId:
     """Begin the watch with one family. Raises RegistrationRefusedError; then nothing is stored."""
-    complaints = complaints_about(registration)
+    complaints = [*_consent_complaints(registration), *complaints_about(registration)]
     if complaints:
         raise RegistrationRefusedError(complaints)
     with act(ports) as acting:
         exile = people.exile(acting.tx, exile_id)
         assert exile is not None, "a signed-in exile exists"
         sender_id = _free_sender(acting, registration.agreement.mode)
-        organisations = (OrganisationId(exile.organisation_id), _other(acting, exile))
-        place = Place(ExileId(exile_id), organisations, sender_id)
+        place = Place(ExileId(exile_id), organisations_behind(acting, exile), sender_id)
         return add_family(acting, place, registration, proved=False)
 
 
@@ -270,6 +271,7 @@ def add_family(
         registration.to,
         registration.deputy,
         registration.case_card,
+        consent=registration.consent,
     )
     record = FamilyRecord(
         id=family_id,
@@ -328,6 +330,12 @@ def wording_complaints(text: str, where: str, recent: Sequence[str] = ()) -> lis
     return [Complaint(each.code, where, each.say) for each in report.problems]
 
 
+def _consent_complaints(registration: Registration) -> list[Complaint]:
+    agreement = registration.agreement
+    open_to_them = open_modes(agreement.cover, consents=registration.consent is not None)
+    return [] if agreement.mode in open_to_them else [Complaint("consent-missing", "agrees")]
+
+
 def _address_complaints(registration: Registration) -> list[Complaint]:
     mode = registration.agreement.mode
     if not mode.sends:
@@ -348,9 +356,12 @@ def _free_sender(acting: Acting, mode: Mode) -> SenderId | None:
     return found.id
 
 
-def _other(acting: Acting, exile: people.ExileRecord) -> OrganisationId:
-    """Return a second organisation; the first again where there is no other yet."""
+def organisations_behind(
+    acting: Acting, exile: people.ExileRecord
+) -> tuple[OrganisationId, OrganisationId]:
+    """Return who vouched and a second organisation; the first again where there is no other."""
     others = [
         each.id for each in people.organisations(acting.tx) if each.id != exile.organisation_id
     ]
-    return others[0] if others else OrganisationId(exile.organisation_id)
+    own = OrganisationId(exile.organisation_id)
+    return own, others[0] if others else own

@@ -6,7 +6,7 @@ the form is read; how it looks, in the templates.
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,21 @@ class Filled:
         """Whether there are remarks that were not on the page when this was sent."""
         return bool(self.remarks) and self.text("remarks_seen") != self.remarks_code
 
+    def keep_errors(self, fields: Sequence[str]) -> None:
+        """Say nothing about fields that are not asked yet."""
+        self.errors = {name: said for name, said in self.errors.items() if name in fields}
+        self.remarks = {name: said for name, said in self.remarks.items() if name in fields}
+
+    def with_fields(self, fields: Sequence[str], other: "Filled") -> "Filled":
+        """Return this form with some of its fields as another has them."""
+        kept = [pair for pair in self._sent.items(multi=True) if pair[0] not in fields]
+        new = [(name, value) for name in fields for value in other.many(name)]
+        return Filled(MultiDict([*kept, *new]))
+
+    def as_lists(self) -> dict[str, list[str]]:
+        """Return everything typed, by field."""
+        return self._sent.to_dict(flat=False)
+
     def forget(self, *fields: str) -> None:
         """Keep what must not stand on a page again out of it."""
         kept = [pair for pair in self._sent.items(multi=True) if pair[0] not in fields]
@@ -72,6 +87,11 @@ class Filled:
         for line in self.text(field).splitlines():
             if kept := " ".join(line.split()):
                 yield kept
+
+
+def kept_form(fields: Mapping[str, Sequence[str]]) -> Filled:
+    """Return a form as it was kept."""
+    return Filled(MultiDict([(name, each) for name, many in fields.items() for each in many]))
 
 
 def sent_form() -> Filled:

@@ -59,3 +59,15 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     opened.on("request", lambda request: site.asked.append(urlsplit(request.url).hostname or ""))
     yield opened
     context.close()
+
+
+@pytest.fixture
+def plain_page(browser: Browser, site: Site) -> Iterator[Page]:
+    """Return the smallest phone, with scripts turned off."""
+    context = browser.new_context(
+        viewport={"width": 320, "height": 640}, locale="en-GB", java_script_enabled=False
+    )
+    opened = context.new_page()
+    opened.on("request", lambda request: site.asked.append(urlsplit(request.url).hostname or ""))
+    yield opened
+    context.close()

@@ -4,13 +4,16 @@ The story of the whole service (a ping, its reply, a page, a case) belongs besid
 `test_story.py` plays it through the processes of the demonstration.
 """
 
+import re
+
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
 from service.usecases import enrolling
+from service.web.exile.steps import FIELDS
 from tests.browser.conftest import Site
-from tests.web.families import family_form
+from tests.web.families import OWN_COURSE, RELAY_COURSE, WORDS_COURSE, family_form
 from tests.web.house import MOTHER, OURS, Responder
 
 pytestmark = pytest.mark.browser
@@ -26,32 +29,66 @@ def sign_in(page: Page, site: Site, words: str) -> None:
     page.get_by_role("button", name="Open").click()
 
 
-def fill_family(page: Page) -> None:
-    for name, value in family_form().items():
-        if name in ("cover", "plan", "manner_kind"):
+def fill(page: Page, step: str, **changes: str) -> None:
+    """Answer one question as it stands on the page."""
+    form = family_form(**changes)
+    for name in FIELDS[step]:
+        value = form.get(name)
+        if value is None:
+            continue
+        if isinstance(value, list):
+            for each in value:
+                page.locator(f'input[name="{name}"][value="{each}"]').check()
+        elif page.locator(f'input[type=radio][name="{name}"]').count():
             page.locator(f'input[name="{name}"][value="{value}"]').check()
-        elif name == "w1_days":
-            for day in value:
-                page.locator(f'input[name="w1_days"][value="{day}"]').check()
-        elif name == "agrees":
-            page.get_by_label("My relative knows about this").check()
+        elif not page.locator(f"#{name}").count():
+            continue  # not asked on this way
         elif name.endswith("zone"):
             page.locator(f"#{name}").select_option(value)
         else:
             page.locator(f"#{name}").fill(value.replace("\r\n", "\n"))
 
 
-def test_a_family_is_registered_on_a_phone_and_seen_at_a_glance(page: Page, site: Site) -> None:
+def walk(page: Page, *steps: str, **changes: str) -> None:
+    """Answer questions one after another; each page fits the phone."""
+    for step in steps:
+        expect(page).to_have_url(re.compile(f"/family/new/{step}$"))
+        assert fits(page), step
+        fill(page, step, **changes)
+        page.get_by_role("button", name="Next", exact=True).click()
+
+
+def register(page: Page, course: tuple[str, ...] = WORDS_COURSE, **changes: str) -> None:
+    page.get_by_role("link", name="Register a family").click()
+    begin = "five questions" if course == OWN_COURSE else "all questions"
+    page.get_by_role("button", name=f"Begin with {begin}").click()
+    walk(page, *course, **changes)
+    assert fits(page)
+    page.get_by_role("button", name="Register", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("The family is registered")
+
+
+@pytest.mark.parametrize(
+    ("mode", "course"),
+    [
+        ("own", OWN_COURSE),
+        ("relay", RELAY_COURSE),
+        ("signal", WORDS_COURSE),
+        ("sms", WORDS_COURSE),
+    ],
+)
+def test_a_family_is_registered_by_each_way_on_a_phone_without_scripts(
+    plain_page: Page, site: Site, mode: str, course: tuple[str, ...]
+) -> None:
+    page = plain_page
+    site.house.add_signal_sender()
     _, words = site.house.add_exile(site.house.add_organisation())
     sign_in(page, site, words)
     expect(page.get_by_text("Nobody yet")).to_be_visible()
     assert fits(page)
-    page.get_by_role("link", name="Register a family").click()
-    assert fits(page)
-    fill_family(page)
-    page.get_by_role("button", name="Register", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("The family is registered")
-    expect(page.get_by_text("Monday, 11 January")).to_be_visible()
+    register(page, course, channel=mode)
+    begun = "Monday, 11 January" if mode in ("own", "relay") else "Nothing goes out yet"
+    expect(page.get_by_text(begun)).to_be_visible()
     assert fits(page)
     page.get_by_role("link", name="Pause, ask sooner, stop").click()
     assert fits(page)
@@ -62,9 +99,10 @@ def test_a_fault_is_reached_from_the_summary(page: Page, site: Site) -> None:
     _, words = site.house.add_exile(site.house.add_organisation())
     sign_in(page, site, words)
     page.get_by_role("link", name="Register a family").click()
-    fill_family(page)
-    page.locator("#t2_safe").fill("ok")
-    page.get_by_role("button", name="Register", exact=True).click()
+    page.get_by_role("button", name="Begin with all questions").click()
+    walk(page, "cover", "consent", "way", "address", "rhythm", "hours", "wordings")
+    fill(page, "answers", t2_safe="ok")
+    page.get_by_role("button", name="Next", exact=True).click()
     page.get_by_role("alert").get_by_role("link", name="Topic 2, safe answers").first.click()
     expect(page.locator("#t2_safe")).to_be_in_viewport()
     expect(page.locator("#t2_safe")).to_have_attribute("aria-invalid", "true")
@@ -81,15 +119,19 @@ def test_words_are_never_offered_again_by_the_browser(page: Page, site: Site) ->
     expect(page.get_by_label("Words")).to_have_value("")
 
 
+def family_id_on(page: Page) -> str:
+    found = re.search(r"/family/([0-9a-f-]{36})", page.content())
+    assert found is not None
+    return found.group(1)
+
+
 def open_case(page: Page, site: Site) -> Responder:
     house = site.house
     north = house.add_organisation()
     _, words = house.add_exile(north)
     sign_in(page, site, words)
-    page.get_by_role("link", name="Register a family").click()
-    fill_family(page)
-    page.get_by_role("button", name="Register", exact=True).click()
-    expect(page.get_by_role("status")).to_be_visible()
+    register(page)
+    house.take_for_proved(family_id_on(page))
     house.forward(days=2)
     house.world.phone_sends(MOTHER, to=OURS, text="баклажаны замёрзли")
     house.forward(minutes=3)

@@ -5,7 +5,7 @@ from rapidfuzz.distance import OSA
 
 from service.domain.discretion import lint
 from service.domain.edits import within
-from service.domain.segments import Encoding, encoding_of, segments
+from service.domain.segments import Encoding, encoding_of, room_left, segments
 from tests.domain.codebooks import REALISTIC
 
 
@@ -147,6 +147,7 @@ def test_no_ping_of_a_sensible_family_is_held_back():
 )
 def test_segments_are_counted_as_carriers_do(text, encoding, count):
     assert (encoding_of(text), segments(text)) == (Encoding(encoding), count)
+    assert (room_left(text) >= 0) is (count <= 1)
 
 
 @settings(deadline=None)

@@ -40,6 +40,7 @@ from service.web.facts import Facts
 
 PUBLIC_URL = "https://notes.example"
 OURS, PAGES, MOTHER = "+48732100001", "+48732100002", "+48500100301"
+SIGNAL = "+48732100006"
 ALL = frozenset({"exile", "desk", "intake"})
 FORM = "application/x-www-form-urlencoded"
 
@@ -106,6 +107,13 @@ class House:
     def add_sender(self, number: str, pool: Pool) -> None:
         with self.store.begin() as tx:
             record = SenderRecord(SenderId(uuid4()), ChannelName.SMS, pool, "active", 1, number)
+            senders.add_sender(tx, record)
+
+    def add_signal_sender(self) -> None:
+        with self.store.begin() as tx:
+            record = SenderRecord(
+                SenderId(uuid4()), ChannelName.SIGNAL, Pool.FAMILIES, "active", 1, SIGNAL
+            )
             senders.add_sender(tx, record)
 
     def client(self, faces: frozenset[str] = ALL) -> FlaskClient:

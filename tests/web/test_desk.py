@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from service.usecases import enrolling
-from tests.web.families import family_form
+from tests.web.families import register
 from tests.web.house import MOTHER, OURS, Browser, House, Responder
 
 
@@ -30,8 +30,7 @@ def case_open(house: House, client: FlaskClient) -> tuple[Responder, str]:
     exile = Browser(client)
     exile.get("/")
     exile.follow(exile.post("/sign-in", words=house.add_exile(north)[1]))
-    exile.get("/family/new")
-    assert exile.post("/family/new", **family_form()).status_code == 303
+    register(exile)
     house.forward(days=2)
     house.world.phone_sends(MOTHER, to=OURS, text="баклажаны замёрзли")
     house.forward(minutes=3)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from service.domain.check import REASON_MAX
 from service.usecases import enrolling, signing_in
-from tests.web.families import GARDEN, family_form
+from tests.web.families import GARDEN, register
 from tests.web.house import MOTHER, OURS, Browser, House
 
 
@@ -39,8 +39,7 @@ def registered(house: House, browser: Browser) -> str:
 def newly_registered(house: House, browser: Browser) -> str:
     """Let somebody sign in and register a family; return its id."""
     exile_in(house, browser)
-    browser.get("/family/new")
-    browser.follow(browser.post("/family/new", **family_form()))
+    register(browser)
     found = re.search(r"/family/([0-9a-f-]{36})", browser.page)
     assert found, browser.page
     return found.group(1)
@@ -112,64 +111,6 @@ def test_a_family_is_registered_and_nothing_of_it_is_shown_again(
         assert secret not in shown.replace("+48 500 100 301", "")
     assert "Monday, 11 January" in pages[1]
     assert "18:00" in pages[1]
-
-
-def test_every_fault_of_the_form_is_said_at_once_and_at_its_field(
-    house: House, browser: Browser
-) -> None:
-    exile_in(house, browser)
-    browser.get("/family/new")
-    answer = browser.post(
-        "/family/new",
-        **family_form(
-            to="500",
-            days_min="1",
-            cover="small talk",
-            w1_days=[],
-            w1_from="20:00",
-            w1_to="18:00",
-            t1_safe="ok\r\nпатиссоны",
-            d4="патисоны зелёные",
-            stop="",
-            agrees="",
-        ),
-    )
-    assert answer.status_code == 422
-    links = set(re.findall(r'<li><a href="#([^"]+)">', browser.page))
-    assert {"to", "days_min", "w1_days", "w1_from", "t1_safe", "stop", "agrees"} <= links
-    assert links <= set(re.findall(r' id="([^"]+)"', browser.page))
-    assert "At least" not in answer.headers
-    assert 'value="small talk" checked' in browser.page
-    assert GARDEN[1] in browser.page  # refilled: nothing has to be typed twice
-
-
-def test_a_sentence_of_the_documentation_is_refused_for_a_real_family(
-    house: House, browser: Browser
-) -> None:
-    exile_in(house, browser)
-    browser.get("/family/new")
-    sample = "Мам, рассада не вытянулась?"
-    browser.post("/family/new", **family_form(t1_pings=sample))
-    assert "This is an example from the documentation" in browser.page
-
-
-def test_a_number_without_a_way_back_is_refused_with_the_reason(
-    house: House, browser: Browser
-) -> None:
-    exile_in(house, browser)
-    browser.get("/family/new")
-    browser.post("/family/new", **family_form(to="+375 29 123 45 67"))
-    assert "go one way only" in browser.page
-
-
-def test_without_a_free_number_nothing_is_kept(house: House, browser: Browser) -> None:
-    registered(house, browser)
-    browser.get("/family/new")
-    answer = browser.post("/family/new", **family_form())
-    assert answer.status_code == 422
-    assert "No number of ours is free" in browser.page
-    browser.get("/")
-    assert "Family 2" not in browser.page
 
 
 def test_nothing_goes_out_before_one_message_was_ordered_and_answered(

@@ -15,7 +15,7 @@ from service.web.tongues import say
 _IN_TOPIC = re.compile(r"topics\[(\d+)\]\.(pings|safe)(?:\[(\d+)\])?")
 _DISTRESS = re.compile(r"distress\[(\d+)\]")
 _ADDED = re.compile(r"wordings\[(\d+)\]")
-_WHOLE_LISTS = {"topics": "t2_name", "distress": "d4", "to": "to"}
+_WHOLE_LISTS = {"topics": "t2_name", "distress": "d4", "to": "to", "agrees": "agrees"}
 Place = tuple[str, int]  # field, line; 0: the whole field
 
 

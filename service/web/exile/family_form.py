@@ -1,52 +1,46 @@
-"""The form that registers a family: from what was typed to plain fields, every fault at its place.
+"""What registers a family: from what was typed to plain fields, every fault at its place.
 
-What an agreement may hold is decided by `settling`, asked by the use case; here only what a
-form of text can get wrong. The words between the two are read in `codebook_form`.
+What an agreement may hold is decided by `settling`, which ways are open by `consent`, what
+a codebook may hold by `enrolment`; here only what a form of text can get wrong.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from service.domain.address import AddressRefusedError
-from service.domain.agreement import (
-    DAYS_MAX,
-    DAYS_MIN,
-    Cover,
-    Plan,
-    is_zone,
-)
+from service.domain.agreement import DAYS_MAX, DAYS_MIN, Cover, Mode, Plan, is_zone
+from service.domain.consent import Consent, open_modes
 from service.domain.schedule import WEEKDAYS
 from service.domain.settling import settle
-from service.usecases.enrolling import Registration
+from service.usecases.enrolling import ONE_WAY_COUNTRIES, Registration
 from service.web.exile.codebook_form import Places, read_codebook
+from service.web.exile.sentences import COMPLAINTS
+from service.web.facts import here
 from service.web.forms import Filled
 from service.web.numbers import possible_number
 from service.web.tongues import say
 
 WINDOWS = ("w1", "w2")
-COVERS = (Cover.OPEN, Cover.SMALL_TALK)  # an estranged family is never written to
 NOTE_LENGTH_MAX = 1000
-_ANY_WINDOW = ({"days": WEEKDAYS, "from": "18:00", "to": "20:00"},)
+QUIET_DATES_MAX = 30
+_NOTES = ("told_by", "told_words", "deputy", "town", "reached")
 
 
-def read_family(form: Filled) -> "Draft":
-    """Return what was typed as plain fields; whatever cannot be read is refused in `form`."""
-    places = Places()
-    fields: dict[str, object] = {
-        "channel": "sms",
-        "cover": _one_of(form, "cover", tuple(map(str, COVERS))),
-        "plan": _one_of(form, "plan", tuple(map(str, Plan))),
-        "every": _every(form),
-        "windows": _windows(form),
-        "time_zone": _zone(form, "time_zone"),
-        "exile_time_zone": _zone(form, "exile_time_zone"),
-        "codebook": read_codebook(form, places),
-    }
-    number = _number(form)
-    _check_notes(form)
-    if form.text("agrees") != "yes":
-        form.refuse("agrees", say("Tell your relative first. Without their yes nothing is sent."))
-    return Draft(fields, number, form.text("deputy"), form.text("case_card"), places)
+def cover_of(form: Filled) -> Cover:
+    """Return the cover chosen; the widest until one is."""
+    chosen = form.text("cover")
+    return Cover(chosen) if chosen in set(Cover) else Cover.OPEN
+
+
+def modes_of(form: Filled) -> tuple[Mode, ...]:
+    """Return the ways that cover and consent leave open, the least new trace first."""
+    return open_modes(cover_of(form), consents=form.text("agrees") == "yes")
+
+
+def mode_of(form: Filled) -> Mode:
+    """Return the way chosen, or the one that is left."""
+    open_now, chosen = modes_of(form), form.text("channel")
+    return Mode(chosen) if chosen in open_now else Mode.OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +48,96 @@ class Draft:
     """The form as plain fields, which may not be settled yet."""
 
     fields: dict[str, object] = field(repr=False)
-    number: str = field(repr=False)
+    number: str | None = field(repr=False)
     deputy: str = field(repr=False)
     case_card: str = field(repr=False)
+    consent: Consent | None
     places: Places = field(repr=False)
 
     def registration(self, begins_at: datetime) -> Registration:
         """Return what is to be registered. Raises AgreementRefusedError."""
         agreement = settle(self.fields, begins_at=begins_at)
-        return Registration(agreement, self.number, self.deputy, self.case_card)
-
-    def words_alone(self, begins_at: datetime) -> Registration:
-        """Return its codebook in an agreement like any other, so that both are judged at once.
-
-        Raises AgreementRefusedError.
-        """
-        sound = {"channel": "sms", "windows": _ANY_WINDOW, "codebook": self.fields["codebook"]}
-        return Registration(settle(sound, begins_at=begins_at), self.number)
+        return Registration(agreement, self.number, self.deputy, self.case_card, self.consent)
 
 
-def _one_of(form: Filled, name: str, choices: tuple[str, ...]) -> str:
-    chosen = form.text(name)
-    if chosen not in choices:
+def read_family(form: Filled) -> Draft:
+    """Return what was typed as plain fields; whatever cannot be read is refused in `form`."""
+    places, mode = Places(), mode_of(form)
+    read_cover(form)
+    read_mode(form)
+    read_rhythm(form)
+    read_hours(form)
+    read_notes(form)
+    return Draft(
+        _fields(form, mode, read_codebook(form, places) if mode is not Mode.OWN else None),
+        read_number(form) if mode.sends else None,
+        form.text("deputy"),
+        card_of(form),
+        read_consent(form) if form.text("agrees") == "yes" else None,
+        places,
+    )
+
+
+def _fields(form: Filled, mode: Mode, codebook: dict[str, object] | None) -> dict[str, object]:
+    exile_zone = form.text("exile_time_zone")
+    return {
+        "channel": str(mode),
+        "cover": form.text("cover"),
+        "plan": form.text("plan"),
+        "every": [f"P{form.text(name)}D" for name in ("days_min", "days_max")],
+        "windows": [_window(form, name) for name in _given(form)],
+        # In `own` the hours are those in which the exile is reminded.
+        "time_zone": exile_zone if mode is Mode.OWN else form.text("time_zone"),
+        "exile_time_zone": exile_zone,
+        "quiet_dates": quiet_dates(form),
+        "codebook": codebook,
+    }
+
+
+def read_cover(form: Filled) -> None:
+    """Refuse a cover there is none of."""
+    _one_of(form, "cover", tuple(map(str, Cover)))
+
+
+def read_mode(form: Filled) -> None:
+    """Refuse a way that cover or consent have closed."""
+    _one_of(form, "channel", tuple(map(str, modes_of(form))))
+
+
+def _one_of(form: Filled, name: str, choices: tuple[str, ...]) -> None:
+    if form.text(name) not in choices:
         form.refuse(name, say("Choose one of these."))
-    return chosen
 
 
-def _every(form: Filled) -> list[str]:
+def read_consent(form: Filled) -> Consent | None:
+    """Return the record of who told the relative what; None where it is not whole."""
+    _one_of(form, "agrees", ("yes", "no"))
+    if form.text("agrees") != "yes":
+        return None
+    told_on = _day(form.text("told_on"))
+    if told_on is None or told_on > here().ports.clock.now().date():
+        form.refuse("told_on", say("Choose the day on which they were told."))
+    for name in ("told_by", "told_words"):
+        if not form.text(name):
+            form.refuse(name, say("Write this down in a few words."))
+    return Consent(form.text("told_by"), told_on or date.min, form.text("told_words"))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_rhythm(form: Filled) -> None:
+    """Refuse a plan or gaps that cannot be kept."""
+    _one_of(form, "plan", tuple(map(str, Plan)))
     shortest, longest = _days(form, "days_min"), _days(form, "days_max")
+    quiet_dates(form)
     if shortest is None or longest is None:
-        return []
-    cover = form.text("cover")
-    least = DAYS_MIN[Cover(cover)] if cover in set(Cover) else 1
+        return
+    least = DAYS_MIN[cover_of(form)]
     if shortest < least:
         sentence = say("With this cover at least %(days)s days lie between.", days=least)
         form.refuse("days_min", sentence)
@@ -93,7 +145,6 @@ def _every(form: Filled) -> list[str]:
         form.refuse("days_max", say("The longest gap is shorter than the shortest: swap them."))
     if longest > DAYS_MAX:
         form.refuse("days_max", say("At most %(days)s days may lie between.", days=DAYS_MAX))
-    return [f"P{shortest}D", f"P{longest}D"]
 
 
 def _days(form: Filled, name: str) -> int | None:
@@ -104,9 +155,40 @@ def _days(form: Filled, name: str) -> int | None:
     return None
 
 
-def _windows(form: Filled) -> list[dict[str, object]]:
-    given = [name for name in WINDOWS if name == "w1" or _is_begun(form, name)]
-    return [_window(form, name) for name in given]
+def quiet_dates(form: Filled) -> list[str]:
+    """Return days of the year as month and day, as an agreement has them."""
+    written = form.text("quiet_dates").replace(",", " ").split()
+    dates = [_turned(each) for each in written]
+    if None in dates or len(dates) > QUIET_DATES_MAX:
+        form.refuse("quiet_dates", say("Write day and month with a point, for example 25.03."))
+        return []
+    return [each for each in dates if each is not None]
+
+
+def _turned(text: str) -> str | None:
+    day, _, month = text.rstrip(".").partition(".")
+    found = _day(f"2024-{month:0>2}-{day:0>2}")  # a leap year: 29 February is a day too
+    return f"{found:%m-%d}" if found else None
+
+
+def read_hours(form: Filled) -> None:
+    """Refuse hours in which nothing could go out, and zones nobody lives in."""
+    for name in _given(form):
+        _check_window(form, name)
+    for name in _zones(form):
+        zone = form.text(name)
+        if not zone or not is_zone(zone):
+            form.refuse(name, say("Choose a place whose clocks are the same."))
+
+
+def _zones(form: Filled) -> tuple[str, ...]:
+    if mode_of(form) is Mode.OWN or form.text("scope") == "own":
+        return ("exile_time_zone",)
+    return ("time_zone", "exile_time_zone")
+
+
+def _given(form: Filled) -> list[str]:
+    return [name for name in WINDOWS if name == WINDOWS[0] or _is_begun(form, name)]
 
 
 def _is_begun(form: Filled, name: str) -> bool:
@@ -115,40 +197,55 @@ def _is_begun(form: Filled, name: str) -> bool:
 
 def _window(form: Filled, name: str) -> dict[str, object]:
     days = [day for day in form.many(f"{name}_days") if day in WEEKDAYS]
-    opens, closes = form.text(f"{name}_from"), form.text(f"{name}_to")
-    if not days:
+    return {"days": days, "from": form.text(f"{name}_from"), "to": form.text(f"{name}_to")}
+
+
+def _check_window(form: Filled, name: str) -> None:
+    window = _window(form, name)
+    if not window["days"]:
         form.refuse(f"{name}_days", say("Tick at least one day."))
-    if not opens or not closes:
+    if not window["from"] or not window["to"]:
         form.refuse(f"{name}_from", say("Write both hours, for example 18:00 and 20:30."))
-    elif closes <= opens:
+    elif str(window["to"]) <= str(window["from"]):
         form.refuse(f"{name}_from", say("The hours must end after they begin, on the same day."))
-    return {"days": days, "from": opens, "to": closes}
 
 
-def _zone(form: Filled, name: str) -> str:
-    zone = form.text(name)
-    if not zone or not is_zone(zone):
-        form.refuse(name, say("Choose a place whose clocks are the same."))
-    return zone
-
-
-def _number(form: Filled) -> str:
+def read_number(form: Filled) -> str:
+    """Return the relative's number; refuse what no network has."""
     try:
-        return possible_number(form.text("to"))
+        number = possible_number(form.text("to"))
     except AddressRefusedError:
-        example = "+48 500 100 301"
-        form.refuse(
-            "to",
-            say(
-                "Write the whole number with + and the country, for example %(example)s.",
-                example=example,
-            ),
+        sentence = say(
+            "Write the whole number with + and the country, for example %(example)s.",
+            example="+48 500 100 301",
         )
+        form.refuse("to", sentence)
         return ""
+    if mode_of(form) is Mode.SMS and number.startswith(ONE_WAY_COUNTRIES):
+        sentence = COMPLAINTS["number-one-way"]
+        form.refuse("to", say(sentence))
+    return number
 
 
-def _check_notes(form: Filled) -> None:
-    for name in ("deputy", "case_card"):
+def read_notes(form: Filled) -> None:
+    """Refuse what is longer than anybody reads."""
+    for name in _NOTES:
         if len(form.text(name)) > NOTE_LENGTH_MAX:
             sentence = say("Shorten this to %(count)s letters.", count=NOTE_LENGTH_MAX)
             form.refuse(name, sentence)
+
+
+def card_of(form: Filled) -> str:
+    """Return the card for responders: what the exile chose to put on it, line by line."""
+    lines = [form.text("town")]
+    if form.text("agrees") == "yes":  # §7a: nothing about health without her consent
+        lines += [
+            say("Somebody depends on them: %(answer)s.", answer=_yes_or_no(form, "dependants")),
+            say("Medicines: %(answer)s.", answer=_yes_or_no(form, "medicines")),
+        ]
+    return "\n".join([*lines, form.text("reached")]).strip()
+
+
+def _yes_or_no(form: Filled, name: str) -> str:
+    answers = {"yes": say("yes"), "no": say("no")}
+    return answers.get(form.text(name), say("not said"))

@@ -1,14 +1,8 @@
 """Every page of the exile's face, gathered."""
 
-from service.web.exile import door, glances, orders, registering, words
+from service.web.exile import door, glances, orders, wizard, words
 from service.web.exile.face import exile
 
 __all__ = ["PAGES", "exile"]
 
-PAGES = (
-    door,
-    glances,
-    orders,
-    registering,
-    words,
-)  # importing them has put their pages on the face
+PAGES = (door, glances, orders, wizard, words)  # importing them has put their pages on the face

@@ -90,8 +90,11 @@ COMPLAINTS: Final = {
     ),
     "number-missing": marked("Write the number."),
     "number-one-way": marked(
-        "Messages to numbers of this country go one way only: an answer would not reach us. "
-        "Such a number cannot be watched yet."
+        "SMS to numbers of this country goes one way only: an answer would not reach us. "
+        "Go back and choose Signal, or your own contact."
+    ),
+    "consent-missing": marked(
+        "Without their yes only the way without messages is left: your own contact."
     ),
     "no-sender": marked(
         "No number of ours is free for a new family just now. Nothing was kept. "

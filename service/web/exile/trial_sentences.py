@@ -59,6 +59,7 @@ BY_HISTORY: Final = frozenset(
         Reason.OLDER_TOPIC,
         Reason.TOO_LONG,
         Reason.UNREADABLE,
+        Reason.IDENTITY_CHANGED,
         Reason.UNKNOWN_PHONE,
         Reason.BURNT,
         Reason.TOO_LATE,
