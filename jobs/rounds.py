@@ -19,10 +19,12 @@ from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
 from service.usecases.identities import look_at_identities
 from service.usecases.proving import notice_deafness, send_canaries
+from service.usecases.tidying import tidy_gateways
 
 PULL_EVERY_S = 300.0
 LISTEN_EVERY_S = 60.0
 IDENTITIES_EVERY_S = 900.0
+TIDY_EVERY_S = 1800.0
 SWEEP_EVERY_S = 3600.0
 COMPARE_EVERY_S = 24 * 3600.0  # wordings across families, whose news waits for weeks anyway
 BEAT_EVERY_S = 60.0
@@ -39,7 +41,7 @@ class Round:
 
     name: str
     every_s: float
-    deed: Callable[[], None]
+    deed: Callable[[], object]
     due_s: float = 0.0
 
 
@@ -69,6 +71,7 @@ def rounds_of(
         Round("canaries", CANARY_EVERY.total_seconds(), lambda: send_canaries(ports)),
         Round("pull", PULL_EVERY_S, pull, time.monotonic() + PULL_EVERY_S),
         Round("identities", IDENTITIES_EVERY_S, lambda: look_at_identities(ports)),
+        Round("tidy", TIDY_EVERY_S, lambda: tidy_gateways(ports), time.monotonic() + TIDY_EVERY_S),
         Round("listen", LISTEN_EVERY_S, lambda: notice_deafness(ports)),
         Round("sweep", SWEEP_EVERY_S, lambda: signing_in.sweep(ports)),
         Round(

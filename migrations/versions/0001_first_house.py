@@ -57,6 +57,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel", name=op.f("uq_hearing_channel")),
     )
     op.create_table(
+        "holds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column(
+            "sender_index",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="keyed, of our own number; empty: all",
+        ),
+        sa.Column(
+            "until",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="rounded: when it is tried again",
+        ),
+        sa.CheckConstraint("channel IN ('sms', 'signal')", name=op.f("ck_holds_channel")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+        sa.UniqueConstraint("channel", "sender_index", name=op.f("uq_holds_channel")),
+    )
+    op.create_table(
         "ledger",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -666,6 +686,7 @@ def downgrade() -> None:
     op.drop_table("senders")
     op.drop_table("organisations")
     op.drop_table("ledger")
+    op.drop_table("holds")
     op.drop_table("hearing")
     op.drop_index(op.f("ix_address_proofs_owner_id"), table_name="address_proofs")
     op.drop_table("address_proofs")

@@ -40,6 +40,25 @@ class Outgoing:
     ref: str
 
 
+class HeldUp(StrEnum):
+    """What cannot send for a while."""
+
+    SENDER = "sender"
+    CHANNEL = "channel"  # the account behind all senders of a channel
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a complaint of a gateway means beyond the message it was about."""
+
+    holds_up: HeldUp | None = None
+    for_operator: bool = False  # a person must repair, pay or confirm something
+    opted_out: bool = False  # somebody on that phone told the carrier to send no more
+
+
+NO_TROUBLE = Trouble()
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The gateway has taken the message and calls it `message_id`."""
@@ -63,6 +82,7 @@ class Arrived:
     verified: bool = True  # False: fetch it from the gateway before it is believed
     hint: str = field(default="", repr=False)  # a number shown beside the account, if any
     device: int = 0  # of the account it was written on; 0: the gateway does not tell
+    opted_out: bool = False  # the carrier took it for its own word STOP, and acted on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +103,7 @@ class DeliveryReport:
     ref: str
     state: DeliveryState
     code: str = ""
+    trouble: Trouble = NO_TROUBLE
 
 
 class ChannelError(Exception):
@@ -93,15 +114,20 @@ class ChannelError(Exception):
         fate: Fate,
         code: str,
         *,
-        account_wide: bool = False,
+        trouble: Trouble = NO_TROUBLE,
         retry_after: timedelta | None = None,
     ) -> None:
-        """`account_wide`: the whole sender or account is held up, not this address alone."""
+        """`trouble`: what it means beyond this one message."""
         super().__init__(f"{fate}: {code}")
         self.fate = fate
         self.code = code
-        self.account_wide = account_wide
+        self.trouble = trouble
         self.retry_after = retry_after
+
+    @property
+    def account_wide(self) -> bool:
+        """Whether the sender or the whole account is held up, not this address alone."""
+        return self.trouble.holds_up is not None
 
 
 @runtime_checkable
@@ -114,6 +140,34 @@ class KeepsIdentities(Protocol):
 
     def trust(self, sender: str, identity: Identity) -> None:
         """Let what `identity` wrote to `sender` be read. Raises ChannelError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One message as a gateway still keeps it."""
+
+    message_id: str
+    created_at: datetime
+    inbound: bool
+    has_text: bool
+    is_final: bool  # nothing more will become of it
+
+
+@runtime_checkable
+class KeepsTexts(Protocol):
+    """A gateway that keeps what passed through it until it is told to forget."""
+
+    def held(self, number: str, before: datetime) -> Sequence[Held]:
+        """Return what it keeps of our `number`, made before then. Raises ChannelError."""
+        ...
+
+    def redact(self, message_id: str) -> None:
+        """Blank the words; again is harmless. Raises ChannelError."""
+        ...
+
+    def delete(self, message_id: str) -> None:
+        """Delete the record; again is harmless. Raises ChannelError, NOT_SENT: too early."""
         ...
 
 

@@ -34,9 +34,11 @@ from service.channels.base import (
     ChannelError,
     DeliveryState,
     Fate,
+    HeldUp,
     Identity,
     Outgoing,
     Receipt,
+    Trouble,
 )
 from service.channels.signal_intake import UNTRUSTED
 from service.domain.address import ChannelName
@@ -45,6 +47,9 @@ _BAD_REQUEST = 400
 _TOO_MANY_REQUESTS = 429
 _OURS_TO_REPAIR = frozenset({401, 403, 404, 405})  # the proxy before the gateway, or no gateway
 _UNTRUSTED = "UNTRUSTED"
+_BLOCKED = Trouble(HeldUp.SENDER, for_operator=True)
+_BLOCK_LASTS = timedelta(minutes=30)  # up to a day; every try before its end may lengthen it
+_CLOSED = Trouble(HeldUp.CHANNEL, for_operator=True)
 _TRUST_TAKES = timedelta(minutes=1)  # a change is noted and let through before the next try
 _IDENTITIES_TIMEOUT_S = 5.0
 
@@ -139,9 +144,11 @@ class SignalChannel:
             return ChannelError(Fate.UNKNOWN, "broken-off")
         if cause.status == _TOO_MANY_REQUESTS:
             # The library drops the challenge token; the operator finds it at the gateway.
-            return ChannelError(Fate.NOT_SENT, "captcha", account_wide=True)
+            return ChannelError(
+                Fate.NOT_SENT, "captcha", trouble=_BLOCKED, retry_after=_BLOCK_LASTS
+            )
         if cause.status in _OURS_TO_REPAIR:
-            return ChannelError(Fate.NOT_SENT, f"http-{cause.status}", account_wide=True)
+            return ChannelError(Fate.NOT_SENT, f"http-{cause.status}", trouble=_CLOSED)
         # 400 is said of an unregistered number, a changed key and a failed network alike,
         # and after the last of these the message may have gone.
         if cause.status == _BAD_REQUEST and await self._is_untrusted(message):

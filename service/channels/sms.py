@@ -7,7 +7,7 @@ text means, elsewhere.
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.channels.base import (
     ChannelError,
     DeliveryState,
     Fate,
+    Held,
     Outgoing,
     Receipt,
 )
@@ -36,6 +37,8 @@ SKEW = timedelta(minutes=1)
 _DISORDER = timedelta(days=1)
 _PAGE_SIZE = 200
 _LISTED_MAX = 5_000  # a flooded number must not hold the pull for ever
+_EVER = datetime.max.replace(tzinfo=UTC)  # not made yet: never old enough
+_FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.UNDELIVERED})
 _SID = re.compile(r"(SM|MM)[0-9a-f]{32}")
 
 
@@ -83,6 +86,12 @@ class SmsChannel:
                 raise
         raise ChannelError(Fate.REFUSED, "no-such-inbound")
 
+    def held(self, number: str, before: datetime) -> Sequence[Held]:
+        """Return what Twilio keeps of our `number`, made before then. Raises ChannelError."""
+        with _asking():
+            kept = [_held(record) for way in ("to", "from_") for record in self._all(way, number)]
+            return [each for each in kept if each.created_at < before]
+
     def redact(self, message_id: str) -> None:
         """Blank the text Twilio keeps; again is harmless. Raises ChannelError."""
         with _forgetting():
@@ -115,6 +124,11 @@ class SmsChannel:
         records = self._client.messages.stream(to=to, limit=_LISTED_MAX, page_size=_PAGE_SIZE)
         near = takewhile(lambda record: _is_since(record, since - _DISORDER), records)
         return (record for record in near if _is_since(record, since - SKEW))
+
+    def _all(self, way: str, number: str) -> Iterator[Any]:
+        listing = {way: number, "limit": _LISTED_MAX, "page_size": _PAGE_SIZE}
+        records: Iterator[Any] = self._client.messages.stream(**listing)
+        return records
 
     def _message(self, message_id: str) -> Any:
         if not _SID.fullmatch(message_id):  # it becomes part of an address
@@ -157,6 +171,18 @@ def _could_be(record: Any, message: Outgoing) -> bool:
     same_sender = record.from_ in (None, message.sender)  # null until a service has chosen
     same_text = not record.body or record.body == message.text  # redacted: cannot be compared
     return is_ours and same_sender and same_text
+
+
+def _held(record: Any) -> Held:
+    is_inbound = record.direction == "inbound"
+    state = STATES.get(record.status, DeliveryState.ACCEPTED)
+    return Held(
+        message_id=record.sid,
+        created_at=record.date_created or _EVER,
+        inbound=is_inbound,
+        has_text=bool(record.body),
+        is_final=is_inbound or state in _FINAL,
+    )
 
 
 def _receipt(record: Any) -> Receipt:

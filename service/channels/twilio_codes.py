@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.channels.base import DeliveryState, Fate
+from service.channels.base import NO_TROUBLE, DeliveryState, Fate, HeldUp, Trouble
 
 OPTED_OUT = "21610"  # they wrote STOP: for a welfare check that is an event, not an error
 NOT_FOUND = "20404"
@@ -40,16 +40,22 @@ class Meaning:
     """What one error number says of a send, or of a message reported undelivered."""
 
     fate: Fate
-    account_wide: bool = False  # the sender or the account is held up, not this address alone
+    trouble: Trouble = NO_TROUBLE  # what it means beyond this one message
     permanent: bool = False  # no later attempt to this address can end otherwise
     retry_after: timedelta | None = None
 
 
-_HELD_UP = Meaning(Fate.NOT_SENT, account_wide=True)  # a person must repair the settings
+_ALL = Trouble(HeldUp.CHANNEL)
+_ONE = Trouble(HeldUp.SENDER)
+
+# A person must repair the settings, of all or of this sender.
+_HELD_UP = Meaning(Fate.NOT_SENT, Trouble(HeldUp.CHANNEL, for_operator=True))
+_SENDER_HELD_UP = Meaning(Fate.NOT_SENT, Trouble(HeldUp.SENDER, for_operator=True))
+_SWITCHED_OFF = Meaning(Fate.REFUSED, Trouble(for_operator=True))
 _REFUSED = Meaning(Fate.REFUSED)
 _NEVER = Meaning(Fate.REFUSED, permanent=True)
-_QUEUE_FULL = Meaning(Fate.NOT_SENT, account_wide=True, retry_after=timedelta(minutes=1))
-_TOO_FAST = Meaning(Fate.NOT_SENT, account_wide=True, retry_after=timedelta(seconds=5))
+_QUEUE_FULL = Meaning(Fate.NOT_SENT, _ONE, retry_after=timedelta(minutes=1))
+_TOO_FAST = Meaning(Fate.NOT_SENT, _ALL, retry_after=timedelta(seconds=5))
 _UNKNOWN = Meaning(Fate.UNKNOWN)
 
 MEANINGS: Mapping[str, Meaning] = {
@@ -59,17 +65,17 @@ MEANINGS: Mapping[str, Meaning] = {
     NOT_FOUND: _HELD_UP,  # asked to send, Twilio does not know the account
     "20429": _TOO_FAST,
     "21211": _NEVER,  # not a number
-    "21408": _REFUSED,  # this country is switched off in the console
-    "21606": _HELD_UP,  # the sender is not ours or cannot send
-    "21608": _REFUSED,  # trial account, number not confirmed
-    OPTED_OUT: _NEVER,
+    "21408": _SWITCHED_OFF,  # this country is switched off in the console
+    "21606": _SENDER_HELD_UP,  # the sender is not ours or cannot send
+    "21608": _SWITCHED_OFF,  # trial account, number not confirmed
+    OPTED_OUT: Meaning(Fate.REFUSED, Trouble(opted_out=True), permanent=True),
     "21611": _QUEUE_FULL,
-    "21612": _REFUSED,  # no route from this sender to this number
+    "21612": _SWITCHED_OFF,  # no route from this sender to this number
     "21614": _NEVER,  # a landline
     "21617": _REFUSED,  # the text is too long
-    "21657": _HELD_UP,  # the sender may not be used so
-    "21660": _HELD_UP,  # the sender belongs to another account
-    "21663": _HELD_UP,  # the sender lives in another region
+    "21657": _SENDER_HELD_UP,  # the sender may not be used so
+    "21660": _SENDER_HELD_UP,  # the sender belongs to another account
+    "21663": _SENDER_HELD_UP,  # the sender lives in another region
     "21703": _HELD_UP,  # the Messaging Service has no sender
     "30001": _QUEUE_FULL,
     "30002": _HELD_UP,  # account suspended
@@ -79,10 +85,12 @@ MEANINGS: Mapping[str, Meaning] = {
     "30006": _NEVER,  # a landline or a carrier that cannot be reached
     "30007": _REFUSED,  # filtered: never repeat the same text by itself
     "30008": _REFUSED,  # unknown to the carrier: worth one more attempt
-    "30034": _HELD_UP,  # sender not registered (United States)
+    "30034": _SENDER_HELD_UP,  # sender not registered (United States)
     "30036": Meaning(Fate.NOT_SENT),  # its validity ran out before it left
     # A rolling cap over 24 hours: a pause for the whole line, not a backoff of seconds.
-    "63038": Meaning(Fate.NOT_SENT, account_wide=True, retry_after=timedelta(hours=1)),
+    "63038": Meaning(
+        Fate.NOT_SENT, Trouble(HeldUp.CHANNEL, for_operator=True), retry_after=timedelta(hours=1)
+    ),
 }
 
 

@@ -53,9 +53,7 @@ def asking_error(error: Exception) -> ChannelError:
     NOT_SENT here would be read as "safe to send again" by whoever asked about a lost send.
     """
     told = sending_error(error)
-    return ChannelError(
-        Fate.UNKNOWN, told.code, account_wide=told.account_wide, retry_after=told.retry_after
-    )
+    return ChannelError(Fate.UNKNOWN, told.code, trouble=told.trouble, retry_after=told.retry_after)
 
 
 def _answered(error: TwilioException) -> ChannelError:
@@ -64,7 +62,7 @@ def _answered(error: TwilioException) -> ChannelError:
         return ChannelError(Fate.UNKNOWN, "shape")
     meaning = meaning_of_answer(status, code)
     return ChannelError(
-        meaning.fate, code, account_wide=meaning.account_wide, retry_after=meaning.retry_after
+        meaning.fate, code, trouble=meaning.trouble, retry_after=meaning.retry_after
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from twilio.request_validator import RequestValidator
 
 from service.channels.base import Arrived, DeliveryReport
-from service.channels.twilio_codes import STATES
+from service.channels.twilio_codes import STATES, meaning_of
 from service.channels.twilio_grammar import (
     ACCOUNT_SID,
     MESSAGE_SID,
@@ -93,7 +93,8 @@ class TwilioIntake:
         code = fields.get("ErrorCode", "")
         _demand("ErrorCode", holds=_ERROR_CODE.fullmatch(code) is not None)
         state = STATES[fields["MessageStatus"]]
-        return DeliveryReport(fields["MessageSid"], _ref_in(path_and_query), state, code)
+        ref, trouble = _ref_in(path_and_query), meaning_of(code).trouble
+        return DeliveryReport(fields["MessageSid"], ref, state, code, trouble)
 
     def _check_signature(self, path_and_query: str, form: Form, signature: str | None) -> None:
         _demand("path", holds=path_and_query.startswith("/"))
@@ -174,4 +175,5 @@ def _arrived(fields: Mapping[str, str], *, verified: bool) -> Arrived:
         text=fields["Body"],
         readable=int(fields["NumMedia"]) == 0,
         verified=verified,
+        opted_out=fields.get("OptOutType") == "STOP",
     )

@@ -11,14 +11,14 @@ from enum import StrEnum
 from service.domain import check as checks
 from service.domain.check import Check, State
 from service.domain.codebook import Codebook
-from service.domain.effects import Cause, Decided, OpenCase
+from service.domain.effects import Cause, Decided, OpenCase, Why
 from service.domain.family import Family
 from service.domain.level import Level
 from service.domain.listening import hear
 from service.domain.pings import Order, OrderKind, is_unproved, next_ordinal, resume
 from service.domain.renewal import alarms_of
 from service.domain.schedule import instant_of
-from service.domain.watch import Stage, Watch, close, end_unverified
+from service.domain.watch import Stage, Watch, ask_later, close, end_unverified
 
 
 class Answer(StrEnum):
@@ -50,7 +50,7 @@ def answer(
 ) -> Decided[Watch]:
     """Return what an answer to a question makes of `watch`; `until`: how long a reason holds."""
     stage = Stage(watch)
-    stage.change(doubt_until=None)  # somebody has answered (FIELD-GUIDE §5)
+    stage.change(doubt_until=None, opted_out=False)  # somebody has answered (FIELD-GUIDE §5)
     if given is Answer.NOTHING:
         return stage.decided()
     stage.change(danger_until=None)
@@ -200,6 +200,20 @@ def take_up(watch: Watch) -> Decided[Watch]:
     stage.change(coming=None)
     if watch.inspected:
         stage.change(inspected=False, doubts=0)
+    return stage.decided()
+
+
+def opt_out(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
+    """Somebody on her phone told the carrier to bring no more: an event, not an error.
+
+    Nothing of ours gets through and nothing is sent again; whether it was her own wish is
+    asked, once until somebody answers.
+    """
+    stage = Stage(watch)
+    if not watch.opted_out:
+        stage.change(opted_out=True, opt_outs=watch.opt_outs + 1)
+        stage.tell("opted-out")
+        ask_later(stage, family, Why.OPTED_OUT, f"opted out {watch.opt_outs}", now)
     return stage.decided()
 
 

@@ -63,6 +63,8 @@ class Watch:
     inspected: bool = False  # R14: safe markers are burnt
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
     proof: Proof = field(default_factory=Proof)
+    opted_out: bool = False  # the carrier was told STOP; asked about until somebody answers
+    opt_outs: int = 0
     coming: Alarms | None = None  # of a book that waits to replace the one in force
     alike: tuple[Alike, ...] = ()  # wordings found to resemble other families' (D2)
     freshened: int = -1  # the season whose named question was left out

@@ -46,6 +46,7 @@ _AS_THEY_ARE = (
     "deaf",
     "hearing",
     "identity-changed",
+    "opted-out",
     "proved",
 )
 

@@ -19,9 +19,11 @@ from service.channels.base import (
     ChannelError,
     DeliveryState,
     Fate,
+    HeldUp,
     Identity,
     Outgoing,
     Receipt,
+    Trouble,
 )
 from service.domain.address import ChannelName
 from service.sandbox.wire import GatewayRequest, GatewayResponse, Hang, Pairs
@@ -158,7 +160,9 @@ class SandboxSignal:
 
 def _error(answer: GatewayResponse) -> ChannelError:
     if answer.status == _RATE_LIMITED:
-        return ChannelError(Fate.NOT_SENT, "captcha", account_wide=True)
+        blocked = Trouble(HeldUp.SENDER, for_operator=True)
+        wait = timedelta(minutes=30)
+        return ChannelError(Fate.NOT_SENT, "captcha", trouble=blocked, retry_after=wait)
     if answer.status == _BAD_REQUEST and _UNTRUSTED in str(answer.json):
         return ChannelError(Fate.NOT_SENT, _UNTRUSTED, retry_after=timedelta(minutes=1))
     # An unregistered number and a network failure are told in the same words.

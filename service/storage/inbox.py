@@ -30,6 +30,7 @@ class Inbound:
     arrived_at: datetime
     hint: str = field(default="", repr=False)  # a number shown beside the account, if any
     device: int = 0  # of the account it was written on; 0: unknown
+    opted_out: bool = False  # the carrier took it for its own word STOP
 
 
 @dataclass
@@ -113,6 +114,14 @@ def judged(
             lease_token=None,
         )
     )
+
+
+def is_done(tx: Tx, gateway: str, message_id: str) -> bool:
+    """Whether a gateway's message was kept here and judged: nobody needs it there any more."""
+    query = select(InboundRow.state).where(
+        InboundRow.message_key == message_key(tx, gateway, message_id)
+    )
+    return tx.session.scalar(query) in ("judged", "unknown")
 
 
 def is_waiting(tx: Tx, record: InboundRecord) -> bool:

@@ -7,68 +7,16 @@ one rounded so that it tells nothing; it is emptied when its work is done.
 """
 
 from datetime import date, datetime
-from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Date,
-    DateTime,
-    ForeignKey,
-    Identity,
-    Index,
-    LargeBinary,
-    MetaData,
-    Text,
-    UniqueConstraint,
-    text,
-)
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeEngine, Uuid
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-_NAMES = {
-    "ix": "ix_%(column_0_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from service.storage.tables_base import Base, Leased
+from service.storage.tables_base import due as _due
+from service.storage.tables_base import one_of as _one_of
 
-
-class Base(DeclarativeBase):
-    """The metadata that migrations are compared with."""
-
-    metadata = MetaData(naming_convention=_NAMES)
-    type_annotation_map: ClassVar[dict[Any, TypeEngine[Any] | type[TypeEngine[Any]]]] = {
-        str: Text,
-        bytes: LargeBinary,
-        datetime: DateTime(timezone=True),
-        date: Date,
-        UUID: Uuid,
-    }
-
-
-def _one_of(column: str, *values: str) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
-def _due(table: str, *, where: str = "wake_at IS NOT NULL") -> Index:
-    """The partial index by which due work is found: cost follows what is due."""
-    return Index(f"ix_{table}_due", "wake_at", "id", postgresql_where=text(where))
-
-
-class Leased:
-    """Work that time makes due and one worker at a time holds."""
-
-    wake_at: Mapped[datetime | None] = mapped_column(
-        comment="when time next matters: to come, or rounded; never a past second (D13)"
-    )
-    lease_until: Mapped[datetime | None] = mapped_column(
-        comment="until when one worker holds it, in real time"
-    )
-    lease_token: Mapped[UUID | None] = mapped_column(comment="fences off a worker that came late")
+__all__ = ["Base"]
 
 
 class DataKeyRow(Base):
@@ -392,6 +340,20 @@ class HearingRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(unique=True)
     sealed: Mapped[bytes] = mapped_column(comment="when it last proved itself, when it was deaf")
+
+
+class HoldRow(Base):
+    """A sender, or a whole channel, that is not tried for a while: the gateway refused it."""
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        _one_of("channel", "sms", "signal"),
+        UniqueConstraint("channel", "sender_index"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    sender_index: Mapped[bytes] = mapped_column(comment="keyed, of our own number; empty: all")
+    until: Mapped[datetime] = mapped_column(comment="rounded: when it is tried again")
 
 
 class LedgerRow(Base):

@@ -20,11 +20,12 @@ from service.storage import cases, families, inbox, outbox
 from service.storage.due import Claim
 from service.storage.outbox import EffectRecord, EffectState, Finding, Kind
 from service.usecases.acting import Acting, act
+from service.usecases.holding_back import note_trouble, waits_of
 from service.usecases.identities import look_at_identities
 from service.usecases.page_texts import flagged
 from service.usecases.paging import operator_page, page_numbers
 from service.usecases.rounding import ceil_wake
-from service.usecases.undelivered import note_undelivered
+from service.usecases.undelivered import note_opted_out, note_undelivered
 
 SENDING_LEASE = timedelta(seconds=60)  # longer than any channel's time-out
 BATCH_LASTS = timedelta(seconds=20)  # one more time-out and the lease still holds
@@ -87,6 +88,13 @@ def _begin(
         if record.id in reasons:
             _drop(acting, record, reasons[record.id])
     allowed = [record for record in records if record.id not in reasons]
+    waits = waits_of(acting, allowed)
+    for record in allowed:
+        if record.id in waits:
+            _failed(
+                acting, record, ChannelError(Fate.NOT_SENT, "held", retry_after=waits[record.id])
+            )
+    allowed = [record for record in allowed if record.id not in waits]
     if not allowed:
         return ()
     until = acting.steady + SENDING_LEASE
@@ -115,6 +123,9 @@ def _store(ports: Ports, outcomes: Sequence[tuple[EffectRecord, Receipt | Channe
         taken: dict[UUID, bytes] = {}
         for record, outcome in outcomes:
             if isinstance(outcome, ChannelError):
+                note_trouble(acting, record, outcome)
+                if outcome.trouble.opted_out and record.kind is Kind.PING:
+                    note_opted_out(acting, record)
                 _failed(acting, record, outcome)
             else:
                 taken[record.id] = _message_key(acting, record, outcome)

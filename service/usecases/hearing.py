@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState
+from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState, Trouble
 from service.domain.address import Address, ChannelName
 from service.domain.codebook import Codebook
 from service.domain.effects import Decided, Happening, Why
 from service.domain.listening import hear
+from service.domain.ordering import opt_out
 from service.domain.proving import Author, is_hers, shows_her_number
 from service.domain.reader import read
 from service.domain.recognising import meet, meet_stranger, with_confirmed
@@ -27,11 +28,13 @@ from service.usecases.acting import Acting, act
 from service.usecases.addressing import note_used, responder_holder
 from service.usecases.checking import store
 from service.usecases.escalating import quiet_responder
+from service.usecases.holding_back import tell_operator
 from service.usecases.proving import heard_on
 from service.usecases.rounding import ceil_wake
-from service.usecases.undelivered import note_undelivered
+from service.usecases.undelivered import note_opted_out, note_undelivered
 
 SILENT_WHYS = (str(Why.SILENCE), str(Why.UNDELIVERED), str(Why.PROOF))
+OPTED_OUT = Trouble(opted_out=True)
 VERIFY_AGAIN = timedelta(minutes=1)
 VERIFY_FOR = timedelta(hours=1)
 _RANK = {"none": 0, "accepted": 1, "sent": 2, "delivered": 3, "undelivered": 3}
@@ -51,6 +54,7 @@ def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
             acting.now,
             arrived.hint,
             arrived.device,
+            arrived.opted_out,
         )
         return inbox.keep(acting.tx, inbound, verified=arrived.verified)
 
@@ -171,6 +175,9 @@ def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known
     text = _readable_text(record.inbound, book)
     met = _met(acting, record, family, known=known)
     decided = met.then(hear(met.state, family.family, text, now=acting.now, known=known))
+    if known and record.inbound.opted_out:
+        decided = decided.then(opt_out(decided.state, family.family, now=acting.now))
+        tell_operator(acting, record.inbound.channel, record.inbound.sender, OPTED_OUT, "")
     readings = [each for each in decided.happenings if each.event == "verdict"]
     reading = str(readings[0].details["verdict"]) if readings else None
     inbox.judged(acting.tx, record, family_id=family.id, reading=reading)
@@ -249,6 +256,9 @@ def _fold(acting: Acting, report: DeliveryReport) -> None:
         return
     if effect.kind is Kind.PING and report.state is DeliveryState.UNDELIVERED:
         note_undelivered(acting, effect)
+        if report.trouble.opted_out:
+            note_opted_out(acting, effect)
+    tell_operator(acting, effect.channel, effect.letter.sender, report.trouble, report.code)
     locked = outbox.lock_effect(acting.tx, effect.id)
     if locked is None:
         return

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from service.domain.effects import Decided, Happening
+from service.domain.ordering import opt_out
 from service.storage import families
 from service.storage.outbox import EffectRecord
 from service.usecases.acting import Acting
@@ -25,3 +26,11 @@ def note_undelivered(acting: Acting, effect: EffectRecord) -> None:
         "ping-undelivered", family=record.id, details={"attempt": effect.letter.attempt}
     )
     store(acting, record, Decided(watch, (), (told,)))
+
+
+def note_opted_out(acting: Acting, effect: EffectRecord) -> None:
+    """Let the exile be asked about what the carrier was told; call before the effect is locked."""
+    assert effect.family_id is not None, "pings belong to a family"
+    record = families.lock_family(acting.tx, effect.family_id)
+    if record is not None:
+        store(acting, record, opt_out(record.watch, record.family, now=acting.now))

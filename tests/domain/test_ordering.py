@@ -257,3 +257,14 @@ def test_an_inspection_burns_and_ends_the_deadline_of_a_doubt() -> None:
     decided = ordering.inspected(a_watch(doubts=2, doubt_until=LATER))
     assert decided.state == a_watch(doubts=2, inspected=True)
     assert decided.effects == ()
+
+
+def test_an_opt_out_is_asked_about_until_somebody_answers_and_then_anew() -> None:
+    player = Player(a_family(), a_watch(), now=NOON)
+    for _ in range(2):
+        player.does(ordering.opt_out(player.watch, player.family, now=player.now))
+    assert player.spelled() == ["exile opted-out"]
+    player.does(ordering.answer(player.watch, ordering.Answer.NOTHING, now=player.now))
+    player.does(ordering.opt_out(player.watch, player.family, now=player.now))
+    assert player.spelled() == ["exile opted-out"] * 2
+    assert player.watch.stopped_at is None

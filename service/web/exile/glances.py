@@ -21,7 +21,15 @@ from service.web.forms import Filled
 from service.web.tongues import say
 
 # Only these can be answered by what an exile knows; the others are told and stay until then.
-ANSWERABLE = {Why.SILENCE, Why.UNDELIVERED, Why.UNVERIFIED, Why.PLAIN_DANGER, Why.STOPPED}
+ANSWERABLE = {
+    Why.SILENCE,
+    Why.UNDELIVERED,
+    Why.UNVERIFIED,
+    Why.PLAIN_DANGER,
+    Why.STOPPED,
+    Why.IDENTITY,
+    Why.OPTED_OUT,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ ASKED: Final = {
         "Their Signal seems to be on another phone, or to have been set up anew. Please find out in "
         "your own usual way whose phone it is. If it is theirs, say so below."
     ),
+    Why.OPTED_OUT: marked(
+        "The carrier was told by their phone to bring no more messages from us, and nothing gets "
+        "through now. Was it their own wish? Do not press; tell us what you know."
+    ),
     Why.PROOF: marked(
         "Nothing has passed for half a year, so nobody knows whether messages still arrive. "
         "Order one message below that finds out."
