@@ -58,6 +58,13 @@ def store(acting: Acting, record: FamilyRecord, decided: Decided[Watch]) -> None
         open_or_join(acting, record, wanted)
 
 
+def note_came_back(acting: Acting, record: FamilyRecord) -> None:
+    """Remember on which day something came back, whatever it meant (R0)."""
+    check = record.watch.check
+    if check is not None:
+        families.note_came_back(acting.tx, check.id, acting.today)
+
+
 def _remember_checks(
     acting: Acting, record: FamilyRecord, happenings: tuple[Happening, ...]
 ) -> None:

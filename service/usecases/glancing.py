@@ -40,6 +40,7 @@ class FamilyGlance:
     wordings_left: int
     went_out: tuple[PastCheck, ...]
     questions: tuple[Question, ...]
+    cover: str = ""
     proof: str = ""  # needed, ordered or waiting: both ways are still to be proved (D10)
     changed: bool = False  # another phone or account answers, which nobody has confirmed yet
     has_words: bool = False
@@ -77,6 +78,7 @@ def _glance(
         wordings_left=sum(1 for _, text in wordings if text not in used),
         went_out=tuple(families.past_checks(acting.tx, record.id, limit=12)),
         questions=tuple(each for each in asked if each.family_id == record.id),
+        cover=str(record.settled.agreement.cover),
         proof=_proof(record),
         changed=with_confirmed(watch, acting.now).proof.changed,
         has_words=record.settled.agreement.codebook is not None,

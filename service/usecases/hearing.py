@@ -26,7 +26,7 @@ from service.storage.outbox import Kind
 from service.storage.senders import Pool, SenderRecord
 from service.usecases.acting import Acting, act
 from service.usecases.addressing import note_used, responder_holder
-from service.usecases.checking import store
+from service.usecases.checking import note_came_back, store
 from service.usecases.escalating import quiet_responder
 from service.usecases.holding_back import tell_operator
 from service.usecases.proving import heard_on
@@ -205,9 +205,7 @@ def _readable_text(inbound: Inbound, codebook: Codebook) -> str | None:
 def _note_came_back(acting: Acting, family: FamilyRecord) -> None:
     # Any reply ends silence, not doubt (R12): what was asked about silence is settled.
     questions.settle_questions(acting.tx, family.id, SILENT_WHYS, acting.today)
-    check = family.watch.check
-    if check is not None:
-        families.note_came_back(acting.tx, check.id, acting.today)
+    note_came_back(acting, family)
 
 
 def _hear_responder_or_canary(acting: Acting, record: InboundRecord) -> None:

@@ -13,7 +13,7 @@ from service.ports import Ports
 from service.storage import families, outbox, questions
 from service.storage.families import FamilyRecord
 from service.usecases.acting import Acting, act
-from service.usecases.checking import store
+from service.usecases.checking import note_came_back, store
 
 WIDENING_WAITS = timedelta(hours=72)  # FIELD-GUIDE §7: what widens traffic never acts at once
 PAUSE_MAX = timedelta(weeks=8)
@@ -152,6 +152,7 @@ def relay_answered(ports: Ports, exile_id: UUID, family_id: UUID, text: str) -> 
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
         questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        note_came_back(acting, record)
         return ordering.relay_answered(record.watch, record.family, text, now=acting.now)
 
     _order(ports, exile_id, family_id, deciding)
@@ -162,6 +163,8 @@ def judge(ports: Ports, exile_id: UUID, family_id: UUID, judgement: Judgement) -
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
         questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        if judgement not in (Judgement.NO_ANSWER, Judgement.NOTHING):
+            note_came_back(acting, record)
         return ordering.judge(record.watch, record.family, judgement, now=acting.now)
 
     _order(ports, exile_id, family_id, deciding)

@@ -141,7 +141,12 @@ def _reports(chance: Random, name: str, nth: int, mode: str) -> list[dict[str, A
 
 def _told(chance: Random, who: str, days: int) -> dict[str, Any]:
     deed = chance.choice(("known-reason", "heard", "nothing"))
-    rule: dict[str, Any] = {"who": who, "on": "asked", "after": f"PT{chance.choice((1, 5, 14))}H", "do": deed}
+    rule: dict[str, Any] = {
+        "who": who,
+        "on": "asked",
+        "after": f"PT{chance.choice((1, 5, 14))}H",
+        "do": deed,
+    }
     if chance.random() < 0.5:
         rule["times"] = 1
     return rule | ({"until": f"P{chance.randint(1, days)}D"} if deed == "known-reason" else {})

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from service.domain.agreement import Mode
 from service.domain.check import REASON_MAX
 from service.domain.effects import Why
 from service.storage.families import PastCheck
 from service.usecases.glancing import FamilyGlance, glance
 from service.usecases.ordering import PAUSE_MAX
 from service.web import visits
+from service.web.exile.contact import judgements_of
 from service.web.exile.face import done_code, exile, page
-from service.web.exile.sentences import ASKED, DONE
+from service.web.exile.sentences import ASKED, ASKED_IN_RELAY, DONE
 from service.web.facts import here
 from service.web.forms import Filled
 from service.web.tongues import say
@@ -30,6 +32,9 @@ ANSWERABLE = {
     Why.IDENTITY,
     Why.OPTED_OUT,
 }
+
+
+_CALLS = (Why.REMINDER, Why.WAITING)  # own, relay: it is the exile's turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ def shown(family: FamilyGlance) -> dict[str, object]:
         "lines": list(lines(family.went_out)),
         "asked": list(_asked(family)),
         "waiting": bool(family.went_out) and family.went_out[0].came_back_on is None,
+        "reminded": any(each.why in _CALLS for each in family.questions),
+        "not_watching": any(each.why == Why.WAITING for each in family.questions),
+        "judgements": judgements_of(family),
         **limits(family),
     }
 
@@ -90,7 +98,8 @@ def lines(checks: tuple[PastCheck, ...]) -> Iterator[Line]:
 
 def _asked(family: FamilyGlance) -> Iterator[Asked]:
     """Return what is asked, each sentence once, by the newest day it was asked on."""
-    newest = {ASKED[Why(each.why)]: each for each in family.questions}
+    asked = ASKED_IN_RELAY if family.mode == Mode.RELAY else ASKED
+    newest = {asked[Why(each.why)]: each for each in family.questions}
     for sentence, question in newest.items():
         yield Asked(question.asked_on, say(sentence), Why(question.why) in ANSWERABLE)
 

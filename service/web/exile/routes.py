@@ -1,8 +1,15 @@
 """Every page of the exile's face, gathered."""
 
-from service.web.exile import door, glances, orders, wizard, words
+from service.web.exile import contact, door, glances, orders, wizard, words
 from service.web.exile.face import exile
 
 __all__ = ["PAGES", "exile"]
 
-PAGES = (door, glances, orders, wizard, words)  # importing them has put their pages on the face
+PAGES = (
+    contact,
+    door,
+    glances,
+    orders,
+    wizard,
+    words,
+)  # importing them has put their pages on the face

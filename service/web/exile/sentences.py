@@ -7,6 +7,7 @@ answer was read as (R0): unverified and plain trouble ask the same.
 from typing import Final
 
 from service.domain.effects import Why
+from service.domain.ordering import Judgement
 from service.usecases.ordering import OrderRefusal
 from service.usecases.renewing import RenewalRefusal
 from service.web.tongues import marked
@@ -58,10 +59,44 @@ ASKED: Final = {
     Why.REMINDER: marked("It is time to ask in your own usual way."),
 }
 
+ASKED_IN_RELAY: Final = {
+    **ASKED,
+    Why.REMINDER: marked("It is time to send one of your sentences from your own phone."),
+}
+
+# What each answer in `own` is called, and what follows from it.
+JUDGEMENTS: Final = {
+    Judgement.AS_USUAL: (marked("As usual"), ""),
+    Judgement.ODD: (
+        marked("Odd, not like them"),
+        marked("Nobody is called. You are asked again quietly."),
+    ),
+    Judgement.NO_ANSWER: (
+        marked("No answer"),
+        marked("You are asked again, then your deputy; after the agreed time responders."),
+    ),
+    Judgement.THE_WORD: (
+        marked("The word for distress"),
+        marked("Responders are called at once, at any hour."),
+    ),
+    Judgement.NO_MORE: (
+        marked("They want no more of this"),
+        marked("We stop at once and for good."),
+    ),
+    Judgement.SEEN: (marked("Seen, by you or by others"), ""),
+    Judgement.HEARD_OF: (marked("Heard of"), ""),
+    Judgement.NOTHING: (
+        marked("Nothing seen or heard"),
+        marked("You are asked again, then your deputy; after the agreed time responders."),
+    ),
+}
+
 DONE: Final = {
     "welcome": marked("You are signed in. Only you have these words; nobody can look them up."),
     "registered": marked("The family is registered. What you wrote is not shown here again."),
     "answered": marked("Your answer is kept."),
+    "unchosen": marked("Nothing was kept: choose one of the answers first."),
+    "sent": marked("Noted. When something comes back, type it in here."),
     "paused": marked("Paused. Nothing goes out until that day is over."),
     "sooner": marked("Noted. It takes effect after three days, in the first window of hours."),
     "stopped": marked("Stopped. Nothing goes out any more."),
