@@ -9,12 +9,14 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
 from service.usecases import drafting, signing_in
+from service.usecases.auditing import Auditor
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
 from service.usecases.identities import look_at_identities
@@ -23,6 +25,7 @@ from service.usecases.tidying import tidy_gateways
 
 PULL_EVERY_S = 300.0
 LISTEN_EVERY_S = 60.0
+AUDIT_EVERY_S = 60.0
 IDENTITIES_EVERY_S = 900.0
 TIDY_EVERY_S = 1800.0
 SWEEP_EVERY_S = 3600.0
@@ -72,6 +75,7 @@ def rounds_of(
         Round("pull", PULL_EVERY_S, pull, time.monotonic() + PULL_EVERY_S),
         Round("identities", IDENTITIES_EVERY_S, lambda: look_at_identities(ports)),
         Round("tidy", TIDY_EVERY_S, lambda: tidy_gateways(ports), time.monotonic() + TIDY_EVERY_S),
+        Round("audit", AUDIT_EVERY_S, partial(Auditor().audit, ports)),
         Round("listen", LISTEN_EVERY_S, lambda: notice_deafness(ports)),
         Round("sweep", SWEEP_EVERY_S, lambda: signing_in.sweep(ports)),
         Round(

@@ -2,6 +2,9 @@
 
 Time lives in the database (I3), so a tick that was lost or came twice changes nothing. The
 order of work is the order of `Work`: what was heard comes before any step of a silence.
+
+A queue that answers and nobody who takes from it is no better than none: what was rung for
+once in vain, while jobs lie there, is done here as well, and the operator is told.
 """
 
 import time
@@ -35,6 +38,8 @@ class Ticker:
     def _ring_all(self, work: Work) -> int:
         rung = 0
         while claimed := self._claim(work):
+            if claimed.is_again and self._ports.bell.is_unheard(work):
+                return rung + self._do_ourselves(claimed)
             self._ring(claimed)
             rung += len(claimed.ids)
             if len(claimed.ids) < due.BATCH:
@@ -55,6 +60,11 @@ class Ticker:
         if self._unreachable_since is not None:
             get_logger().info("queue-reached-again")
             self._unreachable_since = None
+
+    def _do_ourselves(self, claimed: Claim) -> int:
+        get_logger().warning("nobody-takes-jobs", kind=claimed.work, due=len(claimed.ids))
+        clockwork.release(self._ports, claimed)
+        return clockwork.drain(self._ports, claimed.work)
 
     def _without_queue(self) -> int:
         now_s = self._now_s()

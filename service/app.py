@@ -19,6 +19,7 @@ from service.settings import (
     with_dotenv,
 )
 from service.storage.keyring import KeyringRefusedError
+from service.storage.spool import Spool
 from service.web.application import ROOT, create_app
 from service.web.facts import Facts
 
@@ -30,6 +31,7 @@ def facts_of(settings: Settings) -> Facts:
         faces=settings.faces,
         intake=wiring.intake(settings),
         queue_answers=lambda: _queue_answers(settings),
+        spool_depth=lambda: Spool.depth(settings.spool),
     )
 
 

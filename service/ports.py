@@ -11,7 +11,7 @@ from typing import Protocol
 from service.channels.base import Channel
 from service.domain.address import Address, ChannelName
 from service.domain.effects import Happening
-from service.storage.due import Claim
+from service.storage.due import Claim, Work
 from service.storage.store import Store
 
 
@@ -39,6 +39,10 @@ class Bell(Protocol):
 
     def ring(self, claimed: Claim) -> None:
         """Wake a worker for `claimed`; raise BellUnreachableError."""
+        ...
+
+    def is_unheard(self, work: Work) -> bool:
+        """Whether what was rung for this kind of work still lies there; BellUnreachableError."""
         ...
 
 

@@ -58,11 +58,22 @@ class RqBell:
             # Full, read-only, loading or gone: it is all one, the lease lets others look.
             raise BellUnreachableError from None
 
+    def is_unheard(self, work: Work) -> bool:
+        """Whether jobs lie in the queue of this kind of work; raise BellUnreachableError."""
+        try:
+            return self._queues[queue_name(work)].count > 0
+        except RedisError:
+            raise BellUnreachableError from None
+
 
 class NoBell:
     """Stands where no queue was given: the clock does everything by itself."""
 
     def ring(self, claimed: Claim) -> None:  # noqa: ARG002 (the shape of `ports.Bell`)
+        """Raise BellUnreachableError."""
+        raise BellUnreachableError
+
+    def is_unheard(self, work: Work) -> bool:  # noqa: ARG002 (the same)
         """Raise BellUnreachableError."""
         raise BellUnreachableError
 

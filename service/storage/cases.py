@@ -115,6 +115,12 @@ def lock_open_cases_of(tx: Tx, organisation_id: UUID) -> Sequence[CaseRecord]:
     )
 
 
+def untaken(tx: Tx) -> Sequence[Case]:
+    """Return every open case that nobody has taken, without holding anybody up."""
+    found = _load(tx, _is_open(), CaseRow.owner_id.is_(None), lock=False)
+    return [record.case for record in found]
+
+
 def lock_waves(tx: Tx) -> None:
     """Let nobody else begin or widen a wave until this transaction ends."""
     tx.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WAVES})

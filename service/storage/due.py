@@ -33,12 +33,12 @@ URGENT = (Work.INBOX, Work.CASES, Work.OUTBOX)
 # As `IN (subquery)` the planner may run the subquery again and take more than the limit.
 _CLAIM = """
 WITH due AS (
-    SELECT id FROM {table}
+    SELECT id, lease_until IS NOT NULL AS is_again FROM {table}
     WHERE wake_at <= :now AND (lease_until IS NULL OR lease_until <= :steady)
     ORDER BY wake_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} AS work SET lease_until = :until, lease_token = :token
-FROM due WHERE work.id = due.id RETURNING work.id
+FROM due WHERE work.id = due.id RETURNING work.id, due.is_again
 """
 _RELEASE = """
 UPDATE {table} SET lease_until = NULL, lease_token = NULL
@@ -59,11 +59,14 @@ SELECT min(wake_at) FROM {table} WHERE wake_at <= :now
 class Claim:
     """Ids one worker holds until the lease runs out, fenced by a token."""
 
-    def __init__(self, work: Work, ids: Sequence[UUID], token: UUID) -> None:
-        """Hold `ids` of `work` under `token`."""
+    def __init__(
+        self, work: Work, ids: Sequence[UUID], token: UUID, *, is_again: bool = False
+    ) -> None:
+        """Hold `ids` of `work` under `token`; `is_again`: an earlier lease of some ran out."""
         self.work = work
         self.ids = list(ids)
         self.token = token
+        self.is_again = is_again
 
     def __bool__(self) -> bool:
         """Whether anything was claimed."""
@@ -74,11 +77,12 @@ def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = B
     """Lease up to `limit` rows due at `now`; the lease itself runs in real time (`steady`)."""
     token = tx.new_id()
     lease = LEASE_URGENT if work in URGENT else LEASE
-    rows = tx.session.execute(
+    found = tx.session.execute(
         text(_CLAIM.format(table=work.value)),
         {"now": now, "steady": steady, "until": steady + lease, "token": token, "limit": limit},
     )
-    return Claim(work, rows.scalars().all(), token)
+    rows = found.all()
+    return Claim(work, [row.id for row in rows], token, is_again=any(row.is_again for row in rows))
 
 
 def next_due(tx: Tx) -> datetime | None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.address import ChannelName
@@ -271,6 +271,13 @@ def raise_settled(tx: Tx, effect_id: UUID, delivery: str, lower: Sequence[str]) 
 def raise_delivery(tx: Tx, effect_id: UUID, delivery: str) -> None:
     """Store how far a message got."""
     tx.session.execute(update(EffectRow).where(EffectRow.id == effect_id).values(delivery=delivery))
+
+
+def unknown_outcomes(tx: Tx) -> int:
+    """Return how many effects nobody knows the fate of at present."""
+    query = select(func.count()).where(EffectRow.state == EffectState.UNKNOWN)
+    found: int = tx.session.scalars(query).one()
+    return found
 
 
 def is_bound(tx: Tx, message_key: bytes, effect_id: UUID) -> bool:

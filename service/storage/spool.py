@@ -99,6 +99,15 @@ class Spool:
             raise taking.error
         return taking.taken
 
+    @staticmethod
+    def depth(folder: Path) -> int:
+        """Return how many bytes lie in a spool, for whoever does not own it."""
+        with suppress(OSError):
+            return sum(
+                path.stat().st_size for path in folder.iterdir() if _NAME.fullmatch(path.name)
+            )
+        return 0
+
     def is_damaged(self) -> bool:
         """Whether something lies here that does not open."""
         return bool(self._paths("damaged"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.ports import Ports
-from service.storage import due, ears
+from service.storage import cases, due, ears, outbox
 from service.storage.due import Work
 from service.usecases.acting import Acting, act
 
@@ -22,6 +22,8 @@ class Health:
 
     overdue: dict[Work, timedelta]
     deaf: tuple[str, ...]
+    unknown: int  # effects whose fate nobody knows at present
+    untaken: dict[str, timedelta]  # by level: for how long the oldest case has waited for a person
 
     @property
     def is_ready(self) -> bool:
@@ -44,8 +46,10 @@ class Readiness:
                 channel: ears.hearing_of(acting.tx, channel, acting.now)
                 for channel in ports.channels
             }
+            unknown = outbox.unknown_outcomes(acting.tx)
+            untaken = _untaken(acting)
         deaf = [str(channel) for channel, hearing in hearings.items() if hearing.deaf_since]
-        return Health(overdue, tuple(sorted(deaf)))
+        return Health(overdue, tuple(sorted(deaf)), unknown, untaken)
 
     def _overdue(self, acting: Acting, work: Work) -> timedelta:
         waited = due.oldest_overdue(acting.tx, work, acting.now)
@@ -64,3 +68,12 @@ class Readiness:
             since = acting.steady
         self._seen[work] = (wake_at, since)
         return acting.steady - since
+
+
+def _untaken(acting: Acting) -> dict[str, timedelta]:
+    """Return how long the oldest case of each level has waited; no count of cases (FIELD-GUIDE §6)."""
+    ages: dict[str, timedelta] = {}
+    for case in cases.untaken(acting.tx):
+        age = max(acting.now - case.unheld_since, timedelta())
+        ages[str(case.level)] = max(age, ages.get(str(case.level), timedelta()))
+    return dict(sorted(ages.items()))

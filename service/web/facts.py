@@ -24,6 +24,7 @@ class Facts:
     faces: frozenset[str]
     intake: TwilioIntake | None = field(default=None, repr=False)
     queue_answers: Callable[[], bool] | None = None  # None: there is no queue to ask
+    spool_depth: Callable[[], int] = lambda: 0  # bytes of Signal's frames not yet in the inbox
 
     @property
     def is_secure(self) -> bool:

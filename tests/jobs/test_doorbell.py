@@ -74,6 +74,21 @@ def test_what_an_emptied_queue_forgot_is_rung_for_again_after_its_lease(house):
     assert sorted(house.texts) == sorted(texts(20))
 
 
+def test_where_nobody_takes_from_the_queue_the_clock_does_it_after_one_lease(house):
+    house.ask_pages(texts(3))
+    clock = ShiftedClock()
+    ticker = Ticker(replace(house.ports, clock=clock))
+    ticker.tick()
+    assert (ticker.tick(), house.texts) == (0, [])
+    clock.ahead = due.LEASE_URGENT
+
+    assert ticker.tick() == 3
+    assert eventually(lambda: sorted(house.texts) == sorted(texts(3)))
+    with running(house.env, "jobs.worker", "urgent"):
+        assert eventually(lambda: Queue("urgent", connection=connect_to(house)).count == 0)
+    assert len(house.texts) == 3
+
+
 @pytest.mark.slow
 def test_emptying_the_queue_and_killing_workers_midway_loses_and_doubles_nothing(house):
     house.ask_pages(texts(200))

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from service.rehearse.scenario import OPERATOR
-from tests.stories.cast import DISTRESS
+from tests.stories.cast import DISTRESS, a_family
+from tests.stories.playing import answering
 from tests.stories.telling import for_both_plans
 
 REST = {"normal": 6, "high-risk": 2}
@@ -159,3 +160,21 @@ def test_a_late_carrier_is_not_taken_for_silence(world, mother):
     world.forward(minutes=20)
     assert world.events("check-closed")[-1]["state"] == "safe"
     assert world.events("deaf") == []
+
+
+def test_a_neighbours_answers_put_nobody_off(play):
+    """Proofs that we hear are no deafness before them (I7)."""
+    silent = a_family("silent", to="+48500100391", sender="+48732100391", every=["P2D", "P2D"])
+    lively = a_family("lively", to="+48500100392", sender="+48732100392", every=["P1D", "P1D"])
+    answers = [answering("перцы, мурлычет", who="lively")]
+    alone = play(**{"for": "P6D", "families": [silent]})
+    beside = play(**{"for": "P6D", "families": [silent, lively], "behaviour": answers})
+    steps = ("check-opened", "exile-asked", "deputy-asked", "case-opened")
+    assert [
+        [
+            (one["at"], one["event"])
+            for one in log
+            if one.get("family") == "silent" and one["event"] in steps
+        ]
+        for log in (alone, beside)
+    ] == 2 * [[(one["at"], one["event"]) for one in alone if one["event"] in steps]]

@@ -7,7 +7,7 @@ phones wrote. Nothing of the domain decides here, or its mistakes would be share
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,13 @@ from tests.stories.cast import ALL_WEEK, DISTRESS, TROUBLE
 Entry = dict[str, Any]
 LATE_MAX = timedelta(minutes=11)  # D9, and the way to the phone
 RESTS = timedelta(weeks=8)
+DISTURBING = ("reply", "ping-undelivered", "paused", "stopped", "check-closed", "deaf", "hearing")
 FRESH = 7  # so many times of a sequence have wordings dealt to nobody before
 SILENCE = {"normal": timedelta(hours=48), "high-risk": timedelta(hours=12)}
 L4_EVERY = timedelta(minutes=16)
 AT_ONCE = timedelta(seconds=60)
+MOMENT = timedelta(seconds=5)
+ASKED_WITHIN = timedelta(hours=14)  # normal plan; later only where the exile sleeps
 SETTLING = timedelta(hours=2)  # after a fault, until leases, looks and pulls have done their work
 
 
@@ -122,17 +125,18 @@ def no_sentence_comes_twice(played: Played) -> Iterator[str]:
 
 def traffic_is_that_of_a_calm_world(played: Played) -> Iterator[str]:
     """I12: an answer, a fault or a neighbour may take a ping away, and never move or add one."""
-    late = _carried_late(played)
+    late = _carried_late(played) + MOMENT
     for name, calm in played.control.items():
         for ping in played.events("ping-sent", family=name, attempt=1):
             drawn = [
                 (place, one)
                 for place, one in enumerate(calm)
-                if abs(when(ping) - when(one)) <= late + timedelta(seconds=5)
+                if abs(when(ping) - when(one)) <= late
             ]
             if not drawn:
                 yield f"{name} was asked at {ping['at']}, which nobody drew"
-            elif drawn[0][0] < FRESH and all(one["text"] != ping["text"] for _, one in drawn):
+            # Later, what has rested depends on whether follow-ups went out, a public fact.
+            elif drawn[0][0] < FRESH and all(one.get("text") != ping["text"] for _, one in drawn):
                 yield f"{name} has another sentence at {ping['at']}"
 
 
@@ -140,13 +144,15 @@ def no_calm_ping_is_missing(played: Played) -> Iterator[str]:
     for name, calm in played.control.items():
         over = [when(one) for one in played.events("stopped", family=name)]
         over += [when(one) for one in played.events("paused", family=name)]
-        got = {one["text"] for one in played.events("ping-sent", family=name)}
-        for ping in calm:
-            around = (when(ping) - timedelta(hours=1), when(ping) + timedelta(hours=1))
-            before = min(over, default=played.end)
-            if ping["text"] in got or when(ping) >= before or not played.is_calm(*around):
+        before = min(over, default=played.end)
+        asked = played.events("ping-sent", family=name, attempt=1)
+        times = [when(one) for one in asked + played.events("skipped", family=name)]
+        for drawn in (when(one) for one in calm):
+            around = (drawn - timedelta(hours=1), drawn + timedelta(hours=1))
+            if drawn >= before or not played.is_calm(*around):
                 continue
-            yield f"{name} was not asked at {ping['at']}"
+            if all(abs(drawn - one) > timedelta(minutes=1) for one in times):
+                yield f"{name} was not asked at {drawn}"
 
 
 def nothing_follows_a_stop(played: Played) -> Iterator[str]:
@@ -305,6 +311,37 @@ def silence_always_climbs(played: Played) -> Iterator[str]:
                 yield f"{name} unanswered since {check['at']}"
 
 
+def the_exile_is_asked_in_time(played: Played) -> Iterator[str]:
+    """Ten to fourteen hours after a ping nobody answered, or in the exile's next morning."""
+    for family in played.families:
+        name, zone = family["name"], ZoneInfo(family["time_zone"])
+        if family["plan"] != "normal" or family["channel"] not in ("sms", "signal"):
+            continue
+        for check in played.events("check-opened", family=name):
+            latest = _awake(when(check) + ASKED_WITHIN, zone) + timedelta(minutes=10)
+            if latest > played.end or not played.is_calm(when(check), latest):
+                continue
+            since = [
+                one
+                for one in played.log
+                if one.get("family") == name and when(check) < when(one) <= latest
+            ]
+            if any(one["event"] in DISTURBING for one in since):
+                continue
+            asked = [when(one) for one in since if one["event"] == "exile-asked"]
+            if not asked or asked[0] < when(check) + timedelta(hours=10) - MOMENT:
+                yield f"{name}: check of {check['at']}, asked {[str(one) for one in asked]}"
+
+
+def _awake(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first moment from `at` on in which somebody may be asked."""
+    local = at.astimezone(zone)
+    if time(8) <= local.time() < time(22):
+        return at
+    morning = local.date() + timedelta(days=int(local.time() >= time(22)))
+    return datetime.combine(morning, time(8), zone).astimezone(UTC)
+
+
 def hearing_comes_back(played: Played) -> Iterator[str]:
     state: dict[str, Entry] = {}
     for one in played.log:
@@ -339,6 +376,7 @@ PROMISES = (
     untaken_l4_rings_every_quarter_hour,
     silence_is_never_our_own,
     silence_always_climbs,
+    the_exile_is_asked_in_time,
     hearing_comes_back,
     nobody_reacts_to_a_text,
 )

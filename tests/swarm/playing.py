@@ -58,7 +58,8 @@ class Theatre:
 
     def _pings_alone(self, scenario: dict[str, Any], family: dict[str, Any]) -> list[Entry]:
         calm = scenario | {"families": [family], "behaviour": []}
-        return self.play(calm).events("ping-sent", attempt=1)
+        alone = self.play(calm)
+        return [*alone.events("ping-sent", attempt=1), *alone.events("skipped")]
 
 
 def _hurries(scenario: dict[str, Any]) -> bool:

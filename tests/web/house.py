@@ -25,7 +25,7 @@ from service.sandbox.lines import SandboxHttpClient
 from service.sandbox.wire import WebhookRequest, WebhookResponse
 from service.sandbox.world import World
 from service.storage import families, senders
-from service.storage.due import Claim
+from service.storage.due import Claim, Work
 from service.storage.keyring import Keyring
 from service.storage.people import Person
 from service.storage.senders import Pool, SenderRecord
@@ -72,6 +72,9 @@ class Bell:
         if self.is_down:
             raise BellUnreachableError
         self.rung.append(claimed)
+
+    def is_unheard(self, work: Work) -> bool:
+        return any(each.work is work for each in self.rung)
 
 
 class House:

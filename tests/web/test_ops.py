@@ -1,6 +1,7 @@
 """Readiness: late work is told within minutes, a clock that jumped is no lateness."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from service.channels.base import Arrived
-from service.domain.address import ChannelName
+from service.domain.address import Address, ChannelName
+from service.storage.due import Work
 from service.usecases import clockwork, hearing
+from service.usecases.auditing import Auditor
 from service.usecases.readiness import Readiness
 from service.web.application import create_app
 from service.web.facts import Facts
 from tests.web.house import MOTHER, OURS, PUBLIC_URL, Hands, House
+from tests.web.test_desk import case_open
+
+OPERATOR = Address(ChannelName.SMS, "+48500100100")
 
 
 @pytest.fixture
@@ -21,8 +27,8 @@ def operator(house: House) -> FlaskClient:
     return house.client(frozenset({"ops"}))
 
 
-def text_waits(house: House) -> None:
-    arrived = Arrived("twilio", "SM" + "c" * 32, ChannelName.SMS, OURS, MOTHER, "перцы")
+def text_waits(house: House, mark: str = "c") -> None:
+    arrived = Arrived("twilio", "SM" + mark * 32, ChannelName.SMS, OURS, MOTHER, "перцы")
     hearing.accept_inbound(house.ports, arrived)
 
 
@@ -49,12 +55,46 @@ def test_the_operator_is_told_ages_and_no_counts(house: House, operator: FlaskCl
     answer = operator.get("/readyz")
     report = json.loads(answer.data)
     assert answer.status_code == 503
-    assert report["overdue_s"] == {"inbox": 300, "cases": 0, "outbox": 0, "families": 0}
+    assert report["overdue_s"] == {str(work): 300 * (work is Work.INBOX) for work in Work}
+    assert (report["unknown"], report["untaken_s"], report["spool_bytes"]) == (0, {}, 0)
     assert (report["ready"], report["database"], report["deaf"]) == (False, True, [])
     metrics = operator.get("/metrics").get_data(as_text=True)
     assert 'vestka_overdue_seconds{kind="inbox"} 300' in metrics.splitlines()
     assert 'vestka_deaf{channel="sms"} 0' in metrics.splitlines()
     assert "famil" not in metrics.replace('kind="families"', "")
+
+
+def test_a_case_nobody_takes_shows_its_age_and_level(house: House, operator: FlaskClient) -> None:
+    _, path = case_open(house, house.client())
+    house.clock.forward(minutes=7)
+    report = json.loads(operator.get("/readyz").data)
+    assert list(report["untaken_s"]) == ["L4"]
+    assert 420 <= report["untaken_s"]["L4"] < 660
+    metrics = operator.get("/metrics").get_data(as_text=True)
+    assert 'vestka_untaken_seconds{level="L4"} ' in metrics
+    assert path.rpartition("/")[2] not in metrics
+
+
+def test_late_work_pages_the_operator_once(house: House) -> None:
+    auditor, operated = Auditor(), replace(house.ports, operator=OPERATOR)
+    auditor.audit(operated)
+    text_waits(house)
+    house.clock.forward(minutes=3)
+    for _ in range(3):
+        auditor.audit(operated)
+    assert operator_pages(house) == 1
+    clockwork.drain(house.ports, Work.INBOX)
+    auditor.audit(operated)
+    text_waits(house, "d")
+    house.clock.forward(minutes=3)
+    auditor.audit(operated)
+    assert operator_pages(house) == 2
+
+
+def operator_pages(house: House) -> int:
+    with house.store.begin() as tx:
+        found = "SELECT count(*) FROM outbox WHERE effect_key LIKE 'operator/late-inbox %'"
+        return int(tx.session.execute(text(found)).scalar_one())
 
 
 def test_the_operator_is_told_of_a_queue_that_is_away(house: House) -> None:

@@ -5,11 +5,13 @@ face it is not mounted at all, so that no proxy can let it out.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, Response
 
+from service.storage.due import Work
 from service.usecases.readiness import Health
 from service.web.facts import here
 from service.web.health import lives, look
@@ -24,7 +26,13 @@ def is_ready() -> Response:
     found = look()
     ready = found is not None and found.is_ready
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-    report = {"ready": ready, "database": found is not None, "queue": _queue(), **_ages(found)}
+    report = {
+        "ready": ready,
+        "database": found is not None,
+        "queue": _queue(),
+        "spool_bytes": here().facts.spool_depth(),
+        **_ages(found),
+    }
     return Response(json.dumps(report), status, mimetype="application/json")
 
 
@@ -36,9 +44,17 @@ def _queue() -> bool | None:
 
 def _ages(found: Health | None) -> dict[str, object]:
     if found is None:
-        return {"overdue_s": None, "deaf": None}
-    overdue = {str(work): int(age.total_seconds()) for work, age in found.overdue.items()}
-    return {"overdue_s": overdue, "deaf": list(found.deaf)}
+        return {"overdue_s": None, "deaf": None, "unknown": None, "untaken_s": None}
+    return {
+        "overdue_s": _seconds(found.overdue),
+        "deaf": list(found.deaf),
+        "unknown": found.unknown,
+        "untaken_s": _seconds(found.untaken),
+    }
+
+
+def _seconds(ages: Mapping[str, timedelta] | Mapping[Work, timedelta]) -> dict[str, int]:
+    return {str(kind): int(age.total_seconds()) for kind, age in ages.items()}
 
 
 @ops.get("/metrics")
@@ -53,8 +69,17 @@ def _metrics(found: Health | None) -> Iterator[str]:
     queue = _queue()
     if queue is not None:
         yield from _gauge("vestka_queue_up", "Whether the queue answers.", int(queue))
+    depth = here().facts.spool_depth()
+    yield from _gauge("vestka_spool_bytes", "Signal frames not yet in the inbox.", depth)
     if found is None:
         return
+    yield from _gauge(
+        "vestka_unknown_outcomes", "Effects whose fate nobody knows now.", found.unknown
+    )
+    yield "# HELP vestka_untaken_seconds How long the oldest case of a level waits for a person."
+    yield "# TYPE vestka_untaken_seconds gauge"
+    for level, seconds in _seconds(found.untaken).items():
+        yield f'vestka_untaken_seconds{{level="{level}"}} {seconds}'
     yield from _gauge(
         "vestka_ready", "Whether checks are carried out in time.", int(found.is_ready)
     )

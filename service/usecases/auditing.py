@@ -1,0 +1,52 @@
+"""An auditor of our own work: what is later than it may be is told to the operator at once.
+
+It looks at rows and ages only, through the same eyes as the operator's page. Whoever audits
+the auditor stands outside: the watchdog that the clock beats to.
+"""
+
+from service.domain.effects import PageOperator
+from service.ports import BellUnreachableError, Ports
+from service.storage import outbox
+from service.storage.due import URGENT
+from service.usecases.acting import act
+from service.usecases.paging import operator_page, page_numbers
+from service.usecases.readiness import OVERDUE_MAX, Health, Readiness
+
+
+class Auditor:
+    """Remembers what it has told, so that one trouble is one page."""
+
+    def __init__(self) -> None:
+        """Begin with nothing told."""
+        self._readiness = Readiness()
+        self._told: set[str] = set()
+
+    def audit(self, ports: Ports) -> None:
+        """Page the operator for every trouble that was not there the last time."""
+        troubles = _troubles(self._readiness.look(ports), ports)
+        for trouble in sorted(troubles - self._told):
+            _page(ports, trouble)
+        self._told = troubles
+
+
+def _troubles(found: Health, ports: Ports) -> set[str]:
+    """Return codes of ours: what is late by more than two looks, and a queue nobody empties."""
+    late = {f"late-{work}" for work, age in found.overdue.items() if age > OVERDUE_MAX}
+    return late | {"no-worker"} if _is_unheard(found, ports) else late
+
+
+def _is_unheard(found: Health, ports: Ports) -> bool:
+    """Whether urgent work waits while jobs for it lie in the queue."""
+    waiting = [work for work in URGENT if found.overdue[work] > OVERDUE_MAX / 4]
+    try:
+        return any(ports.bell.is_unheard(work) for work in waiting)
+    except BellUnreachableError:
+        return False  # the clock does it all then, and the queue's own alarm says so
+
+
+def _page(ports: Ports, trouble: str) -> None:
+    with act(ports) as acting:
+        page = PageOperator(f"{trouble} {acting.tx.new_id()}", 0)
+        asked = operator_page(acting, page_numbers(acting), page)
+        if asked is not None:
+            outbox.add_effects(acting.tx, [asked], acting.today)
