@@ -18,6 +18,7 @@ from service.domain.listening import hear
 from service.domain.pings import Order, OrderKind, is_unproved, next_ordinal, resume
 from service.domain.renewal import alarms_of
 from service.domain.schedule import instant_of
+from service.domain.tending import with_new_words
 from service.domain.watch import Stage, Watch, ask_later, close, end_unverified
 
 
@@ -197,7 +198,7 @@ def withdraw(watch: Watch) -> Decided[Watch]:
 def take_up(watch: Watch) -> Decided[Watch]:
     """New words have taken the place of the old: whatever was burnt is left behind (R14)."""
     stage = Stage(watch)
-    stage.change(coming=None)
+    stage.change(coming=None, tended=with_new_words(watch.tended))
     if watch.inspected:
         stage.change(inspected=False, doubts=0)
     return stage.decided()

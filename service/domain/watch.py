@@ -18,6 +18,7 @@ from service.domain.ids import CheckId, FamilyId
 from service.domain.pings import Order, PlannedPing, Sent, plan_pings
 from service.domain.proving import Proof
 from service.domain.schedule import awake
+from service.domain.tending import Tended
 from service.domain.verdict import Reason
 
 DOUBTS_MAX = 2  # unverified twice running
@@ -68,6 +69,7 @@ class Watch:
     coming: Alarms | None = None  # of a book that waits to replace the one in force
     alike: tuple[Alike, ...] = ()  # wordings found to resemble other families' (D2)
     freshened: int = -1  # the season whose named question was left out
+    tended: Tended = field(default_factory=Tended)
 
 
 class Stage:

@@ -19,6 +19,7 @@ from service.domain.discretion import lint
 from service.domain.enrolment import Severity, check_codebook
 from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
 from service.domain.pings import Order, OrderKind
+from service.domain.tending import Tended
 from service.domain.waiting import next_wake
 from service.domain.watch import Watch
 from service.ports import Ports
@@ -279,7 +280,11 @@ def add_family(
         organisations=place.organisations,
         sender_id=place.sender_id,
         settled=settled,
-        watch=Watch(family_id, orders=_first_orders(acting, settled, proved=proved)),
+        watch=Watch(
+            family_id,
+            orders=_first_orders(acting, settled, proved=proved),
+            tended=Tended(consent_on=settled.consent.told_on if settled.consent else None),
+        ),
         wake_at=None,
     )
     hearing = hearing_for(acting, record)

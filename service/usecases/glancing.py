@@ -13,6 +13,7 @@ from service.domain.case import CaseState
 from service.domain.freshening import Named
 from service.domain.pings import OrderKind, is_unproved
 from service.domain.recognising import with_confirmed
+from service.domain.tending import Review, due
 from service.domain.watch import planned
 from service.ports import Ports
 from service.storage import cases, changes, families, inbox, ledger_rows, people, questions
@@ -46,6 +47,7 @@ class FamilyGlance:
     has_words: bool = False
     waiting: tuple[ChangeLine, ...] = ()  # changes that have not taken effect
     named: Named | None = None  # the question to say anew (D2)
+    reviews: tuple[Review, ...] = ()  # what is to be gone over with the relative
 
 
 def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
@@ -84,6 +86,7 @@ def _glance(
         has_words=record.settled.agreement.codebook is not None,
         waiting=tuple(changes.open_changes(acting.tx, record.id)),
         named=named_now(record, acting.today),
+        reviews=_reviews(record, acting.today),
     )
 
 
@@ -105,6 +108,12 @@ def _paused_until(record: FamilyRecord, now: datetime) -> datetime | None:
         if order.kind is OrderKind.PAUSE and order.until is not None and order.until > now
     ]
     return max(until, default=None)
+
+
+def _reviews(record: FamilyRecord, today: date) -> tuple[Review, ...]:
+    if record.watch.stopped_at is not None:
+        return ()
+    return due(record.watch.tended, record.settled.agreement, today)
 
 
 def _next_window(record: FamilyRecord) -> tuple[datetime, datetime] | None:

@@ -17,7 +17,7 @@ from service.usecases.ordering import PAUSE_MAX
 from service.web import visits
 from service.web.exile.contact import judgements_of
 from service.web.exile.face import done_code, exile, page
-from service.web.exile.sentences import ASKED, ASKED_IN_RELAY, DONE
+from service.web.exile.sentences import ASKED, ASKED_IN_RELAY, DONE, REVIEWS
 from service.web.facts import here
 from service.web.forms import Filled
 from service.web.tongues import say
@@ -71,6 +71,7 @@ def shown(family: FamilyGlance) -> dict[str, object]:
         "family": family,
         "lines": list(lines(family.went_out)),
         "asked": list(_asked(family)),
+        "reviews": [say(REVIEWS[each]) for each in family.reviews],
         "waiting": bool(family.went_out) and family.went_out[0].came_back_on is None,
         "reminded": any(each.why in _CALLS for each in family.questions),
         "not_watching": any(each.why == Why.WAITING for each in family.questions),

@@ -26,10 +26,11 @@ Page = str | Response | tuple[str, HTTPStatus]
 @exile.get("/family/<uuid:family_id>")
 def family(family_id: UUID) -> str:
     """Show what can be ordered about a family."""
-    return _orders(family_id, Filled())
+    return orders_page(family_id, Filled())
 
 
-def _orders(family_id: UUID, form: Filled) -> str:
+def orders_page(family_id: UUID, form: Filled) -> str:
+    """Return the page of a family with a form that came back, or an empty one."""
     found = family_of(signed_in(), family_id)
     return page("family", family=found, form=form, **limits(found))
 
@@ -65,7 +66,7 @@ def pause(family_id: UUID) -> Page:
         ordering.pause(ports, exile_id, family_id, end or ports.clock.now())
     except OrderRefusedError as refused:
         form.refuse("until", say(ORDER_REFUSED[refused.code]))
-        return _orders(family_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return orders_page(family_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return home("paused")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from service.domain.effects import Why
 from service.domain.ordering import Judgement
+from service.domain.tending import Review
 from service.usecases.ordering import OrderRefusal
 from service.usecases.renewing import RenewalRefusal
 from service.web.tongues import marked
@@ -109,6 +110,7 @@ DONE: Final = {
     ),
     "wordings": marked("Noted. The questions join the others after three days."),
     "left-out": marked("That question is asked no more. Add a new one in its place."),
+    "tended": marked("Kept, with today's date."),
     "withdrawn": marked("Given up. Everything stays as it was."),
     "signed-out": marked("You are signed out."),
 }
@@ -116,6 +118,19 @@ DONE: Final = {
 ORDER_REFUSED: Final = {
     OrderRefusal.PAUSE_LENGTH: marked("Choose a day from today on, at most eight weeks away."),
     OrderRefusal.REASON_LENGTH: marked("Choose a day from today on, at most seven days away."),
+}
+
+REVIEWS: Final = {
+    Review.CONSENT: marked("Ask them again whether they still agree; it is more than ninety days."),
+    Review.VOICE: marked(
+        "Not confirmed that it is they who write: you have recorded no voice and no meeting for "
+        "more than six weeks."
+    ),
+    Review.REHEARSAL: marked(
+        "The words are not rehearsed: go through them together, so that they are known when they "
+        "are needed."
+    ),
+    Review.RECALL: marked("Go through the words again: unused, they are forgotten."),
 }
 
 RENEWAL_REFUSED: Final = {

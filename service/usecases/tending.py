@@ -1,0 +1,45 @@
+"""What an exile records of going over things with their relative: voice, consent, words."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from service.domain import tending
+from service.domain.effects import Decided
+from service.domain.tending import How, Tended
+from service.ports import Ports
+from service.storage import families
+from service.usecases.acting import act
+from service.usecases.checking import store
+from service.usecases.ordering import NoSuchFamilyError
+
+
+def agrees_still(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """She was asked again, and agrees. Raises NoSuchFamilyError."""
+    _record(ports, exile_id, family_id, tending.agrees_still)
+
+
+def heard_or_met(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """Her voice was heard, or they have met. Raises NoSuchFamilyError."""
+    _record(ports, exile_id, family_id, tending.heard_or_met)
+
+
+def gone_through(ports: Ports, exile_id: UUID, family_id: UUID, how: How, *, known: bool) -> None:
+    """The words were gone through together, and known or not. Raises NoSuchFamilyError."""
+
+    def deed(tended: Tended, today: date) -> Tended:
+        return tending.gone_through(tended, how, today, known=known)
+
+    _record(ports, exile_id, family_id, deed)
+
+
+def _record(
+    ports: Ports, exile_id: UUID, family_id: UUID, deed: Callable[[Tended, date], Tended]
+) -> None:
+    with act(ports) as acting:
+        record = families.lock_family(acting.tx, family_id)
+        if record is None or record.exile_id != exile_id:
+            raise NoSuchFamilyError
+        tended = deed(record.watch.tended, acting.today)
+        store(acting, record, Decided(replace(record.watch, tended=tended)))

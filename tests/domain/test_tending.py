@@ -1,0 +1,99 @@
+"""What is to be gone over again, by days and by what the exile has said (R16, R19, §7a)."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from service.domain import ordering
+from service.domain.agreement import Mode
+from service.domain.tending import (
+    RECALL_LASTS,
+    How,
+    Review,
+    Tended,
+    agrees_still,
+    due,
+    gone_through,
+    heard_or_met,
+)
+from tests.domain.builders import BEGIN, a_codebook, a_watch, an_agreement
+
+BEGAN = BEGIN.date()
+
+
+def after(days: int) -> date:
+    return BEGAN + timedelta(days=days)
+
+
+def reviews(tended: Tended, days: int, mode: Mode = Mode.SMS) -> set[Review]:
+    return set(due(tended, an_agreement(mode), after(days)))
+
+
+REHEARSED = gone_through(Tended(), How.MET, BEGAN, known=True)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (0, set()),
+        (13, set()),
+        (14, {Review.RECALL}),
+        (41, {Review.RECALL}),
+        (42, {Review.RECALL, Review.VOICE}),
+        (89, {Review.RECALL, Review.VOICE}),
+        (90, {Review.RECALL, Review.VOICE, Review.CONSENT}),
+    ],
+)
+def test_reviews_fall_due_on_their_days(days: int, expected: set[Review]) -> None:
+    assert reviews(REHEARSED, days) == expected
+
+
+def test_words_never_gone_through_are_said_to_be_unrehearsed_from_the_first_day() -> None:
+    assert reviews(Tended(), 0) == {Review.REHEARSAL}
+    assert Review.RECALL not in reviews(Tended(), 400)
+
+
+def test_without_agreed_words_and_consent_only_the_voice_fades() -> None:
+    assert reviews(Tended(), 400, Mode.OWN) == {Review.VOICE}
+
+
+def test_what_was_done_is_not_due_again_before_its_time() -> None:
+    tended = heard_or_met(agrees_still(REHEARSED, after(90)), after(90))
+    assert reviews(tended, 90) == {Review.RECALL}
+    assert reviews(tended, 131) == {Review.RECALL}
+    assert reviews(tended, 132) == {Review.RECALL, Review.VOICE}
+    assert Review.CONSENT not in reviews(tended, 179)
+    assert Review.CONSENT in reviews(tended, 180)
+
+
+def test_known_words_are_asked_for_at_growing_intervals() -> None:
+    tended, day = REHEARSED, 0
+    for lasts in (*RECALL_LASTS, RECALL_LASTS[-1]):
+        assert Review.RECALL not in reviews(tended, day + lasts.days - 1)
+        day += lasts.days
+        assert Review.RECALL in reviews(tended, day)
+        tended = gone_through(tended, How.CALL, after(day), known=True)
+
+
+def test_forgotten_words_are_asked_for_soon_again() -> None:
+    tended = gone_through(REHEARSED, How.MET, after(14), known=True)
+    tended = gone_through(tended, How.MET, after(42), known=False)
+    assert Review.RECALL in reviews(tended, 56)
+
+
+@pytest.mark.parametrize(
+    ("how", "confirms"), [(How.MET, True), (How.CALL, True), (How.VISITOR, False)]
+)
+def test_who_met_or_called_knows_that_it_is_she(how: How, *, confirms: bool) -> None:
+    tended = gone_through(Tended(), how, after(60), known=True)
+    assert (Review.VOICE not in reviews(tended, 61)) is confirms
+
+
+def test_new_words_were_never_gone_through() -> None:
+    watch = ordering.take_up(a_watch(tended=REHEARSED)).state
+    assert watch.tended == Tended(voice_on=BEGAN)
+
+
+def test_what_is_due_is_said_whatever_was_answered() -> None:
+    # R0: the days and what the exile said are all it is made of.
+    assert due(Tended(), an_agreement(codebook=a_codebook()), after(1)) == (Review.REHEARSAL,)
