@@ -514,7 +514,7 @@ def upgrade() -> None:
             nullable=True,
             comment="fences off a worker that came late",
         ),
-        sa.CheckConstraint("kind IN ('words', 'wordings')", name=op.f("ck_changes_kind")),
+        sa.CheckConstraint("kind IN ('words', 'wordings', 'phone')", name=op.f("ck_changes_kind")),
         sa.CheckConstraint(
             "state IN ('waiting', 'confirmed', 'done', 'withdrawn', 'refused')",
             name=op.f("ck_changes_state"),

@@ -29,7 +29,7 @@ class Proof:
     seen_account: str = field(default="", repr=False)  # who is believed once it is confirmed
     seen_device: int = 0
     seen_key: str = field(default="", repr=False)
-    believed_from: datetime | None = None  # somebody made sure; what widens waits (FIELD-GUIDE §7)
+    vouched: bool = False  # the exile made sure of her; a change since then makes it void
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ def shows_her_number(proof: Proof, to: str | None, author: Author) -> bool:
     return bool(proof.account) and bool(to) and author.hint == to and author.id != proof.account
 
 
-def settled(proof: Proof, now: datetime) -> Proof:
-    """Return `proof` with what was confirmed in force, once its wait is over."""
-    if not proof.changed or proof.believed_from is None or now < proof.believed_from:
+def settled(proof: Proof) -> Proof:
+    """Return `proof` with whom the exile vouched for as its owner."""
+    if not proof.changed or not proof.vouched:
         return proof
     return Proof(
         account=proof.seen_account or proof.account,

@@ -15,11 +15,6 @@ from service.domain.sequence import day_of
 from service.domain.watch import Stage, Watch, ask_later
 
 
-def with_confirmed(watch: Watch, now: datetime) -> Watch:
-    """Return `watch` with what was confirmed in force, once its wait is over."""
-    return replace(watch, proof=settled(watch.proof, now))
-
-
 def meet(watch: Watch, family: Family, author: Author, *, now: datetime) -> Decided[Watch]:
     """Return what it makes of `watch` that `author`, who is known, has written anything.
 
@@ -81,14 +76,20 @@ def see_key(watch: Watch, family: Family, key: str, *, now: datetime) -> Decided
     return stage.decided()
 
 
-def confirm(watch: Watch, *, at: datetime) -> Decided[Watch]:
-    """Return `watch` after somebody made sure of her: from `at` on, who was doubted is she.
+def vouch(watch: Watch) -> Decided[Watch]:
+    """Return `watch` after the exile made sure that who was doubted is she.
 
-    Another change until then makes it void.
+    It is believed once the wait and the second sign are over (FIELD-GUIDE §7).
     """
     stage = Stage(watch)
-    if watch.proof.changed:
-        stage.change(proof=replace(watch.proof, believed_from=at))
+    stage.change(proof=replace(watch.proof, vouched=watch.proof.changed))
+    return stage.decided()
+
+
+def believe(watch: Watch) -> Decided[Watch]:
+    """Return `watch` with what was vouched for in force; nothing where something changed since."""
+    stage = Stage(watch)
+    stage.change(proof=settled(watch.proof))
     return stage.decided()
 
 
@@ -96,9 +97,9 @@ def _doubt(stage: Stage, family: Family, proof: Proof, now: datetime) -> None:
     """Remember a change; it is asked about once, while none waits to be confirmed."""
     before = stage.watch.proof
     is_known = before.changed and _seen(before) == _seen(proof)
-    believed_from = before.believed_from if is_known else None
     changes = before.changes + (not before.changed)
-    doubted = replace(proof, changed=True, changes=changes, believed_from=believed_from)
+    vouched = before.vouched and is_known
+    doubted = replace(proof, changed=True, changes=changes, vouched=vouched)
     stage.change(proof=doubted)
     if not before.changed:
         stage.tell("identity-changed")

@@ -9,7 +9,7 @@ from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.cast import Cast, FamilyCast, ResponderCast
 from service.rehearse.stage import Stage
 from service.sandbox.faults import OUTSIDE
-from service.usecases import escalating, ordering
+from service.usecases import escalating, ordering, renewing
 from service.usecases.ordering import OrderRefusedError
 
 _ANSWERS = ("known-reason", "heard", "nothing")
@@ -81,7 +81,7 @@ class Deeds:
         elif deed == "inspected":
             ordering.inspected(ports, exile, family.id)
         elif deed == "confirmed":
-            ordering.confirm_identity(ports, exile, family.id)
+            renewing.propose_phone(ports, exile, family.id)
 
     def _respond(self, responder: ResponderCast, rule: Rule, case: UUID | None) -> None:
         ports = self._stage.ports

@@ -23,6 +23,7 @@ class ChangeKind(StrEnum):
 
     WORDS = "words"  # the whole codebook
     WORDINGS = "wordings"  # more questions for its topics
+    PHONE = "phone"  # whoever answers from a changed phone is she
 
 
 class ChangeState(StrEnum):
@@ -92,7 +93,9 @@ def open_changes(tx: Tx, family_id: UUID) -> Sequence[ChangeLine]:
     return [_line(row) for row in tx.session.scalars(query.order_by(ChangeRow.kind))]
 
 
-def unconfirmed_of(tx: Tx, organisation_id: UUID, kind: ChangeKind) -> Sequence[ChangeLine]:
+def unconfirmed_of(
+    tx: Tx, organisation_id: UUID, kinds: Collection[ChangeKind]
+) -> Sequence[ChangeLine]:
     """Return what waits for a call by an organisation's responders, oldest first."""
     stands_behind = or_(
         FamilyRow.own_organisation_id == organisation_id,
@@ -102,7 +105,10 @@ def unconfirmed_of(tx: Tx, organisation_id: UUID, kind: ChangeKind) -> Sequence[
         select(ChangeRow)
         .join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
         .where(stands_behind, FamilyRow.state == "active")
-        .where(ChangeRow.state == str(ChangeState.WAITING), ChangeRow.kind == str(kind))
+        .where(
+            ChangeRow.state == str(ChangeState.WAITING),
+            ChangeRow.kind.in_([str(kind) for kind in kinds]),
+        )
         .order_by(ChangeRow.made_on, ChangeRow.id)
     )
     return [_line(row) for row in tx.session.scalars(query)]

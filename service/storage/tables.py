@@ -171,7 +171,7 @@ class ChangeRow(Base, Leased):
 
     __tablename__ = "changes"
     __table_args__ = (
-        _one_of("kind", "words", "wordings"),
+        _one_of("kind", "words", "wordings", "phone"),
         _one_of("state", "waiting", "confirmed", "done", "withdrawn", "refused"),
         Index(
             "uq_changes_open",

@@ -12,7 +12,6 @@ from uuid import UUID
 from service.domain.case import CaseState
 from service.domain.freshening import Named
 from service.domain.pings import OrderKind, is_unproved
-from service.domain.recognising import with_confirmed
 from service.domain.tending import Review, due
 from service.domain.watch import planned
 from service.ports import Ports
@@ -82,7 +81,7 @@ def _glance(
         questions=tuple(each for each in asked if each.family_id == record.id),
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),
-        changed=with_confirmed(watch, acting.now).proof.changed,
+        changed=watch.proof.changed and not watch.proof.vouched,
         has_words=record.settled.agreement.codebook is not None,
         waiting=tuple(changes.open_changes(acting.tx, record.id)),
         named=named_now(record, acting.today),

@@ -13,7 +13,7 @@ from service.domain.listening import hear
 from service.domain.ordering import opt_out
 from service.domain.proving import Author, is_hers, shows_her_number
 from service.domain.reader import read
-from service.domain.recognising import meet, meet_stranger, with_confirmed
+from service.domain.recognising import meet, meet_stranger
 from service.domain.renewal import read_with
 from service.domain.verdict import Reason, VerdictKind
 from service.domain.watch import Watch
@@ -128,8 +128,6 @@ def _judge_for_families(
 ) -> None:
     ids = families.family_of_sender(acting.tx, sender.id)
     served = [found for each in ids if (found := families.lock_family(acting.tx, each))]
-    for one in served:
-        one.watch = with_confirmed(one.watch, acting.now)
     author = author_of(record.inbound)
     known = [one for one in served if believed and is_hers(one.watch.proof, one.settled.to, author)]
     suspect = [

@@ -13,7 +13,7 @@ from service.channels.signal_intake import Told
 from service.domain.address import ChannelName
 from service.domain.effects import PageOperator
 from service.domain.proving import Author, is_hers
-from service.domain.recognising import see_key, with_confirmed
+from service.domain.recognising import see_key
 from service.ports import Ports
 from service.storage import families, outbox, senders
 from service.storage.senders import Pool, SenderRecord
@@ -72,7 +72,6 @@ def _note_keys(acting: Acting, sender: SenderRecord, author: Author, keys: list[
         record = families.lock_family(acting.tx, family_id)
         if record is None:
             continue
-        record.watch = with_confirmed(record.watch, acting.now)
         if not is_hers(record.watch.proof, record.settled.to, author):
             continue
         for key in keys:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from service.domain import ordering, recognising
+from service.domain import ordering
 from service.domain.effects import Decided, Why
 from service.domain.ordering import Answer, Judgement
 from service.domain.watch import Watch
@@ -86,15 +86,6 @@ def prove(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
         questions.settle_questions(acting.tx, family_id, [str(Why.PROOF)], acting.today)
         return ordering.prove(record.watch, record.family, now=acting.now)
-
-    _order(ports, exile_id, family_id, deciding)
-
-
-def confirm_identity(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
-    """The exile has made sure that the new phone is hers; believed after three days."""
-
-    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
-        return recognising.confirm(record.watch, at=acting.now + WIDENING_WAITS)
 
     _order(ports, exile_id, family_id, deciding)
 

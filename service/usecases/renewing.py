@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from service.domain import ordering
+from service.domain import ordering, recognising
 from service.domain.codebook import Codebook
 from service.domain.effects import Decided
 from service.domain.renewal import Added, add_wordings, renew
@@ -34,7 +34,8 @@ from service.usecases.rounding import ceil_wake
 
 RIPE_GRAIN_S: Final = 3600  # a wake may not tell when somebody sat at the page (D13)
 WORDINGS_MAX: Final = 200  # in all topics, so that a family's row stays small
-_ALL: Final = frozenset(ChangeKind)
+_ALL: Final = frozenset({ChangeKind.WORDS, ChangeKind.WORDINGS})
+_CALLED: Final = frozenset({ChangeKind.WORDS, ChangeKind.PHONE})  # these need the second sign
 
 
 class NoSuchChangeError(Exception):
@@ -143,7 +144,7 @@ def _propose(
     wordings: tuple[Added, ...] = (),
 ) -> None:
     ripens_at = ceil_wake(acting.now + WIDENING_WAITS, RIPE_GRAIN_S)
-    state = ChangeState.WAITING if kind is ChangeKind.WORDS else ChangeState.CONFIRMED
+    state = ChangeState.WAITING if kind in _CALLED else ChangeState.CONFIRMED
     change = ChangeRecord(
         acting.tx.new_id(),
         record.id,
@@ -153,6 +154,20 @@ def _propose(
         Proposed(ripens_at, book, wordings),
     )
     changes.add_change(acting.tx, change, ripens_at)
+
+
+def propose_phone(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
+    """Let it wait that a changed phone is the relative's own (D10).
+
+    Raises NoSuchFamilyError, RenewalRefusedError.
+    """
+    with act(ports) as acting:
+        record = _own(acting, exile_id, family_id)
+        if not record.watch.proof.changed or record.watch.proof.vouched:
+            return
+        changes.withdraw_open(acting.tx, record.id, {ChangeKind.PHONE})
+        _propose(acting, record, ChangeKind.PHONE)
+        store(acting, record, recognising.vouch(record.watch))
 
 
 def withdraw(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
@@ -172,7 +187,7 @@ def calls_waiting(ports: Ports, responder_id: UUID) -> Sequence[ChangeLine]:
         responder = people.responder(acting.tx, responder_id)
         if responder is None:
             raise NoSuchChangeError
-        return changes.unconfirmed_of(acting.tx, responder.organisation_id, ChangeKind.WORDS)
+        return changes.unconfirmed_of(acting.tx, responder.organisation_id, _CALLED)
 
 
 def call_waiting(ports: Ports, responder_id: UUID, change_id: UUID) -> ChangeLine:
@@ -211,10 +226,11 @@ def confirm_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
 def refuse_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
     """The exile, spoken with, knows nothing of the change. Raises NoSuchChangeError."""
     with act(ports) as acting:
-        record, _ = _for_call(acting, responder_id, change_id)
+        record, change = _for_call(acting, responder_id, change_id)
         _write(acting, record, responder_id, "refuse-change", change_id)
         changes.move(acting.tx, change_id, ChangeState.REFUSED, None)
-        store(acting, record, ordering.withdraw(record.watch))
+        if change.kind is ChangeKind.WORDS:
+            store(acting, record, ordering.withdraw(record.watch))
 
 
 def confirm_by_answer(acting: Acting, record: FamilyRecord) -> None:
@@ -279,7 +295,10 @@ def _wake(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> None:
     elif change.state is ChangeState.WAITING:
         changes.move(acting.tx, change.id, change.state, None)  # the call wakes it again
     else:
-        _take_effect(acting, record, change.proposed)
+        if change.kind is ChangeKind.PHONE:
+            store(acting, record, recognising.believe(record.watch))
+        else:
+            _take_effect(acting, record, change.proposed)
         changes.move(acting.tx, change.id, ChangeState.DONE, None)
 
 

@@ -291,30 +291,28 @@ def test_once_people_made_sure_of_her_she_is_believed_again(change, account, dev
 
 
 def confirm(player: Player) -> None:
-    player.does(recognising.confirm(player.watch, at=player.now + hours(72)))
-    player.now += hours(72)
-    player.watch = recognising.with_confirmed(player.watch, player.now)
+    player.does(recognising.vouch(player.watch))
+    player.does(recognising.believe(player.watch))
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_until_the_wait_is_over_a_confirmation_counts_for_nothing(change) -> None:
+def test_until_a_second_sign_the_exiles_word_counts_for_nothing(change) -> None:
     player = answering()
     change(player)
-    player.does(recognising.confirm(player.watch, at=player.now + hours(72)))
+    player.does(recognising.vouch(player.watch))
     change(player)  # the same one, which changes nothing
-    assert player.watch.proof.believed_from == player.now + hours(72)
-    assert recognising.with_confirmed(player.watch, player.now + hours(71)) == player.watch
+    assert player.watch.proof.vouched
     unverified = (VerdictKind.UNVERIFIED, Reason.IDENTITY_CHANGED)
     assert verdict(player.hears(SAFE["garden"])) == unverified
 
 
-def test_another_change_makes_a_confirmation_void() -> None:
+def test_another_change_makes_the_exiles_word_void() -> None:
     player = answering()
     change_device(player)
-    player.does(recognising.confirm(player.watch, at=player.now + hours(72)))
+    player.does(recognising.vouch(player.watch))
     change_key(player)
-    assert player.watch.proof.believed_from is None
-    player.watch = recognising.with_confirmed(player.watch, player.now + hours(80))
+    assert not player.watch.proof.vouched
+    player.does(recognising.believe(player.watch))
     assert player.watch.proof.changed
 
 
@@ -329,7 +327,9 @@ def test_a_second_change_after_that_is_asked_about_anew() -> None:
 
 def test_a_confirmation_nobody_needs_changes_nothing() -> None:
     player = answering()
-    assert recognising.confirm(player.watch, at=player.now).state == player.watch
+    before = player.watch
+    confirm(player)
+    assert player.watch == before
 
 
 def test_after_a_confirmed_key_of_which_nothing_was_known_the_next_listed_is_hers() -> None:

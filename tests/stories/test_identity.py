@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.sandbox import signal_frames as frames
+from service.usecases import renewing
 from tests.stories.cast import DISTRESS, MOTHER, SAFE, STRANGER
 from tests.stories.telling import family_with, with_crashes
 
@@ -81,18 +82,41 @@ def test_distress_from_a_phone_set_up_anew_is_heard_within_a_minute(world, mothe
     anna.takes()
 
 
+def call_of(world):
+    """Return the change that waits for a call, as anna sees it at her desk."""
+    anna = world.player.cast.responders["anna"].id
+    (line,) = renewing.calls_waiting(world.stage.ports, anna)
+    return anna, line.id
+
+
 @on_signal
-def test_once_the_exile_made_sure_she_is_believed_after_three_days(world, mother, exile):
+def test_after_three_days_and_a_call_she_is_believed(world, mother):
     proved(world, mother)
     phone(world).set_up_anew()
     world.ignore("asked")
     mother.sends("да так")
     world.act("mother.exile", do="confirmed")
+    renewing.confirm_by_call(world.stage.ports, *call_of(world))
     world.forward(hours=71)
-    mother.sends("да так")
-    world.forward(hours=2)
+    mother.sends(SAFE["cat"])
+    assert last_verdict(world)[0] == "unverified"
+    world.forward(hours=3)
     mother.expect_ping().reply_safely()
     assert last_verdict(world)[0] == "safe"
+
+
+@on_signal
+def test_without_a_call_or_with_a_no_she_stays_doubted(world, mother):
+    proved(world, mother)
+    phone(world).set_up_anew()
+    world.ignore("asked")
+    mother.sends("да так")
+    world.act("mother.exile", do="confirmed")
+    mother.expect_ping().reply_safely()
+    assert last_verdict(world) == ("unverified", "identity-changed")
+    renewing.refuse_by_call(world.stage.ports, *call_of(world))
+    mother.expect_ping().reply_safely()
+    assert last_verdict(world) == ("unverified", "identity-changed")
 
 
 @on_signal

@@ -2,15 +2,18 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from service.domain.recognising import see_key
 from service.storage import families, ledger_rows
 from service.storage.families import FamilyRecord
 from service.usecases import ordering
 from service.usecases.acting import act
+from service.usecases.checking import store
 from service.usecases.renewing import RenewalRefusal, confirm_by_answer
 from service.web.exile.sentences import RENEWAL_REFUSED
 from tests.web.families import family_form
@@ -368,3 +371,33 @@ def test_another_exiles_family_is_not_there(house: House, browser: Browser, fami
 
 def test_every_refusal_has_a_sentence() -> None:
     assert set(RENEWAL_REFUSED) == set(RenewalRefusal)
+
+
+def test_a_changed_phone_counts_after_the_exiles_word_three_days_and_a_call(
+    house: House, browser: Browser, family_id: str, responder: Responder
+) -> None:
+    with act(house.ports) as acting:
+        record = families.lock_family(acting.tx, UUID(family_id))
+        assert record is not None
+        store(acting, record, see_key(record.watch, record.family, "", now=acting.now))
+    signed_in_again(house, browser)
+    assert "Their Signal seems to be on another phone" in browser.page
+    browser.follow(browser.post(f"/family/{family_id}/theirs"))
+    assert "I have made sure" not in browser.page
+    desk = at_desk(house, responder)
+    assert "changed phone" in desk.page
+    found = re.search(r"/desk/call/([0-9a-f-]{36})", desk.page)
+    assert found
+    desk.get(found.group(0))
+    assert "A changed phone waits for a call" in desk.page
+    desk.follow(desk.post(f"{found.group(0)}/confirm"))
+    assert is_doubted(house, family_id)
+    house.forward(days=3, hours=1)
+    assert not is_doubted(house, family_id)
+
+
+def is_doubted(house: House, family_id: str) -> bool:
+    with act(house.ports) as acting:
+        record = families.lock_family(acting.tx, UUID(family_id))
+    assert record is not None
+    return record.watch.proof.changed

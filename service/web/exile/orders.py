@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from service.domain.check import REASON_MAX
 from service.domain.ordering import Answer
-from service.usecases import ordering
+from service.usecases import ordering, renewing
 from service.usecases.ordering import PAUSE_MAX, OrderRefusedError
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.glances import limits, shown, until
@@ -87,7 +87,7 @@ def prove(family_id: UUID) -> Page:
 @exile.post("/family/<uuid:family_id>/theirs")
 def theirs(family_id: UUID) -> Page:
     """The exile has made sure whose phone it is; never believed at once."""
-    ordering.confirm_identity(here().ports, signed_in(), family_id)
+    renewing.propose_phone(here().ports, signed_in(), family_id)
     return home("theirs")
 
 

@@ -102,7 +102,7 @@ DONE: Final = {
     "sooner": marked("Noted. It takes effect after three days, in the first window of hours."),
     "stopped": marked("Stopped. Nothing goes out any more."),
     "proof": marked("Noted. The message goes out in the next window of hours."),
-    "theirs": marked("Noted. It takes effect after three days, unless something changes again."),
+    "theirs": marked("Noted. It counts after three days and a call; another change makes it void."),
     "inspected": marked("Noted. Safe words no longer count; the other words still do."),
     "words": marked(
         "Noted. The new words wait for three days and a call by a responder; until then safe "
