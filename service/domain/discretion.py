@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.domain.likeness import near_copy
+from service.domain.likeness import copies, near_copy
 from service.domain.normal import said, words
 from service.domain.phrases import Phrases
 from service.domain.problem_table import SENTENCES
@@ -80,7 +80,7 @@ def lint(text: str, *, recent: Sequence[str] = (), real_family: bool = False) ->
         "template": _TEMPLATE.search(text) is not None,
         **{code: phrases.found_in(heard) for code, phrases in _LISTS.items()},
         "segment": segments(text) > 1,
-        "repetition": any(_repeats(text, earlier) for earlier in recent),
+        "repetition": bool(recent) and _repeats_any(text, recent),
         "sample": real_family and any(near_copy(text, known) for known in samples.SAMPLE_TEXTS),
     }
     faults["money"] = faults["money"] or _CURRENCY.search(text) is not None
@@ -88,11 +88,36 @@ def lint(text: str, *, recent: Sequence[str] = (), real_family: bool = False) ->
     return LintReport(segments(text), encoding_of(text), problems)
 
 
-def _repeats(text: str, earlier: str) -> bool:
-    """Return whether a sentence of `text`, or all of it, was in `earlier` (D3)."""
-    if words(text) == words(earlier) or _sentences(text) & _sentences(earlier):
-        return True
-    return min(len(text), len(earlier)) >= NEAR_COPY_LENGTH_MIN and near_copy(text, earlier)
+def _repeats_any(text: str, recent: Sequence[str]) -> bool:
+    heard = _Heard(text)
+    return any(heard.repeats(_Heard(earlier)) for earlier in recent)
+
+
+def repetitions(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return which of `texts` repeat one before them, by their places, each once (D3)."""
+    heard = [_Heard(text) for text in texts]
+    return [
+        (first, second)
+        for second, later in enumerate(heard)
+        if (first := next((at for at in range(second) if later.repeats(heard[at])), None))
+        is not None
+    ]
+
+
+class _Heard:
+    """A text taken apart once, to be compared with many."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.said = said(text)
+        self.sentences = _sentences(text)
+
+    def repeats(self, earlier: "_Heard") -> bool:
+        """Return whether a sentence of this text, or all of it, was in `earlier` (D3)."""
+        if self.said.words == earlier.said.words or self.sentences & earlier.sentences:
+            return True
+        shorter = min(len(self.text), len(earlier.text))
+        return shorter >= NEAR_COPY_LENGTH_MIN and copies(self.said, earlier.said)
 
 
 def _sentences(text: str) -> set[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Final
 
 from service.domain.codebook import Codebook, Meaning, PlacedMarker, Strength
-from service.domain.discretion import lint
+from service.domain.discretion import lint, repetitions
 from service.domain.likeness import copies, too_alike
 from service.domain.marker_rules import faults_of
 from service.domain.matching import could_be, weighed
@@ -44,7 +44,7 @@ class Problem:
 
 
 # Everything else is refused.
-_WARNINGS: Final = frozenset({"weather", "colour", "in-the-question", "repeated"})
+_WARNINGS: Final = frozenset({"weather", "colour", "in-the-question", "repeated", "repetition"})
 
 
 def check_codebook(codebook: Codebook) -> list[Problem]:
@@ -174,9 +174,14 @@ def _meaning(marker: PlacedMarker) -> tuple[str | None, ...]:
 
 def _unsendable(codebook: Codebook) -> list[Problem]:
     """Return wordings that the lint would hold back, so that they are never counted on (I10)."""
-    return [
-        _problem(found.code, f"topics[{at}].pings[{index}]")
+    places = [
+        (f"topics[{at}].pings[{index}]", ping)
         for at, topic in enumerate(codebook.topics)
         for index, ping in enumerate(topic.pings)
-        for found in lint(ping).problems
     ]
+    problems = [
+        _problem(found.code, place) for place, ping in places for found in lint(ping).problems
+    ]
+    for first, second in repetitions([ping for _, ping in places]):
+        problems.append(_problem("repetition", places[first][0], places[second][0]))
+    return problems
