@@ -1,8 +1,10 @@
 """Readiness: late work is told within minutes, a clock that jumped is no lateness."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -62,6 +64,15 @@ def test_the_operator_is_told_ages_and_no_counts(house: House, operator: FlaskCl
     assert 'vestka_overdue_seconds{kind="inbox"} 300' in metrics.splitlines()
     assert 'vestka_deaf{channel="sms"} 0' in metrics.splitlines()
     assert "famil" not in metrics.replace('kind="families"', "")
+
+
+def test_alarms_ask_only_for_what_is_told(operator: FlaskClient) -> None:
+    metrics = operator.get("/metrics").get_data(as_text=True)
+    told = {*re.findall(r"# TYPE (\S+)", metrics), "vestka_queue_up"}  # that one where there is one
+    rules = Path(__file__).parents[2] / "docs/alarms.yml"
+    asked = set(re.findall(r"\bvestka_[a-z_]+", rules.read_text(encoding="utf-8")))
+    assert "vestka_untaken_seconds" in asked
+    assert asked <= told
 
 
 def test_a_case_nobody_takes_shows_its_age_and_level(house: House, operator: FlaskClient) -> None:
