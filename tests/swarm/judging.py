@@ -189,7 +189,7 @@ def is_cry(text: str) -> bool:
 
 
 def distress_opens_a_case_and_pages(played: Played) -> Iterator[str]:
-    for cry in played.events("verdict", verdict="distress"):
+    for cry in _cries(played):
         cases = [
             one
             for one in played.events("case-opened", family=cry["family"])
@@ -201,6 +201,14 @@ def distress_opens_a_case_and_pages(played: Played) -> Iterator[str]:
             continue
         if not _is_told(played, cases[-1], when(cry)):
             yield f"{cry['family']} cried at {cry['at']}: nobody was told"
+
+
+def _cries(played: Played) -> Iterator[Entry]:
+    """Yield the texts read as distress that say it themselves: a latched one is no new cry."""
+    for read in played.events("verdict", verdict="distress"):
+        said = played.events("reply", family=read["family"], at=read["at"])
+        if any(is_cry(one["text"]) for one in said):
+            yield read
 
 
 def _is_over(played: Played, case: Entry, at: datetime) -> bool:
