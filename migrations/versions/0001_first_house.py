@@ -148,7 +148,12 @@ def upgrade() -> None:
         sa.Column(
             "secret_hash", sa.Text(), nullable=False, comment="Argon2id of the other four, peppered"
         ),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="language, time zone"),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="where they and their deputies are reached",
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_exiles_organisation_id")
         ),

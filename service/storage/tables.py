@@ -63,7 +63,7 @@ class ExileRow(Base):
     )
     locator_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of four words")
     secret_hash: Mapped[str] = mapped_column(comment="Argon2id of the other four, peppered")
-    sealed: Mapped[bytes] = mapped_column(comment="language, time zone")
+    sealed: Mapped[bytes] = mapped_column(comment="where they and their deputies are reached")
 
 
 class AddressProofRow(Base):

@@ -15,12 +15,13 @@ from service.domain.effects import (
     TellExile,
     Why,
 )
-from service.storage import outbox, questions, senders
+from service.storage import families, outbox, questions, senders
 from service.storage.families import FamilyRecord
 from service.storage.outbox import Asked, Kind, Letter
 from service.storage.questions import Question
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
+from service.usecases.nudging import nudge
 
 
 def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> list[OpenCase]:
@@ -77,6 +78,7 @@ def _add_ping(acting: Acting, record: FamilyRecord, ping: SendPing) -> None:
 def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: str) -> None:
     question = Question(record.id, record.id, addressee, "question", str(why), acting.today)
     questions.put_question(acting.tx, question, f"{addressee}/{why}/{about}")
+    nudge(acting, record, addressee, f"{why}/{about}")
 
 
 def tell_exile(acting: Acting, effect: TellExile) -> None:
@@ -85,3 +87,6 @@ def tell_exile(acting: Acting, effect: TellExile) -> None:
         effect.family, effect.family, "exile", "statement", str(effect.why), acting.today
     )
     questions.put_question(acting.tx, told, f"told/{effect.why}/{effect.about}")
+    record = families.read_family(acting.tx, effect.family)
+    if record is not None:
+        nudge(acting, record, "exile", f"told/{effect.why}/{effect.about}")

@@ -9,9 +9,12 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from service.domain.case import CaseState, Outcome, Refusal
+from service.domain.discretion import lint
 from service.domain.effects import Cause, Why
 from service.domain.level import Level
+from service.domain.ordering import Judgement
 from service.domain.problem_table import SENTENCES
+from service.domain.proving import CodeRefusal
 from service.usecases.ordering import OrderRefusal
 from service.web.desk import sentences as desk
 from service.web.exile import sentences as exile
@@ -62,6 +65,8 @@ def _gaps(sentence: str) -> set[str]:
 def test_everything_the_domain_can_say_has_a_sentence() -> None:
     assert set(exile.ASKED) == set(Why)
     assert set(exile.ORDER_REFUSED) == set(OrderRefusal)
+    assert set(exile.JUDGEMENTS) == set(Judgement)
+    assert set(exile.CODE_REFUSED) == set(CodeRefusal)
     assert set(desk.LEVELS) == set(Level)
     assert set(desk.CAUSES) == set(Cause)
     assert set(desk.STATES) == set(CaseState)
@@ -71,3 +76,9 @@ def test_everything_the_domain_can_say_has_a_sentence() -> None:
 
 def test_what_an_answer_was_read_as_is_not_told_by_the_question() -> None:
     assert exile.ASKED[Why.UNVERIFIED] == exile.ASKED[Why.PLAIN_DANGER]
+
+
+@pytest.mark.parametrize("language", list(exile.NEUTRAL_WORDS))
+def test_neutral_words_could_be_anybodys(language: str) -> None:
+    for words in exile.NEUTRAL_WORDS[language]:
+        assert lint(words, real_family=True).ok, words

@@ -8,6 +8,7 @@ from typing import Final
 
 from service.domain.effects import Why
 from service.domain.ordering import Judgement
+from service.domain.proving import CodeRefusal
 from service.domain.tending import Review
 from service.usecases.ordering import OrderRefusal
 from service.usecases.renewing import RenewalRefusal
@@ -96,6 +97,9 @@ DONE: Final = {
     "welcome": marked("You are signed in. Only you have these words; nobody can look them up."),
     "registered": marked("The family is registered. What you wrote is not shown here again."),
     "answered": marked("Your answer is kept."),
+    "reach": marked("A few words are on their way there. Type them in to prove the address."),
+    "proved": marked("The address is proved."),
+    "unreached": marked("Noted. Questions wait on this page alone."),
     "unchosen": marked("Nothing was kept: choose one of the answers first."),
     "sent": marked("Noted. When something comes back, type it in here."),
     "paused": marked("Paused. Nothing goes out until that day is over."),
@@ -113,6 +117,31 @@ DONE: Final = {
     "tended": marked("Kept, with today's date."),
     "withdrawn": marked("Given up. Everything stays as it was."),
     "signed-out": marked("You are signed out."),
+}
+
+REACH_ONE_WAY: Final = marked(
+    "A foreign SMS leaves a trace on a phone in this country. Choose Signal, or another number."
+)
+
+CODE_REFUSED: Final = {
+    CodeRefusal.WRONG: marked("These are not the words that were sent. Look at them again."),
+    CodeRefusal.OVER: marked("These words are over. Let new ones be sent."),
+    CodeRefusal.TOO_MANY: marked("Enough was sent there for today. Try again tomorrow."),
+}
+
+# Neutral words for a phone that others may see; anybody could have written them.
+NEUTRAL_WORDS: Final = {
+    "en": ("Call me when you have a minute.", "Any news from your side?", "Shall we talk soon?"),
+    "ru": (
+        "Набери меня, когда будет минутка",
+        "Давно не болтали, созвонимся?",
+        "Как ты там? Поговорим на днях?",
+    ),
+    "be": (
+        "Набяры мяне, калі будзе хвілінка",
+        "Даўно не гаварылі, стэлефануемся?",
+        "Як ты там? Пагаворым на днях?",
+    ),
 }
 
 ORDER_REFUSED: Final = {

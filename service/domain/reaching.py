@@ -1,0 +1,58 @@
+"""Where exiles and their deputies are reached beside the page, and from when a new address counts.
+
+Whether an address is proved is decided in `proving`; what is sent there says nothing but
+that the page wants a look.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from service.domain.address import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address and the exile's own neutral words for it."""
+
+    address: Address = field(repr=False)
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The address in use and the one that is to take its place."""
+
+    contact: Contact | None = None
+    coming: Contact | None = None
+    coming_from: datetime | None = None
+
+    @property
+    def newest(self) -> Contact | None:
+        """The address entered last."""
+        return self.coming or self.contact
+
+
+def enter(reach: Reach, contact: Contact, *, at: datetime) -> Reach:
+    """Return `reach` with a new address, used from `at` on; new words for the same one at once.
+
+    An address redirects what the exile is told, so it waits like all that widens (FIELD-GUIDE §7).
+    """
+    in_use = reach.contact if reach.coming is None else None
+    if in_use is not None and in_use.address == contact.address:
+        return Reach(contact)
+    return Reach(reach.contact, contact, at)
+
+
+def promoted(reach: Reach, now: datetime) -> Reach:
+    """Return `reach` with the proved address that was coming in the place of the other."""
+    if reach.coming_from is None or reach.coming_from > now:
+        return reach
+    return Reach(reach.coming)
+
+
+def usable(reach: Reach, now: datetime) -> tuple[Contact, ...]:
+    """Return the addresses that may be used where they are proved, the newest first."""
+    found = [reach.contact]
+    if reach.coming_from is not None and reach.coming_from <= now:
+        found.insert(0, reach.coming)
+    return tuple(each for each in found if each is not None)

@@ -1,0 +1,133 @@
+"""Giving, proving and taking back the addresses at which exiles and deputies are reached.
+
+An address is never shown again. What a new one redirects waits three days (FIELD-GUIDE §7).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from service.domain.address import Address, ChannelName
+from service.domain.discretion import LintProblem, lint
+from service.domain.reaching import Contact, Reach, enter, promoted
+from service.ports import Ports
+from service.storage import families
+from service.storage.reaches import Reaches, reaches_of, save_reaches
+from service.usecases.acting import Acting, act
+from service.usecases.addressing import (
+    drop_address,
+    is_address_proved,
+    send_address_code,
+    type_address_code,
+)
+from service.usecases.nudging import Whom, reach_for
+from service.usecases.ordering import WIDENING_WAITS, NoSuchFamilyError
+
+ONE_WAY_COUNTRIES = ("+375",)  # a foreign SMS there is a trace, and no answer comes back
+
+
+class ContactRefusedError(Exception):
+    """The address or its words cannot be used; nothing was kept."""
+
+    def __init__(self, problems: tuple[LintProblem, ...] = (), *, one_way: bool = False) -> None:
+        """Carry what is wrong with the words, or that the number cannot be used."""
+        super().__init__("refused")
+        self.problems = problems
+        self.one_way = one_way
+
+
+@dataclass(frozen=True, slots=True)
+class ReachGlance:
+    """What the page may show of an address: never the address or its words."""
+
+    channel: str
+    proved: bool
+    waits_until: date | None
+
+
+def reach_glance(ports: Ports, whom: Whom) -> ReachGlance | None:
+    """Return how far the newest address is; None: questions wait on the page alone."""
+    with act(ports) as acting:
+        _check_own(acting, whom)
+        reach = reach_for(reaches_of(acting.tx, whom.exile_id), whom)
+        if reach.newest is None:
+            return None
+        waits = reach.coming_from if reach.coming is not None else None
+        return ReachGlance(
+            str(reach.newest.address.channel),
+            is_address_proved(acting, whom.holder("en"), reach.newest.address),
+            waits.date() if waits is not None and waits > acting.now else None,
+        )
+
+
+def give_address(ports: Ports, whom: Whom, contact: Contact) -> None:
+    """Keep an address; used once it is proved and, where a family exists, three days are over.
+
+    Raises ContactRefusedError.
+    """
+    problems = lint(contact.words).problems
+    one_way = contact.address.channel is ChannelName.SMS and contact.address.to.startswith(
+        ONE_WAY_COUNTRIES
+    )
+    if problems or one_way:
+        raise ContactRefusedError(problems, one_way=one_way)
+    with act(ports) as acting:
+        _check_own(acting, whom)
+        kept = reaches_of(acting.tx, whom.exile_id, lock=True)
+        is_first = not families.families_of_exile(acting.tx, whom.exile_id)
+        at = acting.now if is_first else acting.now + WIDENING_WAITS
+        _save(acting, whom, kept, enter(_in_use(acting, whom, kept), contact, at=at))
+
+
+def _in_use(acting: Acting, whom: Whom, kept: Reaches) -> Reach:
+    reach = reach_for(kept, whom)
+    is_proved = reach.coming is not None and is_address_proved(
+        acting, whom.holder("en"), reach.coming.address
+    )
+    return promoted(reach, acting.now) if is_proved else reach
+
+
+def take_address_back(ports: Ports, whom: Whom) -> None:
+    """Reach nobody there any more; at once."""
+    with act(ports) as acting:
+        _check_own(acting, whom)
+        kept = reaches_of(acting.tx, whom.exile_id, lock=True)
+        reach = reach_for(kept, whom)
+        for contact in (reach.contact, reach.coming):
+            if contact is not None:
+                drop_address(acting, whom.holder("en"), contact.address)
+        _save(acting, whom, kept, Reach())
+
+
+def send_words(ports: Ports, whom: Whom, language: str) -> None:
+    """Send a few words to the newest address. Raises CodeRefusedError, NoWayError."""
+    address = _newest(ports, whom)
+    if address is not None:
+        send_address_code(ports, whom.holder(language), address)
+
+
+def type_words(ports: Ports, whom: Whom, typed: str) -> bool:
+    """Return whether the words typed in are those that were sent. Raises CodeRefusedError."""
+    address = _newest(ports, whom)
+    return address is not None and type_address_code(ports, whom.holder("en"), address, typed)
+
+
+def _newest(ports: Ports, whom: Whom) -> Address | None:
+    with act(ports) as acting:
+        _check_own(acting, whom)
+        newest = reach_for(reaches_of(acting.tx, whom.exile_id), whom).newest
+        return newest.address if newest is not None else None
+
+
+def _check_own(acting: Acting, whom: Whom) -> None:
+    if whom.family_id is None:
+        return
+    if whom.family_id not in families.families_of_exile(acting.tx, whom.exile_id):
+        raise NoSuchFamilyError
+
+
+def _save(acting: Acting, whom: Whom, kept: Reaches, reach: Reach) -> None:
+    if whom.family_id is None:
+        changed = replace(kept, own=reach)
+    else:
+        changed = replace(kept, deputies={**kept.deputies, str(whom.family_id): reach})
+    save_reaches(acting.tx, whom.exile_id, changed)

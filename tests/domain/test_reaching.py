@@ -1,0 +1,46 @@
+"""From when an address counts: what redirects waits, what was in use goes on meanwhile."""
+
+from datetime import UTC, datetime, timedelta
+
+from service.domain.address import Address, ChannelName
+from service.domain.reaching import Contact, Reach, enter, promoted, usable
+
+NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
+LATER = NOW + timedelta(hours=72)
+OLD = Contact(Address(ChannelName.SMS, "+48500100351"), "Shall we talk soon?")
+NEW = Contact(Address(ChannelName.SIGNAL, "+48500100352"), "Any news from your side?")
+
+
+def test_without_an_address_nobody_is_reached() -> None:
+    assert usable(Reach(), NOW) == ()
+    assert Reach().newest is None
+
+
+def test_a_new_address_waits_and_the_old_one_goes_on() -> None:
+    reach = enter(Reach(OLD), NEW, at=LATER)
+    assert reach.newest == NEW
+    assert usable(reach, LATER - timedelta(seconds=1)) == (OLD,)
+    assert usable(reach, LATER) == (NEW, OLD)
+
+
+def test_a_first_address_counts_from_its_hour() -> None:
+    reach = enter(Reach(), NEW, at=NOW)
+    assert usable(reach, NOW) == (NEW,)
+
+
+def test_an_address_entered_while_another_waits_begins_its_own_wait() -> None:
+    reach = enter(enter(Reach(OLD), NEW, at=NOW), OLD, at=LATER)
+    assert usable(reach, NOW) == (OLD,)
+    assert reach.coming_from == LATER
+
+
+def test_new_words_for_the_same_address_hold_at_once() -> None:
+    other = Contact(OLD.address, "Call me when you have a minute.")
+    assert enter(Reach(OLD), other, at=LATER) == Reach(other)
+
+
+def test_what_has_come_into_use_is_not_lost_to_a_third_address() -> None:
+    reach = enter(Reach(OLD), NEW, at=NOW)
+    assert promoted(reach, NOW - timedelta(seconds=1)) == reach
+    assert promoted(reach, NOW) == Reach(NEW)
+    assert promoted(Reach(OLD), NOW) == Reach(OLD)
