@@ -35,7 +35,19 @@ def _cell(cost: float) -> int:
     return round(cost * _CENTS) * _BEGINS
 
 
+def _swap_cells(weight: float) -> dict[str, dict[str, int]]:
+    """Return what writing one letter for another costs where a letter counts `weight`."""
+    dear = dict.fromkeys(SWAPS, _cell(_SLIP * weight))
+    return {
+        letter: dear | {other: _cell(cost * weight) for other, cost in costs.items()}
+        for letter, costs in SWAPS.items()
+    }
+
+
+_HEAVY_SWAPS: Final = _swap_cells(1.0)
+_LIGHT_SWAPS: Final = _swap_cells(LIGHT_ENDING)
 _SLIP_CELL: Final = _cell(_SLIP)
+_LIGHT_SLIP_CELL: Final = _cell(_SLIP * LIGHT_ENDING)
 _SOFT_CELL: Final = _cell(_SOFT_SLIP)
 _SPLIT_CELL: Final = _cell(_SPLIT)
 _SWAPPED_CELL: Final = _cell(_SWAPPED)
@@ -71,9 +83,10 @@ class Sought:
         """Return what each letter of the word costs if `letter` stands there instead."""
         told = self.known.get(letter)
         if told is None:
-            costs, weights = SWAPS.get(letter, {}), weights_of(self.word)
-            pairs = zip(self.word, weights, strict=True)
-            told = [_cell(costs.get(ours, _SLIP) * weight) for ours, weight in pairs]
+            heavy, light = _HEAVY_SWAPS.get(letter, {}), _LIGHT_SWAPS.get(letter, {})
+            told = [heavy.get(ours, _SLIP_CELL) for ours in self.word]
+            if len(self.word) >= LONG_WORD:
+                told[-2:] = [light.get(ours, _LIGHT_SLIP_CELL) for ours in self.word[-2:]]
             self.known[letter] = told
         return told
 
@@ -139,16 +152,17 @@ def _next_row(
     opened, added, split = costs
     row = [opened]
     last = opened
-    above = [above[0] - split, *above[1:]]  # a word that begins at a border is not split by it
-    for at, swap in enumerate(swaps):
-        best = above[at] + swap + split
-        other = above[at + 1] + added
+    beside = above[0]  # a word that begins at a border is not split by it
+    for swap, over, gone in zip(swaps, above[1:], lost, strict=True):
+        best = beside + swap
+        other = over + added
         if other < best:  # noqa: PLR1730 - a call for each cell would double the time
             best = other
-        last += lost[at]
+        last += gone
         if best < last:  # noqa: PLR1730 - as above
             last = best
         row.append(last)
+        beside = over + split
     return row
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from service.domain.codebook import Meaning, PlacedMarker
 from service.domain.likeness import copies
 from service.domain.normal import GAP, Said, said
-from service.domain.weighing import Fit, weigh
+from service.domain.weighing import NO_FIT, Fit, best_of, fits_of, weigh
 
 # A shorter ping is three slips away from too many honest answers.
 PING_LENGTH_MIN: Final = 12
@@ -34,8 +34,8 @@ CLASH_MIN: Final = 0.55  # two markers of several words this alike are one to a 
 LOST_WORDS_MIN: Final = 3
 KNOWN_SHARE_MAX: Final = 0.3
 LEFT_OUT_MIN: Final = 0.55
-HALF_SHARE_MAX: Final = 0.5
-HALF_MIN: Final = 0.42  # of a distress marker: nothing else in the text is safe then
+REMNANT_SHARE_MAX: Final = 0.5
+REMNANT_MIN: Final = 0.3  # of a distress marker: nothing else in the text is safe then
 SHADOW: Final = 0.1  # a fit this much worse than another in the same place is no second distress
 
 
@@ -46,6 +46,7 @@ class Sight:
     found: tuple[PlacedMarker, ...]
     denied: tuple[PlacedMarker, ...] = ()
     near_distress: bool = False
+    overshadowed: bool = False  # a safe marker stands there, and what is left of a distress one
 
     def of(self, meaning: Meaning) -> tuple[PlacedMarker, ...]:
         """Return the markers found that mean `meaning`."""
@@ -54,16 +55,23 @@ class Sight:
 
 def look(text: Said, markers: Sequence[PlacedMarker]) -> Sight:
     """Return which of `markers` stand in `text`, in their order."""
-    pairs = weighed(text, markers)
-    alarms = [fit for marker, fit in pairs if marker.meaning is Meaning.DISTRESS]
-    found = [
-        marker
-        for marker, fit in pairs
-        if _counts(marker, fit) and not _outdone(marker, fit, alarms)
-    ]
+    ways = fits_of(text.raw, markers)
+    pairs = [(marker, best_of(fits)) for marker, fits in zip(markers, ways, strict=True)]
+    alarms = [fits for (marker, _), fits in zip(pairs, ways, strict=True) if _alarms(marker)]
+    counting = [(marker, fit) for marker, fit in pairs if _counts(marker, fit)]
+    found = [marker for marker, fit in counting if not _outdone(marker, fit, alarms)]
+    safe = [marker for marker, _ in counting if marker.meaning is Meaning.SAFE]
     denied = (m for m, fit in pairs if m.meaning is Meaning.SAFE and fit.denied and _is_safe(fit))
-    near = any(fit.score >= NEAR_DISTRESS_MIN for fit in alarms)
-    return Sight(tuple(found), tuple(denied), near_distress=near)
+    return Sight(
+        tuple(found),
+        tuple(denied),
+        near_distress=any(best_of(fits).score >= NEAR_DISTRESS_MIN for fits in alarms),
+        overshadowed=any(marker not in found for marker in safe),
+    )
+
+
+def _alarms(marker: PlacedMarker) -> bool:
+    return marker.meaning is Meaning.DISTRESS
 
 
 def weighed(text: Said, markers: Sequence[PlacedMarker]) -> list[tuple[PlacedMarker, Fit]]:
@@ -145,24 +153,27 @@ def _is_known_but_one(fit: Fit) -> bool:
     return worst == 1 and fit.slots_empty and fit.score >= LEFT_OUT_MIN
 
 
-def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Fit]) -> bool:
+def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Sequence[Fit]]) -> bool:
     """Return whether a distress marker takes from `marker` what it would mean."""
+    best = [best_of(fits) for fits in alarms]
     if marker.meaning is Meaning.DISTRESS:
-        return any(
-            _same_words(fit, other) and other.score >= fit.score + SHADOW for other in alarms
-        )
-    if marker.meaning is Meaning.SAFE:
-        return any(_takes_from(fit, other) for other in alarms)
-    return False
+        return any(_same_words(fit, it) and it.score >= fit.score + SHADOW for it in best)
+    if marker.meaning is not Meaning.SAFE:
+        return False
+    remnants = (_remnant(it, fit) for fits in alarms for it in fits)
+    return any(share >= REMNANT_MIN for share in remnants) or any(
+        _resembled(fit, it) for it in best
+    )
 
 
-def _takes_from(safe: Fit, alarm: Fit) -> bool:
-    """Return whether what is there of a distress marker leaves no safe marker beside it."""
-    if not _same_words(safe, alarm):
-        return _half_there(alarm)
-    # The very word of a distress marker is no slip of a safe word that resembles it.
-    alone = len(safe.shares) == 1
-    return alarm.standing < safe.standing and (alone or _half_there(alarm))
+def _resembled(safe: Fit, alarm: Fit) -> bool:
+    """Return whether the words of a safe marker are rather those of a distress one.
+
+    The very word of a distress marker is no slip of a safe word that resembles it.
+    """
+    if not _same_words(safe, alarm) or alarm.standing >= safe.standing:
+        return False
+    return len(safe.shares) == 1 or _remnant(alarm) >= REMNANT_MIN
 
 
 def _same_words(one: Fit, other: Fit) -> bool:
@@ -170,11 +181,23 @@ def _same_words(one: Fit, other: Fit) -> bool:
     return one.reading == other.reading and not apart
 
 
-def _half_there(fit: Fit) -> bool:
-    """Return whether enough of a distress marker is left that it may have been meant (R1)."""
-    pairs = list(zip(fit.shares, fit.weights, strict=True))
-    kept = sum(weight * (1 - share) for share, weight in pairs if share <= HALF_SHARE_MAX)
-    return kept >= HALF_MIN * sum(fit.weights) > 0
+def _remnant(alarm: Fit, beside: Fit = NO_FIT) -> float:
+    """Return how much is left of a distress marker, in words that are not those of `beside`.
+
+    A tired or frightened hand may have meant all of it (R1).
+    """
+    taken = range(beside.begin, beside.end) if alarm.reading == beside.reading else range(0)
+    words = zip(alarm.shares, alarm.weights, alarm.spans, strict=True)
+    kept = sum(
+        weight * (1 - share)
+        for share, weight, span in words
+        if share <= REMNANT_SHARE_MAX and not _overlap(span, taken)
+    )
+    return kept / sum(alarm.weights) if alarm.weights else 0.0
+
+
+def _overlap(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
 
 
 def without_quotations(text: Said, pings: Sequence[Said]) -> Said:

@@ -84,7 +84,8 @@ def read(codebook: Codebook, text: str, **asking: Unpack[Asking]) -> Verdict:
     own = reply.own
     sight = look(reply.text, codebook.markers())
     own_sight = sight if own is reply.text else look(own, codebook.markers())
-    answer = _answer(reply, own, own_sight, near_distress=sight.near_distress)
+    near = sight.near_distress or own_sight.overshadowed
+    answer = _answer(reply, own, own_sight, near_distress=near)
     return _weigh(sight.found, _answer_or_danger(own, answer))
 
 

@@ -124,6 +124,7 @@ def _reading(form: str) -> Reading:
         else:
             spelled.append(word)
     tokens = sound_of(" ".join(spelled)).split(" ") if spelled else []
+    stems = {token: stem_of(token) for token in set(tokens)}
     begins, place = [], 0
     for token in tokens:
         begins.append(place)
@@ -135,7 +136,7 @@ def _reading(form: str) -> Reading:
         begins=tuple(begins),
         borders=frozenset((*begins, place)),
         breaks=frozenset(breaks),
-        stems=tuple(map(stem_of, tokens)),
+        stems=tuple(stems[token] for token in tokens),
     )
 
 

@@ -35,9 +35,8 @@ def copies_earlier(text: Said, previous: Sequence[Said], markers: Sequence[Place
     A bare marker is never a copy: it falls under the rule for markers only.
     """
     bare = {_stems(said(marker.text)) for marker in markers}
-    return _stems(text) not in bare and any(
-        copies(text, earlier) for earlier in previous if _stems(earlier) not in bare
-    )
+    copied = any(copies(text, earlier) for earlier in previous if _stems(earlier) not in bare)
+    return copied and _stems(text) not in bare
 
 
 def _stems(text: Said) -> tuple[str, ...]:

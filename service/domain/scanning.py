@@ -16,6 +16,8 @@ _FIELD: Final = 6  # bits of a counter
 _BIAS: Final = 2 ** (_FIELD - 1) - 1
 WORD_LENGTH_MAX: Final = 28  # letters of a word that are looked for
 APART: Final = 3  # places this near to each other are one place
+PLACES_MAX: Final = 8  # of one word
+_Hit = tuple[int, int, int]  # word, place, slips counted from some number of that word
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,10 +54,10 @@ def scanner_of(words: Sequence[str], tolerance: float) -> Scanner:
 
 
 def places(scanner: Scanner, letters: str) -> list[tuple[int, int]]:
-    """Return (word, place) for each place in `letters` where a word may end, roughly."""
+    """Return (word, place) where words may end in `letters`, roughly: the best places of each."""
     steps, ones, lasts, tops = scanner.steps, scanner.ones, scanner.lasts, scanner.tops
     counters, up, down = scanner.counters, ones, 0
-    found: list[tuple[int, int]] = []
+    found: list[_Hit] = []
     seen: list[tuple[int, int]] = []
     for place, letter in enumerate(letters):
         matched = steps.get(letter, 0) | down
@@ -70,27 +72,40 @@ def places(scanner: Scanner, letters: str) -> list[tuple[int, int]]:
             seen.append((place, counters))
     for place, state in seen:
         found.extend(_hits(scanner, place, state))
-    return _thinned(found)
+    return _nearest(_thinned(found))
 
 
-def _hits(scanner: Scanner, place: int, counters: int) -> list[tuple[int, int]]:
+def _hits(scanner: Scanner, place: int, counters: int) -> list[_Hit]:
     hits = []
     under = scanner.tops & ~counters
     while under:
         top = under & -under
-        hits.append((scanner.words[top.bit_length() - 1], place))
+        last = top.bit_length() - 1
+        slips = (counters >> (last - _FIELD + 1)) & _BIAS
+        hits.append((scanner.words[last], place, slips))
         under ^= top
     return hits
 
 
-def _thinned(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _thinned(found: list[_Hit]) -> list[_Hit]:
     """Return one of the places that lie side by side: the last, looked at with what is before."""
-    kept: list[tuple[int, int]] = []
+    kept: list[_Hit] = []
     first = (-1, 0)
-    for word, place in sorted(found):
+    for word, place, slips in sorted(found):
         if first[0] == word and place - first[1] <= APART:
-            kept[-1] = (word, place)
+            kept[-1] = (word, place, min(slips, kept[-1][2]))
         else:
             first = (word, place)
-            kept.append(first)
+            kept.append((word, place, slips))
+    return kept
+
+
+def _nearest(found: list[_Hit]) -> list[tuple[int, int]]:
+    """Return the few best places of each word, so that no text takes long to look at closely."""
+    kept = []
+    seen: dict[int, int] = {}
+    for word, place, _ in sorted(found, key=lambda hit: hit[2]):
+        seen[word] = seen.get(word, 0) + 1
+        if seen[word] <= PLACES_MAX:
+            kept.append((word, place))
     return kept

@@ -21,7 +21,7 @@ from service.domain.stems import stem_of
 
 CONTENT_LETTERS_MIN: Final = 3
 LIGHT_SHARE: Final = 0.5
-TOLERANCE: Final = 0.4  # of a word's letters, in the quick look
+TOLERANCE: Final = 0.34  # of a word's letters, in the quick look
 TOLERANCE_LONG: Final = 0.17  # in a text longer than any gateway carries
 INFLECTED: Final = 0.4
 ONE_SLIP: Final = 1.0
@@ -31,7 +31,7 @@ _GAP_HINT: Final = 0.3  # of a word between two others, until they are counted e
 GAP_WORDS_MAX: Final = 3
 DISORDER: Final = 0.8
 _PLACES_MAX: Final = 5  # of one word
-REFILL_MIN: Final = 0.4  # of a marker must stand before the rest of it is looked for closely
+REFILL_MIN: Final = 0.2  # of a marker must stand before the rest of it is looked for closely
 _STATES_MAX: Final = 8
 _STATES_JUDGED: Final = 3
 
@@ -65,6 +65,7 @@ class Fit:
     standing: float = 0.0  # of the cost, what the words that are there cost
     shares: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()  # of the content words
+    spans: tuple[range, ...] = ()  # of the letters each of them takes, empty where it is lost
     denied: bool = False
     denied_before: bool = False  # by a word before it or inside it
     reading: int = 0
@@ -100,20 +101,29 @@ def _word(word: str, sound: str, *, heavy: bool) -> Word:
 
 def weigh(raw: str, markers: Sequence[PlacedMarker]) -> tuple[Fit, ...]:
     """Return the best fit of each of `markers` in the text `raw`, in their order."""
+    return tuple(map(best_of, fits_of(raw, markers)))
+
+
+def best_of(fits: Iterable[Fit]) -> Fit:
+    """Return the first of the best of `fits`."""
+    return max(fits, key=lambda fit: fit.score)
+
+
+def fits_of(raw: str, markers: Sequence[PlacedMarker]) -> tuple[tuple[Fit, ...], ...]:
+    """Return for each of `markers`, in their order, the fits that are worth a look: one or more."""
     patterns = [pattern_of(marker) for marker in markers]
     typed = " ".join(marker.text for marker in markers)
     readings = readings_of(raw, cyrillic=has_cyrillic(typed), latin=has_latin(typed))
-    best = [NO_FIT] * len(patterns)
+    found = [[NO_FIT] for _ in patterns]
     sounds = sorted({word.sound for each in patterns for word in each.words if word.content})
     wanted = {sound: sought(sound) for sound in sounds}
     long = len(raw) > LONG_TEXT
     scanner = scanner_of(sounds, TOLERANCE_LONG if long else TOLERANCE)
     for number, reading in enumerate(readings):
         placed = _placed(wanted, reading, places(scanner, reading.letters))
-        for at, pattern in enumerate(patterns):
-            fit = _fit(pattern, wanted, placed, (number, reading))
-            best[at] = max(best[at], fit, key=lambda each: each.score)
-    return tuple(best)
+        for fits, pattern in zip(found, patterns, strict=True):
+            fits.extend(_fits(pattern, wanted, placed, (number, reading)))
+    return tuple(map(tuple, found))
 
 
 def _placed(
@@ -165,25 +175,24 @@ def _run_over(sound: str, reading: Reading) -> list[Placed]:
 
 
 def _best(found: list[Placed], reading: Reading) -> list[Placed]:
-    whole = [
-        each
-        for each in found
-        if each.begin < each.end and not barred(reading, each.begin, each.end)
-    ]
-    return sorted(whole, key=lambda each: each.cost)[:_PLACES_MAX]
+    cheapest: dict[tuple[int, int], Placed] = {}
+    for each in sorted(found, key=lambda each: each.cost):
+        if each.begin < each.end and not barred(reading, each.begin, each.end):
+            cheapest.setdefault((each.begin, each.end), each)
+    return list(cheapest.values())[:_PLACES_MAX]
 
 
-def _fit(
+def _fits(
     pattern: Pattern,
     wanted: dict[str, Sought],
     placed: dict[str, list[Placed]],
     numbered: tuple[int, Reading],
-) -> Fit:
-    """Return how `pattern` fits one reading best."""
+) -> list[Fit]:
+    """Return how `pattern` fits one reading, the few best ways."""
     number, reading = numbered
     options = [placed[word.sound] if word.content else [] for word in pattern.words]
     if not any(options):
-        return NO_FIT
+        return []
     anchors = {edge for option in options for each in option for edge in (each.begin, each.end)}
     for at, word in enumerate(pattern.words):
         if not word.content:
@@ -192,11 +201,10 @@ def _fit(
     for word, option in zip(pattern.words, options, strict=True):
         states = sorted(_grown(states, word, option, reading), key=lambda state: state[0])
         del states[_STATES_MAX:]
-    fits = [
+    return [
         _judged(pattern, reading, _refilled(pattern, wanted, reading, taken), number)
         for _, taken in states[:_STATES_JUDGED]
     ]
-    return max(fits, key=lambda fit: fit.score)
 
 
 def _refilled(
@@ -215,19 +223,22 @@ def _refilled(
 
 
 def _beside(word: Sought, reading: Reading, filled: list[Placed | None], at: int) -> Placed | None:
-    """Return what stands right after the word before, or right before the word after, if fit."""
+    """Return what stands right after the words before, or right before the words after, if fit."""
     taken = [each for each in filled if each]
+    before = next((each for each in reversed(filled[:at]) if each), None)
+    after = next((each for each in filled[at + 1 :] if each), None)
     slots = []
-    if at and (before := filled[at - 1]):
-        slots.append(reading.word_at(before.end - 1) + 1)
-    slots = [slot for slot in slots if slot not in reading.breaks]
-    if at + 1 < len(filled) and (after := filled[at + 1]):
-        first = reading.word_at(after.begin)
-        slots += [first - 1] if first not in reading.breaks else []
+    if before and (slot := reading.word_at(before.end - 1) + 1) not in reading.breaks:
+        slots.append(slot)
+    if after and (first := reading.word_at(after.begin)) not in reading.breaks:
+        slots.append(first - 1)
     found = [
-        placed_near(word, reading, reading.end_of(slot) - 1, len(word.word))
+        place
         for slot in slots
-        if 0 <= slot < len(reading.tokens) and reading.tokens[slot]
+        if 0 <= slot < len(reading.tokens)
+        and reading.tokens[slot]
+        and (place := placed_near(word, reading, reading.end_of(slot) - 1, len(word.word))).end
+        > reading.begins[slot]
     ]
     free = [each for each in _best(found, reading) if _joining(taken, each, reading) is not None]
     return free[0] if free and free[0].cost < sum(weights_of(word.word)) else None
@@ -235,15 +246,14 @@ def _beside(word: Sought, reading: Reading, filled: list[Placed | None], at: int
 
 def _light_places(sound: str, reading: Reading, anchors: Iterable[int]) -> list[Placed]:
     """Return where a light word stands: as a word, or glued to one of the marker's own."""
-    found = []
-    for anchor in anchors:
-        for begin in (anchor - len(sound), anchor):
-            end = begin + len(sound)
-            if begin >= 0 and reading.letters[begin:end] == sound:
-                found.append(Placed(0.0, begin, end))
-    whole = (at for at, token in enumerate(reading.tokens) if token == sound)
-    found.extend(Placed(0.0, reading.begins[at], reading.end_of(at)) for at in whole)
-    return found[: 2 * _PLACES_MAX]
+    glued = (begin for anchor in anchors for begin in (anchor - len(sound), anchor))
+    whole = (reading.begins[at] for at, token in enumerate(reading.tokens) if token == sound)
+    begins = dict.fromkeys(
+        begin
+        for begin in (*glued, *whole)
+        if begin >= 0 and reading.letters.startswith(sound, begin)
+    )
+    return [Placed(0.0, begin, begin + len(sound)) for begin in begins][: 2 * _PLACES_MAX]
 
 
 def _grown(
@@ -345,6 +355,7 @@ def _judged(pattern: Pattern, reading: Reading, taken: _Taken, number: int) -> F
             for word, place in content
         ),
         weights=tuple(word.weight for word, _ in content),
+        spans=tuple(place.letters if place else range(0) for _, place in content),
         denied=denial.after or denial.before,
         denied_before=denial.before,
         reading=number,

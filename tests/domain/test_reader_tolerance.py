@@ -1,5 +1,7 @@
 """What the reader forgives, and what it does not."""
 
+from typing import Any
+
 import pytest
 
 from service.domain.enrolment import check_codebook
@@ -15,14 +17,15 @@ PHRASES = a_codebook(
     distress=[{"marker": "самовар распаялся вчера", "level": "L3"}, "кум Прохор чинит телегу"],
     stop=["гармошка порвалась совсем"],
 )
-POLISH = a_codebook(
-    topics=[
+POLISH_DATA: dict[str, Any] = {
+    "topics": [
         a_topic("grządki", pings=["Co na grządkach?"], safe=["ogórki", "papryka"]),
         a_topic("kuchnia", pings=["Co gotujesz?"], safe=["żurek na żeberkach"]),
     ],
-    distress=["ciotka Wanda ceruje skarpety"],
-    stop=["szarlotka się przypaliła"],
-)
+    "distress": ["ciotka Wanda ceruje skarpety"],
+    "stop": ["szarlotka się przypaliła"],
+}
+POLISH = a_codebook(**POLISH_DATA)
 
 
 def kind_of(text, book=BOOK, topic="garden"):
@@ -159,7 +162,8 @@ def test_a_safe_phrase_is_known_by_all_its_words(text, verdict):
     [
         "самовар распаялся",
         "самавр распаелса вчира",
-        "самовар вчера прохудился",
+        "самовар распаялся нынче",
+        "кум Прохор чинит тарантас",
         "prohor chinit telegu",
         "кум Прохор чинит тлгу",
         "Прохор кум телегу чинит",
@@ -408,6 +412,38 @@ def test_a_third_of_a_distress_phrase_resembling_a_safe_word_is_not_safe():
 @pytest.mark.parametrize("text", ["gthws, yjhv", "juehws; yjhv", "пepцы", "ну gthws."])
 def test_punctuation_after_a_word_in_the_wrong_layout_is_no_letter(text):
     assert kind_of(text) == "safe"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "прхор телгу",  # two of four words, each with a slip
+        "кум прхр",
+        "самавор вчра",
+        "ghj[jh ntktue",
+    ],
+)
+def test_what_is_left_of_a_distress_phrase_makes_a_doubt_of_a_safe_answer(text):
+    for whole in (f"Петровна красит забор, {text}", f"{text}. Петровна красит забор"):
+        verdict = read(PHRASES, whole, topic="yard")
+        assert (verdict.verdict, verdict.reason) == ("unverified", "near-distress")
+
+
+def test_one_word_of_many_in_a_distress_phrase_takes_nothing_away():
+    for word in ("телегу", "чинит", "Прохор", "кум"):
+        assert kind_of(f"Петровна красит забор, {word}", PHRASES, "yard") == "safe"
+
+
+def test_the_doubt_stands_where_the_words_come_in_two_texts():
+    for texts in (["перцы", "соседка заходила"], ["соседка заходила", "перцы"]):
+        assert read_together(BOOK, texts, topic="garden").reason is Reason.NEAR_DISTRESS
+
+
+def test_a_word_that_stands_twice_leaves_room_for_the_others():
+    # Looked for in too few ways, the instrument was lost behind two places of one kitten.
+    book = a_codebook(**{**POLISH_DATA, "distress": ["ruda kotka gra na harmonii"]})
+    verdict = read(book, "rudaa jotke na hatmonii. papryka", topic="grządki")
+    assert verdict.verdict is not VerdictKind.SAFE
 
 
 def test_nearly_all_of_a_distress_phrase_is_no_safe_word_even_when_it_is_one():

@@ -9,7 +9,7 @@ from service.domain.alignment import placed_near, sought
 from service.domain.codebook import Meaning, PlacedMarker
 from service.domain.normal import as_clauses
 from service.domain.readings import readings_of
-from service.domain.scanning import places, scanner_of
+from service.domain.scanning import PLACES_MAX, places, scanner_of
 from service.domain.sound import LOOSE, plain_of, sound_of
 from service.domain.stems import stem_of
 from service.domain.weighing import weigh
@@ -105,6 +105,13 @@ def test_words_side_by_side_are_looked_for_each_by_itself():
     text = "tamkotiperciibaklaZani"
     found = {words[number] for number, _ in places(scanner_of(words, 0.1), text)}
     assert found == {"perci", "kot", "baklaZani"}
+
+
+def test_of_many_places_the_nearest_few_are_named_wherever_they_stand():
+    text = "kapot" * 12 + "kot" + "kapot" * 12
+    named = [place for _, place in places(scanner_of(["kot"], 0.4), text)]
+    assert len(named) == PLACES_MAX
+    assert any(abs(place - 62) <= 3 for place in named)
 
 
 @pytest.mark.parametrize(
