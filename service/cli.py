@@ -14,6 +14,7 @@ import click
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        "bench": ("service.commands.bench", "bench"),
         "codebook": ("service.commands.reading", "codebook"),
         "demo": ("service.demo.command", "demo"),
         "doctor": ("service.commands.doctor", "doctor"),

@@ -1,0 +1,50 @@
+"""`vestka bench` says how fast it is, beside a limit of the same machine and run."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from service.bench import read as reading
+from service.cli import main
+
+
+def lines(said):
+    return [json.loads(line) for line in said.stdout.splitlines()]
+
+
+def test_reading_is_measured_beside_its_limit_without_any_settings(monkeypatch):
+    monkeypatch.setattr(reading, "_FAMILIES", 1)
+    monkeypatch.setattr(reading, "_ROUNDS", 1)
+    said = CliRunner().invoke(main, ["bench", "read"], env={"VESTKA_HOME": "/nowhere"})
+    verdicts, longest = lines(said)
+    assert said.exit_code == 0
+    assert {line["bench"] for line in (verdicts, longest)} == {"read"}
+    assert verdicts["limit_per_second"] > verdicts["per_second"] > 0
+    assert verdicts["p99_ms"] >= verdicts["p50_ms"] > 0
+    assert longest["ms_max"] > longest["limit_ms"] > 0
+
+
+def test_every_measured_text_is_of_the_largest_size():
+    book = next(book for book, _ in reading._replies())
+    sizes = {
+        name: len(reading._cut(text).encode()) for name, text in reading._long_texts(book).items()
+    }
+    assert all(
+        reading.LARGEST_BYTES - 3 <= size <= reading.LARGEST_BYTES for size in sizes.values()
+    )
+
+
+def test_where_rapidfuzz_is_not_installed_the_limit_is_exact_search(monkeypatch):
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(reading, "import_module", missing)
+    compare, told = reading._comparison()
+    assert compare("баклажаны", "жан")
+    assert "not installed" in told
+
+
+@pytest.mark.parametrize("name", ["reads", "READ", ""])
+def test_a_bench_nobody_wrote_is_bad_usage(name):
+    assert CliRunner().invoke(main, ["bench", name]).exit_code == 2
