@@ -261,3 +261,20 @@ def test_every_problem_is_said_in_a_sentence_without_the_words_it_is_about():
     for problem in problems:
         assert problem.say.endswith(".")
         assert "лук" not in repr(problem) + problem.say
+
+
+@pytest.mark.parametrize(
+    ("second", "is_repeated"),
+    [
+        ("Что с грядками за сараем?", True),  # the same words
+        ("Что с грядками за сараями?", True),
+        ("Привет! Что с грядками за сараем?", True),
+        ("Что с грядками у забора нынче?", False),
+    ],
+)
+def test_a_wording_that_repeats_another_is_remarked_on_and_not_refused(second, *, is_repeated):
+    topics = [a_topic(pings=["Что с грядками за сараем?"]), {**CAT, "pings": ["А кот?", second]}]
+    problems = check_codebook(a_codebook(topics=topics))
+    found = [problem.where for problem in problems if problem.code == "repetition"]
+    assert found == ([("topics[0].pings[0]", "topics[1].pings[1]")] if is_repeated else [])
+    assert not is_refused(problems)
