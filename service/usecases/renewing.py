@@ -69,7 +69,7 @@ class WordsGlance:
 def words_glance(ports: Ports, exile_id: UUID, family_id: UUID) -> WordsGlance:
     """Return it for one of the exile's own families. Raises NoSuchFamilyError, RenewalRefusedError."""
     with act(ports) as acting:
-        record = _own(acting, exile_id, family_id)
+        record = _renewable(families.read_family(acting.tx, family_id), exile_id)
         waiting = tuple(changes.open_changes(acting.tx, record.id))
         return WordsGlance(len(_book(record).topics), waiting)
 
@@ -120,7 +120,10 @@ def refuse_where(complaints: Sequence[Complaint]) -> None:
 
 
 def _own(acting: Acting, exile_id: UUID, family_id: UUID) -> FamilyRecord:
-    record = families.lock_family(acting.tx, family_id)
+    return _renewable(families.lock_family(acting.tx, family_id), exile_id)
+
+
+def _renewable(record: FamilyRecord | None, exile_id: UUID) -> FamilyRecord:
     if record is None or record.exile_id != exile_id:
         raise NoSuchFamilyError
     if record.watch.stopped_at is not None:
