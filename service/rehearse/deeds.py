@@ -7,14 +7,14 @@ from service.domain.case import CaseRefusedError, Outcome
 from service.domain.ordering import Answer, Judgement
 from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.cast import Cast, FamilyCast, ResponderCast
-from service.rehearse.stage import Stage
+from service.rehearse.stage import DATABASE, Stage
 from service.sandbox.faults import OUTSIDE
 from service.usecases import escalating, ordering, renewing
 from service.usecases.ordering import OrderRefusedError
 
 _ANSWERS = ("known-reason", "heard", "nothing")
 RESTART_AFTER = timedelta(seconds=5)  # the supervisor starts a dead process again
-_DOWN = {"machine-down": "machine", "database-down": "machine"}
+_DOWN = {"machine-down": "machine", "database-down": DATABASE}
 
 
 class Deeds:

@@ -47,6 +47,7 @@ PULL_EVERY = timedelta(minutes=5)
 PULL_MARGIN = timedelta(hours=2)  # a late carrier dates a message before it can be listed
 DEAFNESS_EVERY = timedelta(minutes=1)
 _ON_ITS_WAY = [("MessageStatus", status) for status in ("queued", "sending", "sent", "delivered")]
+DATABASE = "database"  # down, it takes web and worker with it, and not the listener's spool
 LEASE_LOOK = timedelta(seconds=15)
 BEFORE_TROUBLE = timedelta(minutes=30)
 AFTER_TROUBLE = timedelta(hours=2)
@@ -74,6 +75,7 @@ class Stage:
         self.observers: list[Callable[[Happening], None]] = []
         self._down: dict[str, datetime | None] = {}
         self._queue_lost_at: datetime | None = None
+        self._spool: list[bytes] = []
         self._errands: list[tuple[datetime, int, Callable[[], None]]] = []
         self._numbers = count()
         self._troubles: list[tuple[datetime, datetime | None]] = []
@@ -135,6 +137,8 @@ class Stage:
         """Carry a webhook to our web face, unless it is down."""
         if self.is_down("web"):
             raise PostFailedError
+        if self.is_down(DATABASE):
+            return WebhookResponse(HTTPStatus.SERVICE_UNAVAILABLE)
         # A report that something got on its way makes nothing due.
         quiet = any(pair in request.form for pair in _ON_ITS_WAY)
         answer = self._web.post(
@@ -156,6 +160,13 @@ class Stage:
         """
         if self.is_down("listener"):
             raise PostWaitsError
+        if self.is_down(DATABASE):
+            self._spool.append(frame)
+        else:
+            self._take(frame)
+        return HTTPStatus.CREATED
+
+    def _take(self, frame: bytes) -> None:
         outcome = receiving.take_frame(self.ports, frame)
         if isinstance(outcome, Arrived):
             self.signal_texts[outcome.message_id] = outcome.text
@@ -163,7 +174,12 @@ class Stage:
         elif outcome.kind == UNTRUSTED:
             # Asked for once the gateway has its answer: from within its call it hangs.
             self.at(self.clock.true, self._look_at_identities)
-        return HTTPStatus.CREATED
+
+    def _drain_spool(self) -> None:
+        """Move what came while the database was away into the inbox, in its order."""
+        frames, self._spool = self._spool, []
+        for frame in frames:
+            self._take(frame)
 
     def _look_at_identities(self) -> None:
         with suppress(ChannelError):
@@ -205,7 +221,7 @@ class Stage:
         if self._queue_lost_at is not None:
             times.append(self._queue_lost_at + QUEUE_PATIENCE)
         times = [at for at in times if at > now]
-        if self.is_down("clock"):
+        if self.is_down("clock") or self.is_down(DATABASE):
             return times
         due = self._due_at
         if due is not None:
@@ -235,6 +251,10 @@ class Stage:
 
     def serve(self) -> None:
         """Let our own processes do what they would do at this moment."""
+        if self.is_down(DATABASE):
+            return
+        if not self.is_down("listener"):
+            self._drain_spool()
         if self.is_down("clock"):
             return
         self._listen(self.clock.true)
@@ -301,7 +321,7 @@ class Stage:
 
     def _make_good(self, now: datetime) -> None:
         """Do as if the canaries left out had come: the last of them just now."""
-        if self.is_down("clock"):
+        if self.is_down("clock") or self.is_down(DATABASE):
             return
         self._pulled_at = self._canary_at = now
         with act(self.ports) as acting:

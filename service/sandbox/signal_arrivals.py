@@ -17,6 +17,7 @@ from service.sandbox import signal_noise
 from service.sandbox.phones import Phone, Written
 from service.sandbox.scene import Scene
 from service.sandbox.signal_frames import Gesture, Source
+from service.sandbox.signal_socket import LossySocket
 from service.sandbox.wire import FramePost, PostFailedError, PostWaitsError
 
 _TAKEN = (200, 201)  # 204 counts as a failure
@@ -31,6 +32,7 @@ class Arrivals:
         """Begin with nobody who listens."""
         self._scene = scene
         self.post: FramePost | None = None
+        self.socket: LossySocket | None = None  # where somebody tries the other way in
         self._queue: deque[bytes] = deque()
         self._reading = Lock()
         self._reader: int | None = None
@@ -101,6 +103,8 @@ class Arrivals:
                 if not self._queue:
                     return True
                 frame = self._queue.popleft()
+            if self.socket is not None:
+                self.socket.offer(frame)
             try:
                 why = self._posted(frame)
             except PostWaitsError:

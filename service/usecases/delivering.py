@@ -91,14 +91,20 @@ def _begin(
     waits = waits_of(acting, allowed)
     for record in allowed:
         if record.id in waits:
-            _failed(
-                acting, record, ChannelError(Fate.NOT_SENT, "held", retry_after=waits[record.id])
-            )
+            _hold(acting, record, waits[record.id])
     allowed = [record for record in allowed if record.id not in waits]
     if not allowed:
         return ()
     until = acting.steady + SENDING_LEASE
     return outbox.begin_sending(acting.tx, allowed, claimed, until=until)
+
+
+def _hold(acting: Acting, record: EffectRecord, wait: timedelta) -> None:
+    """Let an effect wait, but not a canary: the next one comes soon, and a pile of them never."""
+    if record.kind is Kind.CANARY:
+        _rejected(acting, record, "held")
+    else:
+        _failed(acting, record, ChannelError(Fate.NOT_SENT, "held", retry_after=wait))
 
 
 def _send(ports: Ports, record: EffectRecord) -> Receipt | ChannelError:

@@ -14,6 +14,7 @@ from service.sandbox import signal_frames as frames
 from service.sandbox.http_post import frame_post
 from service.sandbox.lines import SandboxSignal
 from service.sandbox.loopback import NotLoopbackError
+from service.sandbox.signal_socket import LossySocket
 from service.sandbox.twilio_gateway import NotOursError
 from service.sandbox.wire import HANG, GatewayRequest, PostFailedError, PostWaitsError
 from tests.sandbox.conftest import MOTHER, OURS, Stage
@@ -272,3 +273,41 @@ def test_frames_leave_for_this_machine_alone() -> None:
         frame_post("http://192.0.2.1:80/secret")
     with pytest.raises(PostFailedError):
         frame_post("http://127.0.0.1:9/secret")(b"{}")
+
+
+def reading(stage: Stage) -> tuple[LossySocket, list[bytes]]:
+    """Attach a reader to the gateway's websocket, beside the webhook."""
+    got: list[bytes] = []
+    socket = LossySocket(stage.world.signal._scene)
+    socket.attach(got.append)
+    stage.world.signal.arrivals.socket = socket
+    return socket, got
+
+
+def test_the_websocket_loses_most_of_a_burst_that_the_webhook_brings_whole(
+    stage: Stage, ear: Ear
+) -> None:
+    _, got = reading(stage)
+    for _ in range(50):
+        stage.world.signal.arrivals.push(b"{}")
+    stage.world.run_due()
+    assert len(ear.came) == 50
+    assert len(got) == 1
+
+
+def test_the_websocket_brings_what_comes_alone(stage: Stage, ear: Ear) -> None:
+    _, got = reading(stage)
+    for _ in range(5):
+        writes(stage, "да")
+        stage.forward(seconds=2)
+    assert len(got) == len(ear.came) == 5
+
+
+def test_with_nobody_attached_the_websocket_loses_everything(stage: Stage, ear: Ear) -> None:
+    socket, got = reading(stage)
+    socket.detach()
+    writes(stage, "да")
+    stage.forward(seconds=2)
+    assert got == []
+    assert [entry["lost"] for entry in stage.world.journal.of_kind("socket")] == [True]
+    assert ear.said() == ["да"]
