@@ -7,6 +7,7 @@ us or to another family (D7). Which of its times really become pings is decided 
 import hmac
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from service.domain.agreement import Agreement, Plan
 from service.domain.outage import reach
@@ -148,18 +149,24 @@ class Wording:
     text: str
 
 
-def deck(agreement: Agreement, sequence: FamilySequence) -> list[Wording]:
+def deck(agreement: Agreement, sequence: FamilySequence) -> tuple[Wording, ...]:
     """Return every wording in the order it is dealt: topics alternate as long as they last."""
+    return _shuffled_deck(agreement.wordings, agreement.withheld, sequence)
+
+
+@lru_cache(maxsize=2)  # one decision asks for the same deck a dozen times; no more is held
+def _shuffled_deck(
+    wordings: tuple[tuple[str, str], ...], withheld: tuple[str, ...], sequence: FamilySequence
+) -> tuple[Wording, ...]:
     piles = []
-    for number, topic in enumerate(_topics(agreement)):
-        texts = [text for name, text in agreement.wordings if name == topic]
-        texts = [text for text in texts if text not in agreement.withheld]
+    for number, topic in enumerate(dict.fromkeys(name for name, _ in wordings)):
+        texts = [text for name, text in wordings if name == topic and text not in withheld]
         order = sequence.shuffled(f"wordings {number}", len(texts))
         piles.append([Wording(topic, texts[place]) for place in order])
     order = sequence.shuffled("topics", len(piles))
     piles = [piles[place] for place in order]
     longest = max((len(pile) for pile in piles), default=0)
-    return [pile[depth] for depth in range(longest) for pile in piles if depth < len(pile)]
+    return tuple(pile[depth] for depth in range(longest) for pile in piles if depth < len(pile))
 
 
 def _topics(agreement: Agreement) -> list[str]:

@@ -1,6 +1,6 @@
 """Numbers and accounts of ours: found by keyed fingerprint, never by a list of families."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -79,6 +79,11 @@ def sender(tx: Tx, sender_id: UUID) -> SenderRecord | None:
     """Return one sender."""
     row = tx.session.get(SenderRow, sender_id)
     return _record(tx, row) if row else None
+
+
+def load_senders(tx: Tx, ids: Collection[UUID]) -> Sequence[object]:
+    """Load many senders in one query; `sender` finds each at hand while the result is kept."""
+    return tx.session.scalars(select(SenderRow).where(SenderRow.id.in_(ids))).all()
 
 
 def find_sender(tx: Tx, number_index: bytes) -> SenderRecord | None:

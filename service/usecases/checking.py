@@ -1,36 +1,81 @@
 """Letting time pass for families: what is due is sent, asked and escalated."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from service.domain.address import ChannelName
 from service.domain.agreement import Mode
-from service.domain.effects import Decided, Happening
+from service.domain.effects import Decided, Happening, SendPing
 from service.domain.ids import CheckId
 from service.domain.outage import Hearing
 from service.domain.waiting import next_wake, wait
 from service.domain.watch import Watch
 from service.ports import Ports
-from service.storage import ears, families, outbox
+from service.storage import ears, families, outbox, senders
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
+from service.storage.outbox import Asked
 from service.usecases.acting import Acting, act
-from service.usecases.enacting import enact
+from service.usecases.enacting import enact, ping_row
 from service.usecases.escalating import open_or_join
 
 
 def wake_families(ports: Ports, claimed: Claim) -> None:
     """Let time pass for the claimed families, each decided alone and stored with its effects."""
     with act(ports) as acting:
-        for record in families.lock_claimed(acting.tx, claimed, acting.steady):
-            hearing = hearing_for(acting, record)
-            decided = wait(
-                record.watch,
-                record.family,
-                hearing=hearing,
-                now=acting.now,
-                spare=CheckId(acting.tx.new_id()),
-            )
+        records = families.lock_claimed(acting.tx, claimed, acting.steady)
+        waking = _Waking(acting, records)
+        for record in records:
+            waking.wake(record)
+        waking.store()
+
+
+class _Waking:
+    """One batch of families: what most of them come to is stored in a statement per table."""
+
+    def __init__(self, acting: Acting, records: Sequence[FamilyRecord]) -> None:
+        self._acting = acting
+        self._hearings: dict[Mode, Hearing] = {}
+        ids = {record.sender_id for record in records if record.sender_id}
+        self._senders = senders.load_senders(acting.tx, ids)  # held, so that each is at hand
+        self._pings: list[Asked] = []
+        self._saved: list[tuple[FamilyRecord, Watch, datetime | None]] = []
+
+    def wake(self, record: FamilyRecord) -> None:
+        """Let time pass for one family."""
+        acting, hearing = self._acting, self._hearing(record)
+        spare = CheckId(acting.tx.new_id())
+        decided = wait(record.watch, record.family, hearing=hearing, now=acting.now, spare=spare)
+        if not _is_plain(decided):
+            self.store()
             store(acting, record, decided)
+            return
+        wake_at = next_wake(decided.state, record.family, hearing=hearing, now=acting.now)
+        self._saved.append((record, decided.state, wake_at))
+        pings = [effect for effect in decided.effects if isinstance(effect, SendPing)]
+        self._pings += [ping_row(acting, record, ping) for ping in pings]
+        _remember_checks(acting, record, decided.happenings)
+        acting.tell(decided.happenings)
+
+    def store(self) -> None:
+        """Store what has come together."""
+        families.save_watches(self._acting.tx, self._saved)
+        outbox.add_effects(self._acting.tx, self._pings, self._acting.today)
+        self._saved, self._pings = [], []
+
+    def _hearing(self, record: FamilyRecord) -> Hearing:
+        mode = record.settled.agreement.mode
+        if mode not in self._hearings:
+            self._hearings[mode] = hearing_for(self._acting, record)
+        return self._hearings[mode]
+
+
+def _is_plain(decided: Decided[Watch]) -> bool:
+    """Whether nothing follows but pings, and no check or watch ends."""
+    pings_only = all(isinstance(effect, SendPing) for effect in decided.effects)
+    ends = any(happening.event == "check-closed" for happening in decided.happenings)
+    return pings_only and not ends and decided.state.stopped_at is None
 
 
 def hearing_for(acting: Acting, record: FamilyRecord) -> Hearing:

@@ -34,7 +34,7 @@ def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> li
 def _enact_one(acting: Acting, record: FamilyRecord, effect: Effect) -> None:
     match effect:
         case SendPing():
-            _add_ping(acting, record, effect)
+            outbox.add_effects(acting.tx, [ping_row(acting, record, effect)], acting.today)
         case RemindExile():
             about = f"reminder {effect.ordinal} {effect.attempt}"
             _put(acting, record, "exile", Why.REMINDER, about)
@@ -51,12 +51,13 @@ def _enact_one(acting: Acting, record: FamilyRecord, effect: Effect) -> None:
             raise AssertionError(message)
 
 
-def _add_ping(acting: Acting, record: FamilyRecord, ping: SendPing) -> None:
+def ping_row(acting: Acting, record: FamilyRecord, ping: SendPing) -> Asked:
+    """Return a ping as a row of the outbox."""
     sender = senders.sender(acting.tx, record.sender_id) if record.sender_id else None
     assert sender is not None, "a family that is written to has a sender"
     assert record.settled.to is not None, "a family that is written to has an address"
     attempt = 2 if ping.follow_up else 1
-    asked = Asked(
+    return Asked(
         key=f"ping/{ping.family}/{ping.ordinal}/{attempt}",
         kind=Kind.PING,
         channel=ChannelName(str(record.settled.agreement.mode)),
@@ -72,7 +73,6 @@ def _add_ping(acting: Acting, record: FamilyRecord, ping: SendPing) -> None:
         wake_at=floor_minute(acting.now),
         family_id=ping.family,
     )
-    outbox.add_effects(acting.tx, [asked], acting.today)
 
 
 def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: str) -> None:

@@ -268,7 +268,7 @@ def test_three_topics_need_no_swap() -> None:
 
 def test_a_family_without_wordings_is_dealt_nothing() -> None:
     assert dealt(an_agreement(Mode.OWN), KEY, 0) is None
-    assert deck(an_agreement(Mode.OWN), KEY) == []
+    assert deck(an_agreement(Mode.OWN), KEY) == ()
 
 
 def test_two_families_with_the_same_words_are_dealt_them_in_another_order() -> None:
