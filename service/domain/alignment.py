@@ -78,6 +78,7 @@ class Sought:
     opening: int
     lost: tuple[int, ...]
     known: dict[str, list[int]]  # what `swaps` has told before
+    seen: dict[tuple[str, frozenset[int], int, int], Placed]  # what `placed_near` has found
 
     def swaps(self, letter: str) -> list[int]:
         """Return what each letter of the word costs if `letter` stands there instead."""
@@ -102,11 +103,19 @@ def sought(word: str) -> Sought:
     """Return `word`, by sound, ready to be looked for."""
     pairs = zip(word, weights_of(word), strict=True)
     opening = _cell(_INSIDE_SHORT if len(word) <= _SHORT_WORD else _INSIDE)
-    return Sought(word, opening, tuple(_cell(_lost(*pair)) for pair in pairs), {})
+    return Sought(word, opening, tuple(_cell(_lost(*pair)) for pair in pairs), {}, {})
 
 
 def placed_near(word: Sought, reading: Reading, place: int, slips: int) -> Placed:
-    """Return the cheapest way for `word` to end about `place`."""
+    """Return the cheapest way for `word` to end about `place`; each place is looked at once."""
+    key = (reading.letters, reading.borders, place, slips)
+    found = word.seen.get(key)
+    if found is None:
+        found = word.seen[key] = _cheapest(word, reading, place, slips)
+    return found
+
+
+def _cheapest(word: Sought, reading: Reading, place: int, slips: int) -> Placed:
     size = len(word.word)
     low = max(0, place + 1 - size - slips - APART)
     high = min(len(reading.letters), place + 2)

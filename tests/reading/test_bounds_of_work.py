@@ -1,26 +1,23 @@
 """Reading ends, soon, whatever comes in."""
 
+import json
 import time
+from dataclasses import replace
 from random import Random
 
 import pytest
+from click.testing import CliRunner
 
-from service.domain.reader import read, read_stranger
+from service.domain.codebook import DistressMarker
+from service.domain.reader import read
 from service.evidence.chatter import a_message
 from service.evidence.families import families
+from service.evidence.fuzz import DistressLostError, fuzz
+from service.evidence.fuzz import main as fuzz_many
 from tests.domain.codebooks import BELARUSIAN, ENGLISH, GARDEN, a_codebook
 
 BOOKS = [a_codebook(), a_codebook(**{"manner": None, **BELARUSIAN}), a_codebook(**ENGLISH)]
 FUZZED = 1_000
-_PIECES = [
-    *"абвгдежзийклмнопрстуфхцчшщъыьэюяёўіїєґ", *"abcdefghijklmnopqrstuvwxyz", *"ąćęłńóśźż",
-    *" \n\t.,;:!?()«»'’-—…0123456789", "ǁ", "ǂ", "\x00", "\u200d", "\u0301", "🌶", "ﬃ", "Ⅷ", "İ", "ß", "ͅ",
-    "перцы", "огурцы", "баклажаны", "тётя Зина", "не ", "no ", "fasol", "gthws", " швагерка", "rz", "sz", "ie", "io",
-]  # fmt: skip
-
-
-def fuzzed(chance: Random) -> str:
-    return "".join(chance.choice(_PIECES) for _ in range(chance.randrange(40)))
 
 
 def seconds_for(book, text) -> float:
@@ -32,21 +29,27 @@ def seconds_for(book, text) -> float:
     return min(once() for _ in range(3))
 
 
-def test_fuzzed_texts_are_read_without_an_exception():
-    chance = Random(20260101)
+def test_fuzzed_texts_are_read_without_an_exception_and_distress_in_them_is_heard():
     for number in range(FUZZED):
-        book = BOOKS[number % len(BOOKS)]
-        text = fuzzed(chance)
-        read(book, text, topic=book.topics[0].name, previous=[fuzzed(chance)])
-        read_stranger(book, text)
+        fuzz(number, 20260101, BOOKS)
 
 
 @pytest.mark.slow
 def test_many_fuzzed_texts_are_read_without_an_exception():
-    chance = Random(20260102)
-    for number in range(20_000):
-        book = BOOKS[number % len(BOOKS)]
-        read(book, fuzzed(chance), topic=book.topics[0].name)
+    result = CliRunner().invoke(fuzz_many, ["--count", "20000", "--seed", "20260102"])
+    assert result.exception is None
+    assert json.loads(result.stdout.splitlines()[-1])["read"] == 20_000
+
+
+def test_a_run_of_fuzzing_can_be_taken_up_where_it_was_stopped():
+    result = CliRunner().invoke(fuzz_many, ["--count", "3", "--first", "40"])
+    assert json.loads(result.stdout)["read"] == 43
+
+
+def test_fuzzing_tells_of_distress_that_was_lost():
+    deaf = replace(BOOKS[0], distress=(DistressMarker("\N{HOT PEPPER}"),), topics=())
+    with pytest.raises(DistressLostError):
+        fuzz(0, 1, [deaf])
 
 
 @pytest.mark.parametrize(
