@@ -6,6 +6,7 @@ The codebook is a sample for everybody to read: no real family may use a word of
 from dataclasses import dataclass
 from typing import Final
 
+from service.domain.agreement import Mode
 from service.domain.codebook import Codebook, parse_codebook
 
 FAMILY_SENDER: Final = "+48732100001"
@@ -13,8 +14,15 @@ PAGES_SENDER: Final = "+48732100002"
 CANARY: Final = "+48732100003"
 SIGNAL_ACCOUNT: Final = "+48732100004"
 SIGNAL_CANARY: Final = "+48732100005"
+FAMILY_ACCOUNT: Final = "+48732100006"
+SPARE_SENDER: Final = "+48732100007"  # for whoever registers a family by hand
+SPARE_ACCOUNT: Final = "+48732100008"
 OPERATOR: Final = "+48500100100"
+EXILE: Final = "+48500100101"
 MOTHER: Final = "+48500100301"
+GRANDMOTHER: Final = "+48500100302"
+FATHER: Final = "+48500100303"
+SISTER: Final = "+48500100304"
 TIME_ZONE: Final = "Europe/Minsk"
 DESKS_TIME_ZONE: Final = "Europe/Warsaw"
 
@@ -36,6 +44,8 @@ RESPONDERS: Final = (
     Part("Rita", SOUTH, "+48500100203"),
     Part("Tomas", SOUTH, "+48500100204"),
 )
+
+EXILES_WORDS: Final = "Call me when you have a minute."
 
 CASE_CARD: Final = (
     "A small town in the west. Lives alone, takes tablets for her heart. "
@@ -71,7 +81,63 @@ _COOKING: Final = (
     "Чем завтракать любишь зимой?",
 )
 
-# What the mother's phone offers to answer: what it is for, and her words.
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """One relative of the demonstration, and the way they are asked."""
+
+    name: str
+    number: str
+    mode: Mode
+    title: str
+    about: str
+    to_do: str
+
+
+# D6: the least new trace first.
+RELATIVES: Final = (
+    Relative(
+        "Sister",
+        SISTER,
+        Mode.OWN,
+        "Own contact",
+        "Nothing new anywhere: the exile keeps in touch as ever, and the service asks the exile "
+        "alone how it went. It notices silence and what the exile hears, not someone else "
+        "writing for her.",
+        "Nothing of ours ever comes to this phone. Jump to the next event until the exile's page "
+        "says that it is time to ask; say there how it went.",
+    ),
+    Relative(
+        "Father",
+        FATHER,
+        Mode.RELAY,
+        "Relay",
+        "Nothing new either: the service chooses hour and words, the exile sends them from their "
+        "own phone in the thread they have, and types in what comes back.",
+        "Nothing of ours ever comes to this phone. When the exile's page says that it is time, "
+        "press there “Show what to send”, then “I have sent it”, and type in one of these answers.",
+    ),
+    Relative(
+        "Grandmother",
+        GRANDMOTHER,
+        Mode.SIGNAL,
+        "Signal",
+        "A new contact in Signal, only where it is used already: encrypted on the way, open on "
+        "the phone.",
+        "Jump to the next event: a question comes from an account that serves her family alone.",
+    ),
+    Relative(
+        "Mother",
+        MOTHER,
+        Mode.SMS,
+        "SMS",
+        "A new foreign number, and the state reads along in Belarus, where answers would not even "
+        "reach us. It is for relatives elsewhere.",
+        "Jump to the next event: a question comes from a number that serves her family alone.",
+    ),
+)
+
+# What a relative's phone offers to answer: what it is for, and the words.
 ANSWERS: Final = (
     ("Safe, about the garden", "Перцы подвязала вчера"),
     ("Safe, about cooking", "Драники с утра пожарила"),

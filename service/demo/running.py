@@ -22,6 +22,7 @@ from service.demo.house import House, children_of, environment, open_house, serv
 from service.demo.seeding import Players, load_players, save_players, seed
 from service.demo.stage import build_world, people_of
 from service.demo.story import tell
+from service.demo.ways import Ways
 from service.log import configure_logging
 from service.ports import Ports
 from service.sandbox.http_post import frame_post
@@ -80,7 +81,7 @@ def _fill(house: House, world: World, clock: DemoClock, settings: dict[str, str]
 
 def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
     forward = Forwarder(show.ports, show.clock, show.world, show.players)
-    people = people_of(show.players)
+    people = people_of(show.players, Ways(show.ports, show.players), show.house.public_url)
     phones = serve(show.world, port=show.house.phones_port, forward=forward, people=people)
     phones.start()
     _start_thread(forward.ears.keep, stop)

@@ -16,15 +16,18 @@ from service.demo import cast
 from service.domain.address import Address, ChannelName
 from service.domain.agreement import Agreement, Cover, Mode, Plan
 from service.domain.ids import ExileId, OrganisationId, SenderId
+from service.domain.reaching import Contact, Reach
 from service.domain.schedule import Window
 from service.ports import Ports
-from service.storage import senders
+from service.storage import people, senders
 from service.storage.people import Person
+from service.storage.reaches import Reaches, save_reaches
 from service.storage.senders import Pool, SenderRecord
 from service.storage.signin import new_totp_secret
 from service.storage.words import Language, Words, new_words
 from service.usecases import enrolling
-from service.usecases.acting import act
+from service.usecases.acting import Acting, act
+from service.usecases.addressing import exile_holder, prove_directly
 from service.usecases.enrolling import Place, Registration, secrets_of
 
 
@@ -49,21 +52,42 @@ class Players:
 
 
 def seed(ports: Ports) -> Players:
-    """Store everybody; the family's first ping falls into the first window from now on."""
+    """Store everybody; the mother's family begins at once, the others by hand (`ways`)."""
     chance = SystemRandom()
     names = (cast.NORTH, cast.SOUTH)
     zone = cast.DESKS_TIME_ZONE
     desks = {name: enrolling.add_organisation(ports, name, zone) for name in names}
-    family_sender = _add_senders(ports)
+    _add_senders(ports)
     responders = tuple(
         _add_responder(ports, part, desks[part.organisation], chance) for part in cast.RESPONDERS
     )
     exile = _add_exile(ports, desks[cast.NORTH], chance)
-    place = Place(ExileId(UUID(exile.id)), (desks[cast.NORTH], desks[cast.SOUTH]), family_sender)
-    registration = Registration(_agreement(ports), cast.MOTHER, case_card=cast.CASE_CARD)
-    with act(ports) as acting:
-        enrolling.add_family(acting, place, registration)
+    begin_family(ports, ExileId(UUID(exile.id)), cast.RELATIVES[-1])
     return Players(exile, responders)
+
+
+def begin_family(ports: Ports, exile_id: ExileId, relative: cast.Relative) -> None:
+    """Let a relative be asked from now on: their first time falls into the next window."""
+    with act(ports) as acting:
+        exile = people.exile(acting.tx, exile_id)
+        assert exile is not None, "the demonstration has its exile"
+        organisations = enrolling.organisations_behind(acting, exile)
+        registration = Registration(
+            _agreement(ports, relative.mode),
+            relative.number if relative.mode.sends else None,
+            case_card=cast.CASE_CARD,
+        )
+        place = Place(exile_id, organisations, _sender_for(acting, relative.mode))
+        enrolling.add_family(acting, place, registration)
+
+
+def _sender_for(acting: Acting, mode: Mode) -> SenderId | None:
+    wanted = {Mode.SMS: cast.FAMILY_SENDER, Mode.SIGNAL: cast.FAMILY_ACCOUNT}.get(mode)
+    if wanted is None:
+        return None
+    found = senders.find_sender(acting.tx, acting.tx.index("sender", wanted))
+    assert found is not None, "the demonstration's numbers were stored before"
+    return found.id
 
 
 def save_players(players: Players, path: Path) -> None:
@@ -80,21 +104,22 @@ def load_players(path: Path) -> Players:
     )
 
 
-def _add_senders(ports: Ports) -> SenderId:
-    """Store our numbers; return the one that serves the family."""
+def _add_senders(ports: Ports) -> None:
+    """Store our numbers."""
     rows = [
         (ChannelName.SMS, Pool.FAMILIES, cast.FAMILY_SENDER),
         (ChannelName.SMS, Pool.PAGES, cast.PAGES_SENDER),
         (ChannelName.SMS, Pool.CANARY, cast.CANARY),
+        (ChannelName.SMS, Pool.FAMILIES, cast.SPARE_SENDER),
+        (ChannelName.SIGNAL, Pool.FAMILIES, cast.FAMILY_ACCOUNT),
+        (ChannelName.SIGNAL, Pool.FAMILIES, cast.SPARE_ACCOUNT),
         (ChannelName.SIGNAL, Pool.PAGES, cast.SIGNAL_ACCOUNT),
         (ChannelName.SIGNAL, Pool.CANARY, cast.SIGNAL_CANARY),
     ]
-    ids = [SenderId(uuid4()) for _ in rows]
     with act(ports) as acting:
-        for sender_id, (channel, pool, number) in zip(ids, rows, strict=True):
-            record = SenderRecord(sender_id, channel, pool, "active", 1, number)
+        for channel, pool, number in rows:
+            record = SenderRecord(SenderId(uuid4()), channel, pool, "active", 1, number)
             senders.add_sender(acting.tx, record)
-    return ids[0]
 
 
 def _add_responder(ports: Ports, part: cast.Part, desk: OrganisationId, chance: Random) -> SignIn:
@@ -109,25 +134,35 @@ def _add_responder(ports: Ports, part: cast.Part, desk: OrganisationId, chance: 
 def _add_exile(ports: Ports, desk: OrganisationId, chance: Random) -> SignIn:
     words = new_words(Language.ENGLISH, chance)
     found = enrolling.add_exile(ports, desk, secrets_of(ports, words))
-    return SignIn(str(found), "The exile", "", "", _typed(words))
+    _reach_exile(ports, found)
+    return SignIn(str(found), "The exile", "", cast.EXILE, _typed(words))
+
+
+def _reach_exile(ports: Ports, exile_id: ExileId) -> None:
+    """Let the exile be told by phone that the page wants a look."""
+    address = Address(ChannelName.SMS, cast.EXILE)
+    with act(ports) as acting:
+        prove_directly(acting, exile_holder(exile_id), address)
+        own = Reach(Contact(address, cast.EXILES_WORDS))
+        save_reaches(acting.tx, exile_id, Reaches(own))
 
 
 def _typed(words: Words) -> str:
     return " ".join((*words.locator, *words.secret))
 
 
-def _agreement(ports: Ports) -> Agreement:
+def _agreement(ports: Ports, mode: Mode) -> Agreement:
     every_day = Window(frozenset(range(7)), time(9), time(20))
     return Agreement(
-        mode=Mode.SMS,
+        mode=mode,
         cover=Cover.OPEN,
         plan=Plan.NORMAL,
-        days_min=1,
-        days_max=1,
+        days_min=1 if mode is Mode.SMS else 2,
+        days_max=1 if mode is Mode.SMS else 3,
         windows=(every_day,),
         time_zone=cast.TIME_ZONE,
         begins_at=ports.clock.now(),
-        codebook=cast.codebook(),
+        codebook=None if mode is Mode.OWN else cast.codebook(),
         exile_time_zone=cast.DESKS_TIME_ZONE,
         case_time_zone=cast.DESKS_TIME_ZONE,
     )

@@ -5,13 +5,16 @@ How the gateways behave is the sandbox's affair; who the people are stands in `c
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from secrets import randbits, token_hex
 
 import pyotp
 
 from service.demo import cast
 from service.demo.seeding import Players, SignIn
-from service.sandbox.people import Answer, Person
+from service.demo.ways import Ways
+from service.domain.agreement import Mode
+from service.sandbox.people import Answer, Person, Play
 from service.sandbox.world import World
 from service.wiring import MESSAGE_PATH
 
@@ -21,20 +24,30 @@ def build_world(clock: Callable[[], datetime], public_url: str) -> World:
     # Another seed at every start: kept data would take a repeated message id for a duplicate.
     world = World(clock, seed=randbits(32))
     world.twilio.token = token_hex(16)
-    for number in (cast.FAMILY_SENDER, cast.PAGES_SENDER, cast.CANARY):
+    for number in (cast.FAMILY_SENDER, cast.SPARE_SENDER, cast.PAGES_SENDER, cast.CANARY):
         # D12: the carrier's own keyword replies are off.
         world.twilio.own(number, sms_url=public_url + MESSAGE_PATH, opt_out=False)
-    for number in (cast.SIGNAL_ACCOUNT, cast.SIGNAL_CANARY):
+    accounts = (cast.FAMILY_ACCOUNT, cast.SPARE_ACCOUNT, cast.SIGNAL_ACCOUNT, cast.SIGNAL_CANARY)
+    for number in accounts:
         world.signal.own(number)
     return world
 
 
-def people_of(players: Players) -> Sequence[Person]:
-    """Return whose phones the page shows."""
-    answers = tuple(Answer(label, text) for label, text in cast.ANSWERS)
-    mother = Person("Mother", "the relative who is asked", cast.MOTHER, answers)
+def people_of(players: Players, ways: Ways, public_url: str) -> Sequence[Person]:
+    """Return whose phones the page shows, the mother's first."""
+    relatives = [_relative(rank, each, ways) for rank, each in enumerate(cast.RELATIVES)]
+    exile = Person("The exile", f"reads the questions at {public_url}/", cast.EXILE)
     operator = Person("Operator", "hosts the service", cast.OPERATOR)
-    return (mother, *map(_responder, players.responders), operator)
+    return (*reversed(relatives), exile, *map(_responder, players.responders), operator)
+
+
+def _relative(rank: int, relative: cast.Relative, ways: Ways) -> Person:
+    begun, begin = partial(ways.is_running, relative), partial(ways.begin, relative)
+    play = Play(rank, relative.title, relative.about, relative.to_do, begun, begin)
+    answers = [] if relative.mode is Mode.OWN else [Answer(*each) for each in cast.ANSWERS]
+    role = "the relative who is asked"
+    typed = not relative.mode.sends
+    return Person(relative.name, role, relative.number, answers, play=play, typed=typed)
 
 
 def _responder(player: SignIn) -> Person:

@@ -22,6 +22,9 @@ Try this, on the page of phones
   3. Jump again until the next ping comes, and press "Distress": the responders' phones
      are paged. Sign in at the desk as {first}, take the case, and close it.
 
+On the same page, "Four ways to ask" begins Signal, relay and own contact, and says why
+own contact comes first.
+
 What the processes say stands in {log}
 Ctrl-C stops everything."""
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from service.domain.address import AddressRefusedError
 from service.domain.duration import DurationRefusedError
 from service.sandbox.faults import Fault, UnknownFaultError
-from service.sandbox.orders import Fields, NoForwardError, OrderRefusedError, Table
+from service.sandbox.orders import Fields, NoForwardError, NoPlayError, OrderRefusedError, Table
 from service.sandbox.phones import Delivered, Written
 from service.sandbox.twilio_gateway import NotOursError
 
@@ -17,6 +17,7 @@ REFUSALS = (
     AddressRefusedError,
     DurationRefusedError,
     NotOursError,
+    NoPlayError,
     OrderRefusedError,
     UnknownFaultError,
 )

@@ -20,6 +20,14 @@ class OrderRefusedError(ValueError):
     """The order lacks something or is no order; the message says what to change."""
 
 
+class NoPlayError(Exception):
+    """Nobody with that number is asked in any way here."""
+
+    def __init__(self) -> None:
+        """There is one thing to say."""
+        super().__init__("nobody with this number is asked here: take one of the page's buttons")
+
+
 class NoForwardError(Exception):
     """The clock cannot be moved here."""
 
@@ -72,6 +80,14 @@ class Table:
         if self.forward is None:
             raise NoForwardError
         return self.forward(step)
+
+    def begin_play(self, number: str) -> None:
+        """Let a relative be asked in their way from now on; once is enough."""
+        for person in self.people:
+            if person.number == number and person.play is not None:
+                person.play.begin()
+                return
+        raise NoPlayError
 
 
 def needed_text(fields: Fields, name: str) -> str:

@@ -9,7 +9,7 @@ from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.sandbox.orders import Table
-from service.sandbox.people import screens, spaced, way_of, ways_of
+from service.sandbox.people import plays_of, screens, spaced, way_of, ways_of
 
 _LENGTHS = (
     ("PT1M", "one minute"),
@@ -40,6 +40,11 @@ def add_page(app: Flask, table: Table) -> None:
         table.send(number, fields)
         return redirect(url_for("phones", _anchor=f"phone-{number.lstrip('+')}"), 303)
 
+    @app.post("/phones/<number>/begin")
+    def begin(number: str) -> Response:
+        table.begin_play(number)
+        return redirect(url_for("phones", _anchor=f"phone-{number.lstrip('+')}"), 303)
+
     @app.post("/phones/faults")
     def change_faults() -> Response:
         table.break_or_mend(request.form)
@@ -59,6 +64,7 @@ def _render(table: Table) -> str:
             now=world.clock(),
             can_jump=table.forward is not None,
             screens=screens(world, table.people),
+            plays=plays_of(table.people),
             ways=ways_of(world),
             running=world.faults.running(),
             faults=world.faults.names,

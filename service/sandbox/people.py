@@ -22,6 +22,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Play:
+    """One way of asking a relative, begun by hand: what it is, and what to do to play it."""
+
+    rank: int  # the order in which the ways are explained
+    title: str
+    about: str
+    to_do: str
+    is_running: Callable[[], bool]
+    begin: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One person of the demonstration."""
 
@@ -30,6 +42,8 @@ class Person:
     number: str = field(repr=False)
     answers: Sequence[Answer] = ()
     code: Callable[[], str] | None = None  # what an authenticator on this phone shows now
+    play: Play | None = None  # how this relative is asked
+    typed: bool = False  # the answers are typed in by the exile: no phone sends them
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,15 @@ def screens(world: World, people: Sequence[Person]) -> list[Screen]:
     return [
         Screen(person, threads_of(world.phone(person.number))) for person in (*people, *strangers)
     ]
+
+
+def plays_of(people: Sequence[Person]) -> list[Person]:
+    """Return the relatives, in the order in which the ways of asking them are explained."""
+    return sorted((each for each in people if each.play), key=lambda each: _rank(each.play))
+
+
+def _rank(play: Play | None) -> int:
+    return play.rank if play else 0
 
 
 def ways_of(world: World) -> list[Way]:

@@ -235,6 +235,17 @@ def test_nobody_sees_the_draft_of_another_exile(house: House, browser: Browser) 
     assert "You have begun already" not in other.page
 
 
+def test_names_are_in_the_language_of_whoever_asks_and_not_of_who_asked_first(
+    browser: Browser,
+) -> None:
+    begin(browser)
+    walk(browser, "cover", "consent")
+    assert "Your own contact" in browser.page
+    browser.get("/family/new/way", **{"Accept-Language": "be"})
+    assert "Your own contact" not in browser.page
+    assert "Уласная сувязь" in browser.page
+
+
 def test_a_question_there_is_none_of_is_not_there(browser: Browser) -> None:
     begin(browser, "own")
     for step in ("address", "wordings", "nonsense"):
