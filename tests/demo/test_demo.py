@@ -63,6 +63,12 @@ class Demo:
         order = {"to": cast.FAMILY_SENDER, "text": text}
         self.ask(f"/api/phones/%2B{MOTHER[1:]}/send", order)
 
+    def begin(self, number: str) -> None:
+        """Press the button of a way of asking."""
+        page = f"http://127.0.0.1:{self.port + 1}/phones/%2B{number[1:]}/begin"
+        with urllib.request.urlopen(page, b"") as answer:
+            assert answer.status == 200
+
     def jump_to_ping(self) -> str:
         before = len(self.messages(MOTHER))
         for _ in range(6):
@@ -187,6 +193,21 @@ def test_the_story_it_tells_comes_true_and_ctrl_c_leaves_nothing_running(demo):
     interrupt(demo)
     assert demo.process.returncode == 0
     assert wait_for(lambda: are_gone(started), 10)
+
+
+def test_all_four_ways_are_played_by_hand_and_two_of_them_never_reach_the_relative(demo):
+    assert wait_for(demo.is_told, 180), demo.said
+
+    for number in (cast.SISTER, cast.FATHER, cast.GRANDMOTHER, cast.GRANDMOTHER):
+        demo.begin(number)
+    for _ in range(12):
+        demo.ask("/api/clock", {"forward": "next"})
+        if demo.messages(cast.GRANDMOTHER) and len(demo.messages(cast.EXILE)) > 1:
+            break
+
+    assert [each["channel"] for each in demo.messages(cast.GRANDMOTHER)] == ["signal"]
+    assert {each["text"] for each in demo.messages(cast.EXILE)} == {cast.EXILES_WORDS}
+    assert demo.messages(cast.SISTER) == demo.messages(cast.FATHER) == []
 
 
 @pytest.mark.slow
