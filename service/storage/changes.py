@@ -69,6 +69,7 @@ class ChangeLine:
     kind: ChangeKind
     state: ChangeState
     made_on: date
+    is_ripe: bool  # its days are over, and only the second sign is missing
 
 
 def add_change(tx: Tx, record: ChangeRecord, wake_at: datetime) -> None:
@@ -168,7 +169,8 @@ def _is_open() -> ColumnElement[bool]:
 
 def _line(row: ChangeRow) -> ChangeLine:
     kind, state = ChangeKind(row.kind), ChangeState(row.state)
-    return ChangeLine(row.id, FamilyId(row.family_id), kind, state, row.made_on)
+    is_ripe = state is ChangeState.WAITING and row.wake_at is None
+    return ChangeLine(row.id, FamilyId(row.family_id), kind, state, row.made_on, is_ripe)
 
 
 def _record(tx: Tx, row: ChangeRow) -> ChangeRecord:

@@ -46,7 +46,7 @@ def nudge(acting: Acting, record: FamilyRecord, addressee: str, about: str) -> N
     `about` makes it unique in its family; no matter what is asked, the words are the same (R0).
     """
     whom = Whom(record.exile_id, record.id if addressee == "deputy" else None)
-    contact = _in_force(acting, whom)
+    contact = contact_in_force(acting, whom)
     number = page_numbers(acting).get(contact.address.channel) if contact else None
     if contact is None or number is None:
         return
@@ -61,7 +61,8 @@ def nudge(acting: Acting, record: FamilyRecord, addressee: str, about: str) -> N
     outbox.add_effects(acting.tx, [asked], acting.today)
 
 
-def _in_force(acting: Acting, whom: Whom) -> Contact | None:
+def contact_in_force(acting: Acting, whom: Whom) -> Contact | None:
+    """Return where somebody may be reached now: given, proved, and past its days of waiting."""
     reach = reach_for(reaches_of(acting.tx, whom.exile_id), whom)
     proved = [
         each

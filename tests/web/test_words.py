@@ -19,6 +19,7 @@ from service.web.exile.sentences import RENEWAL_REFUSED
 from tests.web.families import family_form
 from tests.web.house import Browser, House, Responder
 from tests.web.test_exile import registered, signed_in_again
+from tests.web.test_reach import MINE, inbox, prove
 
 NEW_PINGS = ["Забор не завалило?", "Дорогу к калитке расчистили?"]
 
@@ -363,7 +364,15 @@ def test_another_exiles_family_is_not_there(house: House, browser: Browser, fami
     other.follow(other.post("/sign-in", words=words))
     for path in ("words", "wordings"):
         assert other.get(f"/family/{family_id}/{path}").status_code == 404
-    for path in ("words", "words/try", "wordings", "wordings/leave-out", "words/withdraw"):
+    for path in (
+        "words",
+        "words/try",
+        "wordings",
+        "wordings/leave-out",
+        "words/withdraw",
+        "words/sign",
+        "words/signed",
+    ):
         other.get("/")
         assert other.post(f"/family/{family_id}/{path}", **new_words()).status_code == 404
     assert states(house) == []
@@ -401,3 +410,60 @@ def is_doubted(house: House, family_id: str) -> bool:
         record = families.lock_family(acting.tx, UUID(family_id))
     assert record is not None
     return record.watch.proof.changed
+
+
+# --- the exile's own second sign ---
+
+
+def with_address(house: House, browser: Browser) -> None:
+    prove(house, browser, "/reach", MINE)
+    house.forward(days=4)  # an address has its own three days
+    signed_in_again(house, browser)
+
+
+def test_words_sent_to_an_address_that_counts_confirm_when_the_days_are_over(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    with_address(house, browser)
+    browser.follow(enter(browser, family_id))
+    assert "Send me the words" not in browser.page
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    assert "Send me the words" in browser.page
+    assert browser.post(f"/family/{family_id}/words/sign").status_code == 200
+    house.forward(minutes=1)
+    assert browser.post(f"/family/{family_id}/words/signed", typed="apple").status_code == 422
+    sent = inbox(house, MINE)[-1]
+    browser.follow(browser.post(f"/family/{family_id}/words/signed", typed=sent))
+    assert "Confirmed" in browser.page
+    house.forward(minutes=2)
+    assert topics(house) == ["двор", "кухня"]
+
+
+def test_nothing_is_confirmed_by_the_exile_before_the_days_are_over(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    # Whoever holds browser and telephone for one evening must not do both.
+    with_address(house, browser)
+    browser.follow(enter(browser, family_id))
+    before = len(inbox(house, MINE))
+    assert browser.post(f"/family/{family_id}/words/sign").status_code == 303
+    browser.get("/")
+    assert browser.post(f"/family/{family_id}/words/signed", typed="x").status_code == 303
+    house.forward(minutes=1)
+    assert len(inbox(house, MINE)) == before
+    house.forward(days=5)
+    assert topics(house) == ["сад", "кухня"]
+
+
+def test_without_an_address_that_counts_there_is_only_the_call(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    browser.follow(enter(browser, family_id))
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    prove(house, browser, "/reach", MINE)  # too new to count
+    browser.get("/")
+    assert browser.post(f"/family/{family_id}/words/sign").status_code == 422
+    assert "Wait for the call instead" in browser.page
+    assert browser.post(f"/family/{family_id}/words/signed", typed="x").status_code == 303

@@ -114,6 +114,7 @@ DONE: Final = {
     ),
     "wordings": marked("Noted. The questions join the others after three days."),
     "left-out": marked("That question is asked no more. Add a new one in its place."),
+    "signed": marked("Confirmed. The new words take the place of the old within minutes."),
     "tended": marked("Kept, with today's date."),
     "withdrawn": marked("Given up. Everything stays as it was."),
     "signed-out": marked("You are signed out."),
