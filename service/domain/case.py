@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from service.domain.answered import Answered
 from service.domain.effects import (
     Cause,
     Decided,
@@ -28,7 +29,7 @@ from service.domain.ids import CaseId, FamilyId, ResponderId
 from service.domain.ladder import Moment, Progress, due_pages, next_page_at
 from service.domain.level import Level
 from service.domain.outage import WAVE_WITHIN
-from service.domain.policy import EscalationPolicy, Roster
+from service.domain.policy import EscalationPolicy, Roster, by_day
 
 
 class CaseState(StrEnum):
@@ -123,6 +124,8 @@ class Case:
     reviews: int = 0
     outcome: Outcome | None = None
     merged_into: CaseId | None = None
+    answers: tuple[Answered, ...] = ()  # of exile and deputy, since it was opened
+    rests_until: datetime | None = None  # a known reason was given; once in a case
 
     @property
     def is_open(self) -> bool:
@@ -173,10 +176,17 @@ def join(case: Case, cause: Cause, level: Level, *, now: datetime) -> Decided[Ca
     # Whoever monitors has done what there was to do: a new cry is news again.
     is_news = cause is Cause.DISTRESS and case.state is CaseState.MONITORING
     if not first_distress and not is_news and level <= case.level:
-        return Decided(case)
+        return Decided(_named_by_danger(case, cause))
     named = case if case.distress else replace(case, cause=cause)
     named = replace(named, distress=case.distress or first_distress)
     return Decided(_raise(named, max(level, case.level), now))
+
+
+def _named_by_danger(case: Case, cause: Cause) -> Case:
+    """Return a mild silence by the name of plain danger that came into it: it rests no longer."""
+    if case.cause is Cause.SILENCE and cause is Cause.PLAIN_DANGER and case.level <= Level.L2:
+        return replace(case, cause=cause)
+    return case
 
 
 def raise_level(case: Case, level: Level, *, now: datetime) -> Decided[Case]:
@@ -276,7 +286,9 @@ def next_wake(case: Case, roster: Roster, *, now: datetime) -> datetime | None:
         return None
     due = [_lapse_at(case), _review_at(case), _unheld_at(case)]
     if case.running_since is not None:
-        due.append(next_page_at(_moment(case, roster, now), case.progress))
+        page_at = next_page_at(_moment(case, roster, now), case.progress)
+        rest_ends = _rest_ends(case, roster)
+        due.append(max(page_at, rest_ends) if page_at and rest_ends else page_at)
     return max(now, min(known)) if (known := [at for at in due if at is not None]) else None
 
 
@@ -322,11 +334,25 @@ def _review(case: Case, roster: Roster, now: datetime) -> Decided[Case]:
 
 
 def _climb(case: Case, roster: Roster, now: datetime) -> Decided[Case]:
-    if case.running_since is None:
+    rest_ends = _rest_ends(case, roster)
+    if case.running_since is None or (rest_ends is not None and now < rest_ends):
         return Decided(case)
     due = due_pages(_moment(case, roster, now), case.progress)
     happenings = tuple(tell(case, "escalated", step=step) for step in due.steps)
     return Decided(replace(case, progress=due.progress), due.effects, happenings)
+
+
+def is_mere_silence(case: Case) -> bool:
+    """Whether it is one family's silence that nobody holds: calls about it may rest."""
+    mild = case.cause is Cause.SILENCE and case.level in {Level.L1, Level.L2}
+    return mild and case.family is not None and case.hold is Hold.NOBODY
+
+
+def _rest_ends(case: Case, roster: Roster) -> datetime | None:
+    """Return when calls that rest go on: by day, as nobody is woken by mere silence."""
+    if case.rests_until is None or not is_mere_silence(case):
+        return None
+    return by_day(case.rests_until, roster.to_notify().time_zone)
 
 
 def _moment(case: Case, roster: Roster, now: datetime) -> Moment:
@@ -353,7 +379,10 @@ def _unheld_at(case: Case) -> datetime | None:
     """A drill is nobody's danger: its exile is not told that nobody holds it."""
     if case.hold is Hold.HELD or case.unheld or case.level is Level.L0:
         return None
-    return case.unheld_since + case.policy.unheld_after
+    at = case.unheld_since + case.policy.unheld_after
+    if case.rests_until is None or not is_mere_silence(case):
+        return at
+    return max(at, case.rests_until)
 
 
 def _tell_unheld(case: Case, _: Roster, now: datetime) -> Decided[Case]:

@@ -6,11 +6,12 @@ missing is a KeyError, for a case half understood is worse than one loudly not l
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from service.domain.address import ChannelName
+from service.domain.answered import Answered
 from service.domain.case import Case, CaseState, Hold, Outcome
 from service.domain.effects import Cause
 from service.domain.ids import CaseId, FamilyId, ResponderId
@@ -24,15 +25,15 @@ def to_json(case: Case) -> dict[str, Any]:
     return {**_fields(case), "policy": case.policy.to_json()}
 
 
-def _fields(record: Case | Progress | Call) -> dict[str, Any]:
+def _fields(record: Case | Progress | Call | Answered) -> dict[str, Any]:
     return {each.name: _plain(getattr(record, each.name)) for each in fields(record)}
 
 
 def _plain(value: object) -> object:
     match value:
-        case Progress() | Call():
+        case Progress() | Call() | Answered():
             return _fields(value)
-        case datetime():
+        case date():  # an instant is one too
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
@@ -73,6 +74,18 @@ def from_json(record: Mapping[str, Any]) -> Case:
         reviews=record["reviews"],
         outcome=Outcome(record["outcome"]) if record["outcome"] else None,
         merged_into=CaseId(UUID(record["merged_into"])) if record["merged_into"] else None,
+        answers=tuple(_answered(each) for each in record["answers"]),
+        rests_until=_instant(record["rests_until"]),
+    )
+
+
+def _answered(record: Mapping[str, Any]) -> Answered:
+    until = record["until"]
+    return Answered(
+        day=date.fromisoformat(record["day"]),
+        by=record["by"],
+        what=record["what"],
+        until=None if until is None else date.fromisoformat(until),
     )
 
 

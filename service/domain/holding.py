@@ -1,4 +1,4 @@
-"""What people do to a case: answer a page, take it, work on it, hand it over, close it.
+"""What people do to a case: answer about it, take it, work on it, hand it over, close it.
 
 Who may sign in is decided in the web layer; here only whether the act fits the case. Every
 recorded step of the owner holds the case for another half hour. Only `close` closes (I8).
@@ -7,6 +7,7 @@ recorded step of the owner holds the case for another half hour. Only `close` cl
 from dataclasses import replace
 from datetime import datetime
 
+from service.domain.answered import ANSWERS_MAX, Answered
 from service.domain.case import (
     Case,
     CaseRefusedError,
@@ -14,6 +15,7 @@ from service.domain.case import (
     Hold,
     Outcome,
     Refusal,
+    is_mere_silence,
     ladder_time,
     refuse_over,
     restart,
@@ -65,6 +67,32 @@ def _may_be_quieted(case: Case, responder: ResponderId, now: datetime) -> bool:
     )
 
 
+def hear_answer(case: Case, answered: Answered, *, reason_until: datetime | None) -> Decided[Case]:
+    """Return the case with what exile or deputy answered; it stays open (I8).
+
+    A known reason puts off the calls about a mere silence nobody holds, once in a case: the
+    second in a row puts off nothing (FIELD-GUIDE §5), nor does any where danger is in it.
+    """
+    refuse_over(case)
+    told = replace(case, answers=(*case.answers, answered)[-ANSWERS_MAX:])
+    if reason_until is None or case.rests_until is not None or not is_mere_silence(case):
+        return Decided(told)
+    rested = replace(told, rests_until=reason_until)
+    return Decided(rested, happenings=(tell(case, "rested"),))
+
+
+def may_take(case: Case, responder: ResponderId) -> bool:
+    """Whether `take` would do something for this responder and not be refused."""
+    if not case.is_open or case.hold is not Hold.HELD:
+        return case.is_open
+    return case.state is CaseState.MONITORING and case.owner != responder
+
+
+def next_states(case: Case) -> frozenset[CaseState]:
+    """Return where the work may go from here."""
+    return frozenset(_NEXT.get(case.state, ()))
+
+
 def take(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
     """Return the case held by this responder; the ladder stands still.
 
@@ -72,8 +100,7 @@ def take(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
     A case that is only monitored may be taken by anybody: its owner may be gone.
     """
     refuse_over(case)
-    is_worked_on = case.hold is Hold.HELD and case.state is not CaseState.MONITORING
-    if is_worked_on and case.owner != responder:
+    if case.owner != responder and not may_take(case, responder):
         raise CaseRefusedError(Refusal.HELD)
     untouched = case.state in {CaseState.NEW, CaseState.REOPENED}
     state = CaseState.TAKEN if untouched else case.state
@@ -100,7 +127,7 @@ def advance(
 ) -> Decided[Case]:
     """Return the case in its next state of work. Refused: as `close`, and transition."""
     _refuse_unheld(case, responder)
-    if state not in _NEXT[case.state]:
+    if state not in next_states(case):
         raise CaseRefusedError(Refusal.TRANSITION)
     return Decided(_hold(replace(case, state=state), now))
 
@@ -158,6 +185,7 @@ def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case
         owner=None,
         outcome=None,
         merged_into=None,
+        rests_until=None,
         unheld_since=now,
         unheld=False,
     )

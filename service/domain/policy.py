@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from service.domain.address import ChannelName
 from service.domain.ids import OrganisationId, ResponderId
+from service.domain.schedule import awake
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,11 @@ def next_morning(after: datetime, time_zone: str, at: time) -> datetime:
     if today > after:
         return today
     return datetime.combine(day + timedelta(days=1), at, zone).astimezone(UTC)
+
+
+def by_day(instant: datetime, time_zone: str) -> datetime:
+    """Return `instant` (UTC), or the next 08:00 in the zone when it falls at night."""
+    return awake(instant, _zone(time_zone)).astimezone(UTC)
 
 
 def _zone(name: str) -> ZoneInfo:

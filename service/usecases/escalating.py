@@ -1,10 +1,12 @@
 """Cases: opened for people, paged until a person has taken them, closed only by a person."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from service.domain import case as machine
 from service.domain import holding
+from service.domain.answered import Answered
 from service.domain.case import Case, CaseState, Opening, Outcome
 from service.domain.effects import (
     Cause,
@@ -14,11 +16,12 @@ from service.domain.effects import (
     PageOperator,
     PageResponder,
     TellExile,
+    Why,
 )
 from service.domain.ids import CaseId, ResponderId
 from service.domain.policy import EscalationPolicy
 from service.ports import Ports
-from service.storage import cases, outbox, people
+from service.storage import cases, outbox, people, questions
 from service.storage.cases import CaseRecord, Note
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
@@ -32,6 +35,10 @@ from service.usecases.rounding import ceil_wake
 
 class NoSuchCaseError(Exception):
     """There is no such case for this responder: the same for unknown and for foreign ones."""
+
+
+class NoSuchColleagueError(Exception):
+    """Nobody else of the case's organisations is called so."""
 
 
 def open_or_join(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
@@ -55,6 +62,25 @@ def _open(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
     cases.add_case(acting.tx, kept, None)
     joined = waves.gather(acting, kept) if wanted.cause is Cause.SILENCE else None
     _advance(acting, *(joined or (kept, decided)))
+
+
+def note_answer(
+    acting: Acting, record: FamilyRecord, answered: Answered, reason_until: datetime | None
+) -> None:
+    """What exile or deputy answered stands in the family's open case, or in its wave."""
+    found = cases.lock_open_case(acting.tx, record.id) or _wave_of(acting, record)
+    if found is None:
+        return
+    decided = holding.hear_answer(found.case, answered, reason_until=reason_until)
+    until = f" {answered.until}" if answered.until else ""
+    note = Note(acting.now, f"answered {answered.what}{until}", answered.by)
+    cases.add_note(acting.tx, found, note)
+    _advance(acting, found, decided)
+
+
+def _wave_of(acting: Acting, record: FamilyRecord) -> CaseRecord | None:
+    waves_open = cases.open_waves(acting.tx, record.organisations)
+    return next((each for each in waves_open if record.id in each.case.families), None)
 
 
 def wake_cases(ports: Ports, claimed: Claim) -> None:
@@ -103,6 +129,9 @@ def take_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
         outbox.drop_pages(acting.tx, record.id)
         _note(acting, record, responder_id, "take")
         _advance(acting, record, decided)
+        for family_id in decided.state.families:
+            # Somebody holds it: that nobody does is news no longer.
+            questions.settle_questions(acting.tx, family_id, [str(Why.UNHELD)], acting.today)
 
 
 def write_note(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> None:
@@ -122,6 +151,23 @@ def move_case(ports: Ports, responder_id: UUID, case_id: UUID, state: CaseState)
             record.case, ResponderId(responder_id), state=state, now=acting.now
         )
         _note(acting, record, responder_id, str(state))
+        _advance(acting, record, decided)
+
+
+def hand_over_case(
+    ports: Ports, responder_id: UUID, case_id: UUID, to: str, words: str = ""
+) -> None:
+    """Let a colleague of either organisation hold it. Raises CaseRefusedError, NoSuchColleagueError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        colleagues = people.responders_of(acting.tx, record.organisations)
+        found = next((each for each in colleagues if str(each.id) == to), None)
+        if found is None or found.id == responder_id:
+            raise NoSuchColleagueError
+        decided = holding.hand_over(
+            record.case, ResponderId(responder_id), to=ResponderId(found.id), now=acting.now
+        )
+        _note(acting, record, responder_id, f"hand-over {found.id}", words)
         _advance(acting, record, decided)
 
 

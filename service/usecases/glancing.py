@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from service.domain.case import CaseState
+from service.domain import holding
+from service.domain.answered import Answered
+from service.domain.case import CaseState, Hold
 from service.domain.freshening import Named
+from service.domain.ids import ResponderId
 from service.domain.pings import OrderKind, is_unproved
 from service.domain.tending import Review, due
-from service.domain.watch import planned
+from service.domain.watch import Watch, planned
 from service.ports import Ports
 from service.storage import cases, changes, families, inbox, ledger_rows, people, questions
 from service.storage.cases import CaseLine, CaseRecord, Note
@@ -24,6 +27,8 @@ from service.storage.questions import Question
 from service.usecases.acting import Acting, act
 from service.usecases.escalating import NoSuchCaseError
 from service.usecases.freshening import named_now
+
+DAYS_SHOWN = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class FamilyGlance:
     next_window: tuple[datetime, datetime] | None
     time_zone: str
     wordings_left: int
-    went_out: tuple[PastCheck, ...]
+    checks: tuple[PastCheck, ...]
+    went_out: tuple[date, ...]  # each day on which something did, newest first
     questions: tuple[Question, ...]
     cover: str = ""
     proof: str = ""  # needed, ordered or waiting: both ways are still to be proved (D10)
@@ -77,7 +83,8 @@ def _glance(
         next_window=_next_window(record),
         time_zone=record.settled.agreement.time_zone,
         wordings_left=sum(1 for _, text in wordings if text not in used),
-        went_out=tuple(families.past_checks(acting.tx, record.id, limit=12)),
+        checks=tuple(families.past_checks(acting.tx, record.id, limit=12)),
+        went_out=_days_of(watch)[:DAYS_SHOWN],
         questions=tuple(each for each in asked if each.family_id == record.id),
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),
@@ -87,6 +94,12 @@ def _glance(
         named=named_now(record, acting.today),
         reviews=_reviews(record, acting.today),
     )
+
+
+def _days_of(watch: Watch) -> tuple[date, ...]:
+    """Return the days on which something went out, newest first: no second of them (D13)."""
+    days = {entry.day for entry in watch.sent if not entry.skipped}
+    return tuple(sorted(days, reverse=True))
 
 
 def _proof(record: FamilyRecord) -> str:
@@ -157,12 +170,17 @@ class CaseGlance:
     cause: str
     state: str
     opened_on: date
+    outcome: str | None  # how it ended
     mine: bool
     owned: bool
+    may_take: bool
+    may_work: bool  # move it on, hand it over, close it
+    moves: frozenset[CaseState]  # where the work may go next
     unheld: bool
     families: int  # how many it is about: more than one in a wave
     came_back: tuple[tuple[date, str | None], ...]
-    went_out: tuple[PastCheck, ...]
+    went_out: tuple[date, ...]
+    answers: tuple[Answered, ...]  # of exile and deputy, by class
 
 
 def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
@@ -171,21 +189,25 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
         record = _case_for(acting, responder_id, case_id)
         case = record.case
         # A closed case is no window on what the family does afterwards.
-        family_id = record.family_id if case.state is not CaseState.CLOSED else None
+        family_id = record.family_id if case.is_open else None
+        family = families.read_family(acting.tx, family_id) if family_id else None
         return CaseGlance(
             id=record.id,
             level=str(case.level),
             cause=str(case.cause),
             state=str(case.state),
             opened_on=record.opened_on,
+            outcome=str(case.outcome) if case.outcome else None,
             mine=case.owner == responder_id,
             owned=case.owner is not None,
+            may_take=holding.may_take(case, ResponderId(responder_id)),
+            may_work=case.owner == responder_id and case.is_open and case.hold is not Hold.RAISED,
+            moves=holding.next_states(case),
             unheld=case.unheld,
             families=len(case.families),
             came_back=tuple(inbox.came_back(acting.tx, family_id, limit=20)) if family_id else (),
-            went_out=tuple(families.past_checks(acting.tx, family_id, limit=20))
-            if family_id
-            else (),
+            went_out=_days_of(family.watch)[:DAYS_SHOWN] if family else (),
+            answers=case.answers if case.is_open else (),
         )
 
 
@@ -207,6 +229,7 @@ class CaseOpened:
     deputy: str = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     names: dict[str, str] = field(repr=False)  # responder id to name
+    owner: str = ""  # the id of whoever holds it
 
 
 def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
@@ -225,4 +248,5 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
             deputy=family.settled.deputy if family else "",
             notes=tuple(cases.notes_of(acting.tx, record)),
             names={str(each.id): each.person.name for each in staff},
+            owner=str(record.case.owner or ""),
         )

@@ -6,6 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from service.domain import ordering
+from service.domain.answered import Answered
+from service.domain.check import REASON_MAX
 from service.domain.effects import Decided, Why
 from service.domain.ordering import Answer, Judgement
 from service.domain.watch import Watch
@@ -14,9 +16,11 @@ from service.storage import families, outbox, questions
 from service.storage.families import FamilyRecord
 from service.usecases.acting import Acting, act
 from service.usecases.checking import note_came_back, store
+from service.usecases.escalating import note_answer
 
 WIDENING_WAITS = timedelta(hours=72)  # FIELD-GUIDE §7: what widens traffic never acts at once
 PAUSE_MAX = timedelta(weeks=8)
+_A_MOMENT = timedelta(microseconds=1)  # the end of a day is the next one's beginning
 
 
 class NoSuchFamilyError(Exception):
@@ -48,6 +52,23 @@ def _order(ports: Ports, exile_id: UUID, family_id: UUID, deciding: Deciding) ->
         if record is None or record.exile_id != exile_id:
             raise NoSuchFamilyError
         store(acting, record, deciding(acting, record))
+
+
+def _tell_case(
+    acting: Acting,
+    record: FamilyRecord,
+    by: str,
+    what: Answer | Judgement,
+    until: datetime | None = None,
+) -> None:
+    """Let whoever works on the family's open case know what was answered."""
+    zone, reason_until = record.settled.agreement.zone, None
+    if what is Answer.KNOWN_REASON and until is not None:
+        reason_until = min(until, acting.now + REASON_MAX)
+    last = (reason_until - _A_MOMENT).astimezone(zone).date() if reason_until else None
+    answered = Answered(acting.today, by, str(what), last)
+    is_first = record.watch.check is None or record.watch.check.reasons == 0
+    note_answer(acting, record, answered, reason_until if is_first else None)
 
 
 def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> None:
@@ -111,6 +132,7 @@ def answer(
         if given is Answer.KNOWN_REASON and (until is None or until <= acting.now):
             raise OrderRefusedError(OrderRefusal.REASON_LENGTH)
         questions.answer_questions(acting.tx, family_id, "exile", acting.today)
+        _tell_case(acting, record, "exile", given, until)
         return ordering.answer(record.watch, given, now=acting.now, until=until)
 
     _order(ports, exile_id, family_id, deciding)
@@ -124,6 +146,7 @@ def answer_as_deputy(
         record = families.lock_family(acting.tx, family_id)
         assert record is not None, "a deputy is asked about a family that exists"
         questions.answer_questions(acting.tx, family_id, "deputy", acting.today)
+        _tell_case(acting, record, "deputy", given, until)
         decided = ordering.answer(record.watch, given, now=acting.now, until=until)
         store(acting, record, decided)
 
@@ -156,6 +179,7 @@ def judge(ports: Ports, exile_id: UUID, family_id: UUID, judgement: Judgement) -
         questions.answer_questions(acting.tx, family_id, "exile", acting.today)
         if judgement not in (Judgement.NO_ANSWER, Judgement.NOTHING):
             note_came_back(acting, record)
+        _tell_case(acting, record, "exile", judgement)
         return ordering.judge(record.watch, record.family, judgement, now=acting.now)
 
     _order(ports, exile_id, family_id, deciding)

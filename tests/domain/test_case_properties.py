@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from service.domain.answered import Answered
 from service.domain.case import (
     Case,
     CaseRefusedError,
@@ -31,6 +32,7 @@ from service.domain.holding import (
     advance,
     close,
     hand_over,
+    hear_answer,
     note,
     quiet,
     reopen,
@@ -139,6 +141,13 @@ class AnyOrder(RuleBasedStateMachine):
     def level_is_computed(self, level: Level) -> None:
         self.arrive(raise_level(self.case, level, now=self.now))
 
+    @precondition(lambda self: self.case.is_open)
+    @rule(days=st.integers(1, 7))
+    def the_exile_knows_a_reason(self, days: int) -> None:
+        until = self.now + timedelta(days=days)
+        answered = Answered(self.now.date(), "exile", "known-reason", until.date())
+        self.arrive(hear_answer(self.case, answered, reason_until=until))
+
     @rule(who=WHO)
     def a_page_is_answered(self, who: ResponderId) -> None:
         self.arrive(quiet(self.case, who, now=self.now))
@@ -177,7 +186,8 @@ class AnyOrder(RuleBasedStateMachine):
             assert at is None
             return
         assert at is not None
-        assert at - self.now <= timedelta(days=1, hours=1)
+        assert at - self.now <= timedelta(days=1, hours=1) or self.case.cause is Cause.SILENCE
+        assert at - self.now <= timedelta(days=8, hours=1)
 
     @invariant()
     def the_ladder_stands_still_only_while_somebody_holds_the_case(self) -> None:

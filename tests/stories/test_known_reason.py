@@ -72,3 +72,25 @@ def test_a_reason_given_by_the_deputy_holds_as_well(world, mother, exile, deputy
     deputy.answers("known-reason", until=world.now + timedelta(days=3))
     world.forward(days=2)
     assert world.events("case-opened") == []
+
+
+def test_a_reason_given_at_the_desk_rests_the_calls_but_not_the_case(world, exile, anna, boris):
+    world.ignore("ping", "asked", "unheld")
+    world.wait_for_event("case-opened", within=timedelta(days=4))
+    until = world.now + timedelta(days=2)
+    exile.answers("known-reason", until=until)
+    world.meanwhile(days=2)
+    assert world.events("page") == []
+    assert world.events("case-closed") == []
+    for one in (anna, boris):
+        assert one.expect_page(level="L2", within=timedelta(hours=14)).at >= until
+    anna.takes()
+
+
+def test_distress_is_called_out_at_once_whatever_reason_was_given(world, mother, exile, staff):
+    world.ignore("ping", "asked", "unheld")
+    world.wait_for_event("case-opened", within=timedelta(days=4))
+    exile.answers("known-reason", until=world.now + timedelta(days=5))
+    mother.sends("тётя Зина заходила")
+    staff[0].expect_page(level="L4", within=timedelta(minutes=1))
+    world.forget_everything()

@@ -16,13 +16,22 @@ from werkzeug.wrappers import Response
 from service.domain.case import CaseRefusedError, CaseState, Outcome
 from service.storage.cases import Note
 from service.usecases import escalating, glancing
+from service.usecases.escalating import NoSuchColleagueError
 from service.usecases.glancing import CaseGlance
 from service.web.desk.face import desk, done_code, page, signed_in
 from service.web.desk.queue import worded
-from service.web.desk.sentences import DEEDS, DONE, MOVES, OUTCOMES, REFUSALS
+from service.web.desk.sentences import (
+    ANSWERERS,
+    ANSWERS,
+    DEEDS,
+    DONE,
+    MOVES,
+    OUTCOMES,
+    REFUSALS,
+)
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, sent_form
-from service.web.tongues import marked, say
+from service.web.tongues import day_text, marked, say
 
 NOTE_LENGTH_MAX = 4000
 Page = str | Response | tuple[str, HTTPStatus]
@@ -56,7 +65,8 @@ def _show(case_id: UUID, form: Filled, **more: object) -> str:
         case=found,
         lines=_lines(found),
         form=form,
-        moves={str(state): say(text) for state, text in MOVES.items()},
+        moves={str(state): say(text) for state, text in MOVES.items() if state in found.moves},
+        ended=say(OUTCOMES[Outcome(found.outcome)]) if found.outcome else "",
         outcomes={str(outcome): say(text) for outcome, text in OUTCOMES.items()},
         done=say(DONE[done_code()]) if done_code() in DONE else "",
         **worded(found),
@@ -65,31 +75,63 @@ def _show(case_id: UUID, form: Filled, **more: object) -> str:
 
 
 def _lines(found: CaseGlance) -> list[Line]:
-    went = [Line(check.opened_on, say("a message went out")) for check in found.went_out]
+    went = [Line(day, say("a message went out")) for day in found.went_out]
     came = [
         Line(day, say(READINGS.get(reading or "", "something came, not judged yet")))
         for day, reading in found.came_back
     ]
-    return sorted([*came, *went], key=lambda line: line.day, reverse=True)
+    said = [
+        Line(each.day, f"{say(ANSWERERS[each.by])} {_answered(each.what, each.until)}")
+        for each in found.answers
+    ]
+    return sorted([*said, *came, *went], key=lambda line: line.day, reverse=True)
+
+
+def _answered(what: str, until: date | None) -> str:
+    return say(ANSWERS[what], day=day_text(until) if until else "")
 
 
 @desk.post("/case/<uuid:case_id>/card")
 def open_card(case_id: UUID) -> str:
     """Open the card and the notes; the ledger has it first."""
-    opened = glancing.open_card(here().ports, signed_in(), case_id)
-    notes = [_note(each, opened.names) for each in opened.notes]
-    return _show(case_id, Filled(), opened=opened, notes=notes)
+    return _show_opened(case_id, Filled())
+
+
+def _show_opened(case_id: UUID, form: Filled) -> str:
+    responder_id = signed_in()
+    opened = glancing.open_card(here().ports, responder_id, case_id)
+    return _show(
+        case_id,
+        form,
+        opened=opened,
+        notes=[_note(each, opened.names) for each in opened.notes],
+        holder=_named(opened.owner, opened.names) if opened.owner else "",
+        colleagues=[pair for pair in opened.names.items() if pair[0] != str(responder_id)],
+    )
 
 
 def _note(note: Note, names: dict[str, str]) -> dict[str, object]:
-    deed, _, outcome = note.act.partition(" ")
+    deed, _, about = note.act.partition(" ")
     return {
         "at": note.at,
-        "who": names.get(note.responder, say("somebody who has left")),
-        "deed": say(DEEDS[deed]) if deed in DEEDS else deed,
-        "outcome": say(OUTCOMES[Outcome(outcome)]) if outcome else "",
+        "who": _named(note.responder, names),
+        "deed": _deed(deed, about, names),
+        "outcome": say(OUTCOMES[Outcome(about)]) if deed == "close" else "",
         "words": note.words,
     }
+
+
+def _deed(deed: str, about: str, names: dict[str, str]) -> str:
+    if deed == "answered":
+        what, _, until = about.partition(" ")
+        return _answered(what, date.fromisoformat(until) if until else None)
+    return say(DEEDS[deed], name=_named(about, names)) if deed in DEEDS else deed
+
+
+def _named(who: str, names: dict[str, str]) -> str:
+    if who in ANSWERERS:
+        return say(ANSWERERS[who])
+    return names.get(who, say("somebody who has left"))
 
 
 def _do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> Page:
@@ -117,9 +159,9 @@ def note(case_id: UUID) -> Page:
     """Append a note."""
     ports, form = here().ports, sent_form()
     words = form.text("words")
-    if not 0 < len(words) <= NOTE_LENGTH_MAX:
-        sentence = say("Write what was done, in at most %(count)s letters.", count=NOTE_LENGTH_MAX)
-        form.refuse("words", sentence)
+    if not words:
+        form.refuse("words", say("Write what you did or learnt."))
+    _limit(form, "words")
     return _do(
         case_id, form, "noted", lambda who: escalating.write_note(ports, who, case_id, words)
     )
@@ -140,6 +182,35 @@ def move(case_id: UUID) -> Page:
     )
 
 
+@desk.post("/case/<uuid:case_id>/hand-over")
+def hand_over(case_id: UUID) -> Page:
+    """Let a colleague hold the case; the form stands beside the opened notes."""
+    ports, form = here().ports, sent_form()
+    words = form.text("handing_words")
+    _limit(form, "handing_words")
+
+    def act(who: UUID) -> None:
+        escalating.hand_over_case(ports, who, case_id, form.text("colleague"), words)
+
+    try:
+        return _do(case_id, form, "handed", act)
+    except NoSuchColleagueError:
+        form.refuse("colleague", say("Choose who holds it from now on."))
+        return _show_opened(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _limit(form: Filled, field: str) -> None:
+    """Refuse what is longer than a note may be; what was typed stays in the form."""
+    over = len(form.text(field)) - NOTE_LENGTH_MAX
+    if over > 0:
+        sentence = say(
+            "Shorten this by %(over)s letters: a note holds %(count)s.",
+            over=over,
+            count=NOTE_LENGTH_MAX,
+        )
+        form.refuse(field, sentence)
+
+
 @desk.post("/case/<uuid:case_id>/close")
 def close(case_id: UUID) -> Page:
     """End the case with an outcome."""
@@ -147,10 +218,7 @@ def close(case_id: UUID) -> Page:
     outcome, words = form.text("outcome"), form.text("closing_words")
     if outcome not in set(Outcome):
         form.refuse("outcome", say("Choose how it ended."))
-    if len(words) > NOTE_LENGTH_MAX:
-        form.refuse(
-            "closing_words", say("Shorten this to %(count)s letters.", count=NOTE_LENGTH_MAX)
-        )
+    _limit(form, "closing_words")
     return _do(
         case_id,
         form,

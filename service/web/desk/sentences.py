@@ -8,6 +8,7 @@ from typing import Final
 from service.domain.case import CaseState, Outcome, Refusal
 from service.domain.effects import Cause
 from service.domain.level import Level
+from service.domain.ordering import Answer, Judgement
 from service.web.tongues import marked
 
 LEVELS: Final = {
@@ -56,7 +57,8 @@ OUTCOMES: Final = {
 REFUSALS: Final = {
     Refusal.CLOSED: marked("This case is closed. Nothing was changed."),
     Refusal.HELD: marked(
-        "Somebody else holds this case and records steps. Ask them to hand it over to you."
+        "Somebody else holds this case and records steps. Open card and notes to see who: they "
+        "can hand it over to you."
     ),
     Refusal.NOT_OWNER: marked("Take the case first: only who holds it writes in it."),
     Refusal.RAISED: marked("Graver news came since you took it. Look at it, and take it again."),
@@ -76,6 +78,9 @@ DONE: Final = {
     "noted": marked("Your note is kept. Notes cannot be changed."),
     "moved": marked("The case has moved on."),
     "closed": marked("The case is closed."),
+    "handed": marked(
+        "Your colleague holds the case now. If they record no step for half an hour, the calls go on."
+    ),
     "confirmed": marked("Your call is recorded. The words change when their three days are over."),
     "refused": marked(
         "Recorded, and nothing changes. Speak with them about new sign-in words today: somebody "
@@ -91,4 +96,22 @@ DEEDS: Final = {
     "acting": marked("began to act"),
     "monitoring": marked("began to monitor"),
     "close": marked("closed the case"),
+    "hand-over": marked("handed the case over to %(name)s"),
+}
+
+# Whoever answers about a case without being a responder.
+ANSWERERS: Final = {"exile": marked("the exile"), "deputy": marked("the deputy")}
+
+# What they answered, by class; never a word of it (I11).
+ANSWERS: Final = {
+    str(Answer.KNOWN_REASON): marked("answered: a known reason until the end of %(day)s"),
+    str(Answer.HEARD): marked("answered: heard from them"),
+    str(Answer.NOTHING): marked("answered: nothing new"),
+    str(Judgement.AS_USUAL): marked("answered: contact as usual"),
+    str(Judgement.ODD): marked("answered: odd, not like them"),
+    str(Judgement.NO_ANSWER): marked("answered: no answer came"),
+    str(Judgement.THE_WORD): marked("answered: the word for distress"),
+    str(Judgement.NO_MORE): marked("answered: they want no more of this"),
+    str(Judgement.SEEN): marked("answered: seen"),
+    str(Judgement.HEARD_OF): marked("answered: heard of"),
 }

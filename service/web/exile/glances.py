@@ -3,7 +3,6 @@
 It shows public facts only (R0): of a past check its days, never how it ended.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 from service.domain.agreement import Mode
 from service.domain.check import REASON_MAX
 from service.domain.effects import Why
-from service.storage.families import PastCheck
+from service.storage.questions import Question
 from service.usecases.glancing import FamilyGlance, glance
 from service.usecases.ordering import PAUSE_MAX
 from service.web import visits
@@ -34,6 +33,9 @@ ANSWERABLE = {
 }
 
 
+# Two ways to ask the same: the newer one takes the place of the older.
+_KIND = {Why.UNDELIVERED: Why.SILENCE, Why.PLAIN_DANGER: Why.UNVERIFIED}
+_ABOUT_TRAFFIC = (Why.WORDINGS, Why.LINT, Why.PROOF)
 _CALLS = (Why.REMINDER, Why.WAITING)  # own, relay: it is the exile's turn
 
 
@@ -69,10 +71,10 @@ def shown(family: FamilyGlance) -> dict[str, object]:
     """Return everything a family's part of the page is made of."""
     return {
         "family": family,
-        "lines": list(lines(family.went_out)),
-        "asked": list(_asked(family)),
+        "lines": list(lines(family)),
+        "asked": asked(family),
         "reviews": [say(REVIEWS[each]) for each in family.reviews],
-        "waiting": bool(family.went_out) and family.went_out[0].came_back_on is None,
+        "waiting": bool(family.checks) and family.checks[0].came_back_on is None,
         "reminded": any(each.why in _CALLS for each in family.questions),
         "not_watching": any(each.why == Why.WAITING for each in family.questions),
         "judgements": judgements_of(family),
@@ -90,19 +92,33 @@ def limits(family: FamilyGlance) -> dict[str, object]:
     }
 
 
-def lines(checks: tuple[PastCheck, ...]) -> Iterator[Line]:
-    """Return what went out and came back, newest day first."""
-    happened = [Line(check.opened_on, came_back=False) for check in checks]
-    happened += [Line(check.came_back_on, came_back=True) for check in checks if check.came_back_on]
-    yield from sorted(happened, key=lambda line: (line.day, line.came_back), reverse=True)
+def lines(family: FamilyGlance) -> list[Line]:
+    """Return every day on which something went out or came back, newest first."""
+    happened = [Line(day, came_back=False) for day in family.went_out]
+    came = {check.came_back_on for check in family.checks if check.came_back_on}
+    happened += [Line(day, came_back=True) for day in came]
+    return sorted(happened, key=lambda line: (line.day, line.came_back), reverse=True)
 
 
-def _asked(family: FamilyGlance) -> Iterator[Asked]:
-    """Return what is asked, each sentence once, by the newest day it was asked on."""
-    asked = ASKED_IN_RELAY if family.mode == Mode.RELAY else ASKED
-    newest = {asked[Why(each.why)]: each for each in family.questions}
-    for sentence, question in newest.items():
-        yield Asked(question.asked_on, say(sentence), Why(question.why) in ANSWERABLE)
+def asked(family: FamilyGlance) -> list[Asked]:
+    """Return what is asked or told, newest first: of each kind the newest that still holds."""
+    sentences = ASKED_IN_RELAY if family.mode == Mode.RELAY else ASKED
+    newest = {
+        _KIND.get(Why(each.why), Why(each.why)): each
+        for each in family.questions
+        if not _is_over(each, family)
+    }
+    found = sorted(newest.values(), key=lambda each: each.asked_on, reverse=True)
+    return [
+        Asked(each.asked_on, say(sentences[Why(each.why)]), Why(each.why) in ANSWERABLE)
+        for each in found
+    ]
+
+
+def _is_over(question: Question, family: FamilyGlance) -> bool:
+    """Whether what went out since has made a statement about traffic old news."""
+    is_about_traffic = question.why in _ABOUT_TRAFFIC
+    return is_about_traffic and bool(family.went_out) and family.went_out[0] > question.asked_on
 
 
 def until(day_end: datetime | None, longest: timedelta, now: datetime) -> datetime | None:

@@ -42,8 +42,9 @@ ASKED: Final = {
     ),
     Why.WAITING: marked("We are not watching now: two reminders waited here without an answer."),
     Why.UNHELD: marked(
-        "Responders were called more than an hour ago, and nobody has taken this up yet. "
-        "The calls go on. What you can do yourself: keep to what you always do, write nothing new "
+        "This has been with the responders for more than an hour, and nobody has taken it up yet. "
+        "Where there is danger they are called again and again until somebody does; for silence "
+        "alone after half a day, then each morning. What you can do yourself: keep to what you always do, write nothing new "
         "to your relative, note every call you get with its hour, and speak to a lawyer you trust."
     ),
     Why.IDENTITY: marked(
