@@ -93,10 +93,13 @@ def safe_answer(ping: str) -> str:
     return cast.ANSWERS[0][1] if ping in garden else cast.ANSWERS[1][1]
 
 
-def three_days_pass_unseen(stage: Stage) -> None:
-    """Nobody is there for sixty hours in which we could have heard; then the clock is back."""
+def days_pass_unseen(stage: Stage) -> None:
+    """Nobody is there for sixty hours in which we could have heard; then the clock is back.
+
+    A case waits eight hours after the exile was asked, and for morning: a day is enough.
+    """
     clock = Clock(stage.ports)
-    for hours in (60, 12):
+    for hours in (60, 24):
         stage.be_away(timedelta(hours=hours))
         clock.turn()
         clockwork.drain_all(stage.ports)
@@ -105,7 +108,7 @@ def three_days_pass_unseen(stage: Stage) -> None:
 def test_silence_is_a_case_where_nothing_came_back_meanwhile(stage):
     stage.play_until_asked()
 
-    three_days_pass_unseen(stage)
+    days_pass_unseen(stage)
 
     assert stage.causes == ["silence"]
 
@@ -114,7 +117,7 @@ def test_a_reply_nobody_told_us_of_is_judged_before_the_silence_it_ends(stage):
     ping = stage.play_until_asked()
     stage.reply(safe_answer(ping))
 
-    three_days_pass_unseen(stage)
+    days_pass_unseen(stage)
 
     assert stage.checks[-1] == "safe"
     assert stage.causes == []
