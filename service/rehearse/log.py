@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 
+KEPT = {"verdict": ("level",)}  # whoever reads a verdict finds its level, null where it has none
+
+
 @dataclass
 class EventLog:
     """Everything that happened, by name; cases are counted, never shown by id."""
@@ -16,9 +19,10 @@ class EventLog:
     write: Callable[[str], None] | None = None
 
     def note(self, event: str, **details: object) -> None:
-        """Append an event of this moment; details that are None are left out."""
+        """Append an event of this moment; details that are None are left out, or null if KEPT."""
         entry: dict[str, Any] = {"at": self.clock().isoformat(), "event": event}
-        entry.update({name: value for name, value in details.items() if value is not None})
+        kept = KEPT.get(event, ())
+        entry.update({k: v for k, v in details.items() if v is not None or k in kept})
         self.entries.append(entry)
         if self.write is not None:
             self.write(json.dumps(entry, ensure_ascii=False))

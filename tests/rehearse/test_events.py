@@ -50,7 +50,8 @@ def lacking(entry: dict[str, Any]) -> set[str]:
     needed = {"at", *FIELDS.get(entry["event"], set())}
     if entry["event"] == "verdict" and entry["verdict"] == "distress":
         needed.add("level")
-    return {name for name in needed if entry.get(name) in (None, "")}
+    lost = {"level"} if entry["event"] == "verdict" and "level" not in entry else set()
+    return lost | {name for name in needed if entry.get(name) in (None, "")}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
