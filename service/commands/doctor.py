@@ -10,7 +10,8 @@ import click
 from service.commands.composed import environment
 from service.commands.findings import Findings, Grade, broken, ok, warning
 from service.commands.gateways import ask_gateways
-from service.commands.stores import ask_stores
+from service.commands.listening import ask_listener
+from service.commands.stores import ask_stores, numbers_in
 from service.setting_shapes import is_loopback
 from service.settings import Process, Settings, SettingsRefusedError, load_settings
 
@@ -38,7 +39,8 @@ def _examine() -> Findings:
     yield from _settings(env)
     yield from _surroundings(settings)
     yield from ask_stores(settings)
-    yield from ask_gateways(settings)
+    yield from ask_gateways(settings, numbers_in(settings))
+    yield from ask_listener(settings)
 
 
 def _settings(env: Mapping[str, str]) -> Findings:

@@ -1,6 +1,7 @@
 """The doctor's questions to keyring, database and queue, and to what is provided for in them."""
 
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,14 +11,25 @@ from service.domain.address import Address, ChannelName
 from service.embedded import PlaceRefusedError, ServerFailedError, ServerMissingError
 from service.queue import connect
 from service.settings import Settings, SettingsRefusedError
-from service.storage import people, reserve, senders
+from service.storage import holds, people, reserve, senders
 from service.storage.keyring import Keyring, KeyringRefusedError
 from service.storage.migrate import newest_revision, revision
 from service.storage.sealed import SealBrokenError
 from service.storage.senders import Pool
-from service.storage.store import SERVICE, KeyLostError, Store, Tx
+from service.storage.store import SERVICE, KeyLostError, Store, Tx, database_time
 from service.wiring import Addresses, find_addresses, keyring_of
 
+_UNREADABLE = (
+    KeyLostError,
+    KeyringRefusedError,
+    PlaceRefusedError,
+    SQLAlchemyError,
+    SealBrokenError,
+    ServerFailedError,
+    ServerMissingError,
+    SettingsRefusedError,
+)
+CLOCK_OFF_MAX = timedelta(seconds=5)  # codes and signatures bear half a minute
 ORGANISATIONS_MIN = 2  # every family has two that accepted it
 
 
@@ -36,6 +48,20 @@ def ask_stores(settings: Settings) -> Findings:
         return
     yield from _queue(addresses)
     yield from _database(addresses.database, keyring, settings.operator)
+
+
+def numbers_in(settings: Settings) -> dict[ChannelName, list[str]]:
+    """Return our numbers by channel; none where the stores cannot be read, which is told above."""
+    found: dict[ChannelName, list[str]] = {channel: [] for channel in ChannelName}
+    try:
+        url, keyring = find_addresses(settings).database, keyring_of(settings)
+        with closing(Store(url, keyring, pool_size=1)) as store, store.begin() as tx:
+            for each in senders.senders(tx):
+                if each.pool is not Pool.CANARY:  # those only write
+                    found[each.channel].append(each.number)
+    except _UNREADABLE:
+        return {channel: [] for channel in ChannelName}
+    return found
 
 
 def _queue(addresses: Addresses) -> Findings:
@@ -75,8 +101,23 @@ def _inside(url: str, keyring: Keyring, operator: Address | None) -> Findings:
             yield broken("keys", "the keyring is not this database's: put back the one that is")
             return
         yield ok("keys", "they open this database")
+        yield from _clock(tx)
         yield from _senders(tx, operator)
+        yield from _held(tx)
         yield from _people(tx)
+
+
+def _clock(tx: Tx) -> Findings:
+    if abs(database_time(tx) - datetime.now(UTC)) > CLOCK_OFF_MAX:
+        yield broken("clock", "this machine and the database disagree by seconds: set both by NTP")
+    else:
+        yield ok("clock", "this machine and the database agree")
+
+
+def _held(tx: Tx) -> Findings:
+    held = holds.holds(tx, datetime.now(UTC))
+    for channel in sorted({each.channel for each in held}):
+        yield warning("senders", f"{channel}: a gateway refused some; they rest for minutes")
 
 
 def _senders(tx: Tx, operator: Address | None) -> Findings:

@@ -58,6 +58,7 @@ class SignalGateway:
         fixed: dict[tuple[str, str], Callable[[GatewayRequest], GatewayResponse]] = {
             ("GET", "/v1/health"): lambda _: GatewayResponse(204),
             ("GET", "/v1/about"): lambda _: _about(),
+            ("GET", "/v1/accounts"): lambda _: GatewayResponse(200, sorted(self.owned), _JSON),
             ("POST", "/v2/send"): self._send,
         }
         found = fixed.get((request.method, request.path))

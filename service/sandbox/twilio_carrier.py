@@ -122,6 +122,9 @@ class Carrier:
             return
         text, media = content
         own = self._numbers.owned[to]
+        if own.service_sid in self._numbers.deaf_services:
+            self._scene.journal.note("vanished", why="the service has no inbound address")
+            return
         message = self._record(author, to, text, "received", key)
         message.media, message.sent = media, message.created
         message.service_sid = own.service_sid

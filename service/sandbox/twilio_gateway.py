@@ -19,6 +19,7 @@ from service.sandbox.twilio_messages import FINAL, Message, Messages
 from service.sandbox.twilio_numbers import Numbers, OwnNumber, country_of
 from service.sandbox.twilio_refusals import RequestRefusedError, bad, error_response, not_found
 from service.sandbox.twilio_rules import accept
+from service.sandbox.twilio_settings import numbers_json, service_json
 from service.sandbox.wire import HANG, Answer, GatewayRequest, GatewayResponse, Post
 
 ACCOUNT = "AC5a11db0c5a11db0c5a11db0c5a11db0c"
@@ -27,6 +28,10 @@ _PATH = re.compile(
     r"/2010-04-01/Accounts/(?P<account>AC[0-9a-fA-F]{32})"
     r"/Messages(?:/(?P<sid>(?:SM|MM)[0-9a-fA-F]{32}))?\.json"
 )
+_NUMBERS = re.compile(
+    r"/2010-04-01/Accounts/(?P<account>AC[0-9a-fA-F]{32})/IncomingPhoneNumbers\.json"
+)
+_SERVICE = re.compile(r"/v1/Services/(?P<sid>MG[0-9a-fA-F]{32})")
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -108,6 +113,9 @@ class TwilioGateway:
     def _answer(self, request: GatewayRequest) -> Answer:
         match = _PATH.fullmatch(request.path)
         self._authenticate(request)
+        settings = self._settings(request)
+        if settings is not None:
+            return GatewayResponse(200, settings, _JSON)
         if match is None or match["account"] != self.account:
             raise not_found(request.path)
         if match["sid"] is None:
@@ -116,6 +124,17 @@ class TwilioGateway:
         if message is None:
             raise not_found(request.path)
         return self._answer_for_one(request, message)
+
+    def _settings(self, request: GatewayRequest) -> dict[str, object] | None:
+        """Return what is told of numbers and services, None where something else is asked."""
+        if request.method != "GET":
+            return None
+        listing, service = _NUMBERS.fullmatch(request.path), _SERVICE.fullmatch(request.path)
+        if listing is not None and listing["account"] == self.account:
+            return numbers_json(self.numbers, self.account, request.query)
+        if service is not None and service["sid"] in self.numbers.services:
+            return service_json(self.numbers, self.account, service["sid"])
+        return None
 
     def _authenticate(self, request: GatewayRequest) -> None:
         kind, _, encoded = request.headers.get("authorization", "").partition(" ")

@@ -47,6 +47,8 @@ class Numbers:
 
     owned: dict[str, OwnNumber] = field(default_factory=dict, repr=False)
     services: set[str] = field(default_factory=set)
+    # Without an inbound address, and told not to use the numbers' own: nothing is even listed.
+    deaf_services: set[str] = field(default_factory=set)
     opted_out: set[tuple[str, str]] = field(default_factory=set, repr=False)
     # Countries whose phones cannot write to us: the guidelines for Belarus say "two-way: no".
     one_way: set[str] = field(default_factory=lambda: {"BY"})

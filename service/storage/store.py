@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
@@ -152,6 +152,12 @@ def open_engine(url: str, *, pool_size: int = 4, pre_ping: bool = True) -> Engin
 
 def _key_place(owner: UUID) -> Place:
     return Place("data_keys", "wrapped", owner)
+
+
+def database_time(tx: Tx) -> datetime:
+    """Return what the database's own clock shows."""
+    shown: datetime = tx.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return shown
 
 
 def floor_minute(instant: datetime) -> datetime:

@@ -1,15 +1,24 @@
 """The doctor: one line each, and an exit status that says whether something is broken."""
 
 import re
+import socket
+from datetime import timedelta
 
 import pytest
 
+from service.demo import cast
 from service.demo.seeding import seed
+from service.domain.address import ChannelName
 from service.sandbox.server import serve
 from service.sandbox.world import World
 from service.settings import Process, load_settings
+from service.storage import holds
 from service.storage.keyring import rotate
+from service.usecases.acting import act
 from service.wiring import compose
+
+HOOK = "http://127.0.0.1:9/intake/twilio/message"
+SERVICE = "MG" + "0" * 31 + "1"
 
 
 @pytest.fixture
@@ -22,7 +31,13 @@ def gateways(settings):
     settings["VESTKA_TWILIO_TOKEN"] = world.twilio.token
     settings["VESTKA_TWILIO_API"] = settings["VESTKA_SIGNAL_SERVICE"] = server.url
     settings["VESTKA_PUBLIC_URL"] = "http://127.0.0.1:9"
-    yield world
+    for number in (cast.FAMILY_SENDER, cast.PAGES_SENDER):
+        world.twilio.own(number, sms_url=HOOK)
+    world.signal.own(cast.SIGNAL_ACCOUNT)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        settings["VESTKA_SIGNAL_INTAKE"] = f"http://127.0.0.1:{port}/{'a' * 32}"
+        yield world
     server.stop()
 
 
@@ -48,7 +63,15 @@ def test_a_house_in_order_has_nothing_broken(vestka, settings, gateways):
     assert all(
         re.match(r"(ok|warning|broken) +[a-z]+: \S", each) for each in said.stdout.splitlines()
     )
-    for wanted in ("Twilio answers", "the gateway answers", "they open this database"):
+    for wanted in (
+        "Twilio answers",
+        "all 2 numbers post what comes in to us",
+        "the gateway answers",
+        "all 1 accounts are registered there",
+        "they open this database",
+        "the database agree",
+        "the listener holds its socket",
+    ):
         assert wanted in said.stdout
 
 
@@ -122,3 +145,72 @@ def test_what_a_process_lacks_is_said_by_name(vestka, settings):
 
     assert said.exit_code == 1
     assert "VESTKA_OPERATOR is missing: the worker process needs it" in said.stdout
+
+
+def test_a_number_that_posts_elsewhere_or_is_not_ours_is_broken(vestka, settings, gateways):
+    seeded(settings)
+    gateways.twilio.own(cast.FAMILY_SENDER, sms_url="https://elsewhere.example/hook")
+    del gateways.twilio.numbers.owned[cast.PAGES_SENDER]
+    gateways.signal.owned.clear()
+
+    broken = "\n".join(lines(vestka("doctor"), "broken"))
+
+    assert "1 of 2 numbers do not POST to us" in broken
+    assert "1 of 2 senders are no numbers of this account" in broken
+    assert "1 of 1 accounts are not registered there" in broken
+
+
+@pytest.mark.parametrize(
+    ("grade", "say"),
+    [
+        ("ok", "leaves inbound messages to each number"),
+        ("broken", "no inbound address: answers vanish unlisted"),
+    ],
+)
+def test_a_messaging_service_that_swallows_answers_is_broken(
+    vestka, settings, gateways, grade, say
+):
+    seeded(settings)
+    settings["VESTKA_TWILIO_SERVICE"] = SERVICE
+    gateways.twilio.numbers.services.add(SERVICE)
+    if grade == "broken":
+        gateways.twilio.numbers.deaf_services.add(SERVICE)
+
+    assert say in "\n".join(lines(vestka("doctor"), grade))
+
+
+def test_a_messaging_service_there_is_none_of_is_broken(vestka, settings, gateways):
+    settings["VESTKA_TWILIO_SERVICE"] = SERVICE
+
+    assert "(no-such-service)" in "\n".join(lines(vestka("doctor"), "broken"))
+
+
+def test_without_a_listener_nothing_is_heard_and_it_says_so(vestka, settings, gateways):
+    settings["VESTKA_SIGNAL_INTAKE"] = f"http://127.0.0.1:9/{'a' * 32}"
+    assert "intake: nobody listens there" in vestka("doctor").stdout
+    del settings["VESTKA_SIGNAL_INTAKE"]
+    assert "VESTKA_SIGNAL_INTAKE is missing" in vestka("doctor").stdout
+
+
+def test_a_spool_that_others_read_or_that_is_damaged_is_broken(
+    vestka, settings, gateways, tmp_path
+):
+    spool = tmp_path / "frames"
+    spool.mkdir(mode=0o755)
+    (spool / "0000000001.damaged").touch()
+    settings["VESTKA_SPOOL"] = str(spool)
+
+    broken = "\n".join(lines(vestka("doctor"), "broken"))
+
+    assert "spool: its folder must be the listener's alone" in broken
+    assert "spool: a damaged file lies there" in broken
+
+
+def test_senders_a_gateway_refused_are_told_while_they_rest(vestka, settings, gateways):
+    seeded(settings)
+    ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    with act(ports) as acting:
+        later = acting.steady + timedelta(hours=1)
+        holds.hold(acting.tx, ChannelName.SMS, cast.FAMILY_SENDER, later)
+
+    assert "sms: a gateway refused some" in "\n".join(lines(vestka("doctor"), "warning"))

@@ -273,3 +273,14 @@ def test_the_journal_holds_no_secret(stage: Stage) -> None:
     assert stage.world.twilio.token not in repr(stage.world.journal.entries)
     assert "authorization" not in repr(stage.world.journal.entries).lower()
     assert STATUS in repr(stage.world.journal.entries)
+
+
+def test_through_a_service_without_an_inbound_address_answers_vanish_unlisted(
+    stage: Stage,
+) -> None:
+    stage.world.twilio.own(OURS, sms_url=HOOK, service_sid="MG" + "0" * 31 + "1")
+    stage.world.twilio.numbers.deaf_services.add("MG" + "0" * 31 + "1")
+    stage.answers("перцы")
+    stage.forward(minutes=1)
+    assert (stage.heard(), stage.client.messages.list(to=OURS)) == ([], [])
+    assert len(stage.world.journal.of_kind("vanished")) == 1
