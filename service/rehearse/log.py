@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
 KEPT = {"verdict": ("level",)}  # whoever reads a verdict finds its level, null where it has none
 
 
