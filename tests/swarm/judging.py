@@ -255,19 +255,18 @@ def untaken_l4_rings_every_quarter_hour(played: Played) -> Iterator[str]:
 def silence_is_never_our_own(played: Played) -> Iterator[str]:
     """I7: at least as long as the plan says, and deaf hours do not count."""
     plans = {family["name"]: family for family in played.families}
-    opened: dict[str, datetime] = {}
-    for one in played.log:
-        if one["event"] == "check-opened":
-            opened[one["family"]] = when(one)
-        if one["event"] == "case-opened" and one["cause"] == "silence" and "family" in one:
-            family = plans[one["family"]]
-            began = opened[one["family"]]
-            deaf = _deaf(played, family["channel"], began, when(one))
-            excused = _excused(played, one["family"], began, when(one))
-            if excused:
-                continue  # "the second known reason in a row", or an exile who saw nothing, comes sooner
-            if when(one) - began < SILENCE[family["plan"]] + deaf - timedelta(minutes=2):
-                yield f"{one['family']} after {when(one) - began}, of which {deaf} deaf"
+    for one in played.events("case-opened", cause="silence"):
+        if "family" not in one:
+            continue  # a wave
+        family = plans[one["family"]]
+        # A ping may end one check and open the next in the same moment.
+        checks = played.events("check-opened", family=one["family"])
+        began = max(when(check) for check in checks if when(check) < when(one))
+        if _excused(played, one["family"], began, when(one)):
+            continue  # the second known reason in a row, or an exile who saw nothing: sooner
+        deaf = _deaf(played, family["channel"], began, when(one))
+        if when(one) - began < SILENCE[family["plan"]] + deaf - timedelta(minutes=2):
+            yield f"{one['family']} after {when(one) - began}, of which {deaf} deaf"
 
 
 def _excused(played: Played, family: str, begin: datetime, end: datetime) -> bool:
