@@ -21,10 +21,12 @@ from service.domain.codebook import (
 from service.domain.discretion import LintReport
 from service.domain.discretion import lint as lint_text
 from service.domain.enrolment import Problem, check_codebook, is_refused
+from service.domain.known_fields import Strange, strange_fields, strange_in_codebook
 from service.domain.reader import read as read_reply
 
 FILE_BYTES_MAX: Final = 4_000_000
 LINE_BYTES_MAX: Final = 1_000_000
+LANGUAGES: Final = ("be", "en", "lt", "pl", "ru", "uk")
 _SINGLE: Final = None  # the name of a codebook that is alone in its file
 _OF_REPLY: Final = ("previous", "open_pings", "older_topics")
 
@@ -45,8 +47,8 @@ class LineRefusedError(ValueError):
 @click.pass_context
 def read(context: click.Context, codebook: Path, replies: BinaryIO) -> None:
     """Read REPLIES (JSON lines, a file or stdin) with CODEBOOK; print one verdict each."""
-    codebooks = _load(codebook)
-    if any(is_refused(check_codebook(each)) for each in codebooks.values()):
+    codebooks, slips = _load(codebook)
+    if any(is_refused(check_codebook(each)) for each in codebooks.values()) or slips:
         click.echo(
             "The codebook would be refused at enrolment: run `vestka codebook check`.", err=True
         )
@@ -70,11 +72,14 @@ def check(context: click.Context, codebook: Path) -> None:
     """Print what is wrong with CODEBOOK as JSON; exit 1 where it would be refused."""
     problems: list[Problem] = []
     shown: list[dict[str, object]] = []
-    for name, each in _load(codebook).items():
+    codebooks, slips = _load(codebook)
+    for name, each in codebooks.items():
         found = check_codebook(each)
         problems += found
         shown += [_problem(problem, name) for problem in found]
-    refused = is_refused(problems)
+        shown += _languages(each, name)
+    shown += [_slip(each) for each in slips]
+    refused = is_refused(problems) or bool(slips)
     click.echo(json.dumps({"ok": not refused, "problems": shown}))
     context.exit(1 if refused else 0)
 
@@ -94,21 +99,39 @@ def lint(
     if not texts:
         message = "Give at least one text, or --file with one text a line."
         raise InputRefusedError(message)
+    for at, text in enumerate(texts, start=1):
+        _refuse_unwritable(text, at)
     reports = [lint_text(text, real_family=real_family) for text in texts]
     for report in reports:
         click.echo(json.dumps(_report(report)))
     context.exit(0 if all(report.ok for report in reports) else 1)
 
 
-def _load(path: Path) -> dict[str | None, Codebook]:
-    """Return the codebooks of a file, by name; one alone has no name."""
+def _refuse_unwritable(text: str, at: int) -> None:
+    """Refuse bytes that are no text: they could neither be sent nor looked at."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        message = f"Write text {at} in UTF-8."
+        raise InputRefusedError(message) from None
+
+
+def _load(path: Path) -> tuple[dict[str | None, Codebook], list[Strange]]:
+    """Return the codebooks of a file, by name, and its fields that nobody knows.
+
+    One alone has no name.
+    """
     try:
         with click.open_file(str(path), "rb") as file:
             text = _decoded(file.read(FILE_BYTES_MAX + 1), "the codebook")
         data = _parsed(text)
         if isinstance(data, dict) and "codebooks" in data:
-            return dict[str | None, Codebook](parse_codebooks(data).items())
-        return {_SINGLE: parse_codebook(data)}
+            several = parse_codebooks(data)
+            slips = list(strange_fields(data, ["codebooks"]))
+            for name, each in data["codebooks"].items():
+                slips += strange_in_codebook(each, f"codebooks.{name}.")
+            return dict[str | None, Codebook](several.items()), slips
+        return {_SINGLE: parse_codebook(data)}, list(strange_in_codebook(data))
     except OSError as error:
         message = f"The codebook cannot be opened: {error.strerror}."
     except CodebookMalformedError as error:
@@ -155,7 +178,7 @@ def _answer(codebooks: Mapping[str | None, Codebook], line: bytes) -> dict[str, 
         name = _id(fields)
         chosen, text = _chosen(codebooks, fields), _text(fields)
         asking = {each: _texts(fields, each) for each in _OF_REPLY}
-        verdict = read_reply(chosen, text, topic=_topic(fields), **asking)
+        verdict = read_reply(chosen, text, topic=_topic(fields, chosen), **asking)
     except LineRefusedError as error:
         return {"id": name, "error": str(error)}
     return {"id": name, **asdict(verdict)}
@@ -204,10 +227,13 @@ def _text(fields: dict[str, Any]) -> str:
     return text
 
 
-def _topic(fields: dict[str, Any]) -> str | None:
+def _topic(fields: dict[str, Any], codebook: Codebook) -> str | None:
     topic = fields.get("topic")
     if topic is not None and not isinstance(topic, str):
         message = "topic must be text or null"
+        raise LineRefusedError(message)
+    if topic is not None and codebook.topic(topic) is None:
+        message = "topic must be one of the codebook's topics, or null"
         raise LineRefusedError(message)
     return topic
 
@@ -220,6 +246,32 @@ def _texts(fields: dict[str, Any], name: str) -> list[str]:
         message = f"{name} must be a list of texts"
         raise LineRefusedError(message)
     return texts
+
+
+def _slip(strange: Strange) -> dict[str, object]:
+    """Return an unknown field as a problem: whatever stands in it would be passed over."""
+    meant = f" Did you mean `{strange.meant}`?" if strange.meant else " Take it out."
+    return {
+        "severity": "refused",
+        "code": "unknown-field",
+        "where": [strange.where],
+        "say": f"This field is not known, and nothing in it would be read.{meant}",
+    }
+
+
+def _languages(codebook: Codebook, name: str | None) -> list[dict[str, object]]:
+    """Return a warning for every language the reader was not made for."""
+    before = "" if name is None else f"codebooks.{name}."
+    return [
+        {
+            "severity": "warning",
+            "code": "unknown-language",
+            "where": [f"{before}languages[{at}]"],
+            "say": f"The reader was made for {', '.join(LANGUAGES)}; choose among these.",
+        }
+        for at, each in enumerate(codebook.languages)
+        if each not in LANGUAGES
+    ]
 
 
 def _problem(problem: Problem, name: str | None) -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import NoReturn, TextIO
 
 import click
 
+from service.rehearse.known_fields import has_unfit_codebook
 from service.rehearse.play import rehearse as play
 from service.rehearse.scenario import ScenarioRefusedError, parse_scenario
 
@@ -20,11 +21,16 @@ def rehearse(scenario: TextIO) -> None:
     if len(data) > SCENARIO_BYTES_MAX:
         _refuse(["the scenario is larger than 4 MB: split it"])
     try:
-        parsed = parse_scenario(json.loads(data))
+        described = json.loads(data)
+        parsed = parse_scenario(described)
     except ScenarioRefusedError as refused:
         _refuse(refused.problems)
     except (UnicodeDecodeError, json.JSONDecodeError):
         _refuse(["the scenario is not JSON in UTF-8: check the file"])
+    if has_unfit_codebook(described):
+        click.echo(
+            "A codebook here would be refused at enrolment: run `vestka codebook check`.", err=True
+        )
     play(parsed, write=click.echo, home=Path.cwd() / ".vestka")
 
 

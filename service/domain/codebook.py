@@ -161,7 +161,10 @@ def parse_codebook(data: object, where: str = "") -> Codebook:
 
 def parse_codebooks(data: object) -> dict[str, Codebook]:
     """Return the codebooks of a file that holds several, by name; raise CodebookMalformedError."""
-    several = _object(_object(data, "").get("codebooks"), "codebooks")
+    place = "codebooks"
+    several = _object(_object(data, "").get(place), place)
+    if not several:
+        raise CodebookMalformedError(place, "must hold at least one codebook")
     return {name: parse_codebook(each, f"codebooks.{name}.") for name, each in several.items()}
 
 

@@ -27,6 +27,7 @@ from service.rehearse.behaviour import (
     read_whole,
     refuse_misfit,
 )
+from service.rehearse.known_fields import strange_in_scenario
 
 T = TypeVar("T")
 _DEFAULT_ZONE = "Europe/Minsk"
@@ -112,6 +113,7 @@ class _Reader:
         organisations = self.each(data, "organisations", lambda one: _organisation(one, zone))
         families = self.each(data, "families", lambda one: _family(one, start))
         is_cast = not self.problems
+        self.problems += strange_in_scenario(data)
         acts = self.each(data, "behaviour", lambda one: _act(one, start), needed=False)
         if is_cast:  # else every rule about a person misread would be complained about too
             self.names(organisations, families)
@@ -269,6 +271,9 @@ def _number(one: Mapping[str, Any], name: str) -> str:
 
 
 def _family(one: Mapping[str, Any], start: datetime) -> FamilyRole:
+    exile = one.get("exile")
+    if isinstance(exile, Mapping) and "time_zone" in exile:
+        one = {**one, "exile_time_zone": exile["time_zone"]}
     agreement = settle(one, begins_at=start)
     sends = agreement.mode.sends
     organisations = one["organisations"]

@@ -134,9 +134,65 @@ def test_a_codebook_that_would_be_refused_is_read_with_and_that_is_said_once(tmp
     assert result.exit_code == 0
 
 
+SLIPS = [
+    ({"maner": {"kind": "present", "marker": "дорогая моя"}}, "maner", "manner"),
+    ({"manner": {"kind": "present", "marker": "дорогая", "Kind": 1}}, "manner.Kind", "kind"),
+    ({"topics": [{**GARDEN["topics"][0], "distres": []}]}, "topics[0].distres", "distress"),
+]
+
+
+@pytest.mark.parametrize(("changed", "where", "meant"), SLIPS)
+def test_a_field_nobody_knows_is_refused_with_its_place_and_the_nearest_name(
+    tmp_path, changed, where, meant
+):
+    path = saved(tmp_path, {**GARDEN, **changed})
+    result = run(codebook, "check", path)
+    [answer] = printed(result)
+    assert (result.exit_code, answer["ok"]) == (1, False)
+    [slip] = [each for each in answer["problems"] if each["code"] == "unknown-field"]
+    assert slip["where"] == [where]
+    assert f"`{meant}`" in slip["say"]
+    assert "codebook check" in run(read, path, input=b"").stderr
+
+
+def test_a_field_nobody_knows_is_found_in_each_of_several_codebooks_and_beside_them(tmp_path):
+    books = {"codebooks": {"f1": GARDEN, "f2": {**GARDEN, "stopp": []}}, "codebook": {}}
+    [answer] = printed(run(codebook, "check", saved(tmp_path, books)))
+    assert [each["where"] for each in answer["problems"]] == [["codebook"], ["codebooks.f2.stopp"]]
+
+
+def test_a_language_the_reader_was_not_made_for_brings_a_warning(tmp_path):
+    result = run(codebook, "check", saved(tmp_path, {**GARDEN, "languages": ["ru", "xx"]}))
+    [problem] = printed(result)[0]["problems"]
+    assert (problem["severity"], problem["where"]) == ("warning", ["languages[1]"])
+    assert result.exit_code == 0
+
+
+def test_a_topic_the_codebook_does_not_have_is_a_bad_line(book):
+    result = run(read, book, input=lines_in({"id": 1, "topic": "gardn", "text": "перцы"}))
+    assert set(printed(result)[0]) == {"id", "error"}
+    assert result.exit_code == 1
+
+
+def test_bytes_that_are_no_text_cannot_be_linted():
+    result = run(lint, "Как рассада?", b"\xff".decode(errors="surrogateescape"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "text 2" in result.stderr
+
+
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"{}", b"\xff\xfe{}", b'{"topics": [1]}', b"[" * 200_000, b" " * 4_000_001],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"codebooks": {}}',
+        b"\xff\xfe{}",
+        b'{"topics": [1]}',
+        b"[" * 200_000,
+        b" " * 4_000_001,
+    ],
 )
 @pytest.mark.parametrize("command", [read, codebook])
 def test_an_unusable_codebook_gives_one_sentence(tmp_path, command, content):

@@ -29,6 +29,31 @@ def north(**changed: Any) -> dict[str, Any]:
 
 
 WRONG: dict[str, tuple[object, str]] = {
+    "a slip in the scenario": (a_scenario(behavior=[]), "behavior: "),
+    "a slip in an organisation": (north(zone="x"), "organisations[0].zone: "),
+    "a slip in a responder": (
+        north(responders=[{"name": "r", "channel": "sms", "too": "+48500100209"}]),
+        "organisations[0].responders[0].too: ",
+    ),
+    "a slip in an address": (
+        north(responders=[{"name": "r", "addresses": [{"to": "+48500100209", "chanel": "sms"}]}]),
+        "organisations[0].responders[0].addresses[0].chanel: ",
+    ),
+    "a slip in a family": (family(covr="open"), "families[0].covr: "),
+    "a slip about the exile": (family(exile={"timezone": "UTC"}), "families[0].exile.timezone: "),
+    "a slip in a window": (
+        family(windows=[{"day": ["mon"], "from": "10:00", "to": "11:00"}]),
+        "families[0].windows[0].day: ",
+    ),
+    "a slip in a codebook": (
+        family(codebook={**a_family()["codebook"], "maner": {}}),
+        "families[0].codebook.maner: ",
+    ),
+    "a slip in a rule": (
+        act(who="mother", on="ping", reply="перцы", tims=2),
+        "behaviour[1].tims: ",
+    ),
+    "a slip in a fault": (act(fault="sms-down", form="PT6H"), "behaviour[1].form: "),
     "not an object": ([1], "a scenario is a JSON object"),
     "no start": (without(a_scenario(), "start"), "start is missing"),
     "start without offset": (a_scenario(start="2027-01-10T00:00:00"), "start: "),
@@ -168,3 +193,29 @@ def test_modes_that_send_nothing_ignore_numbers_that_are_given(mode):
 )
 def test_the_examples_can_be_played(path):
     assert parse_scenario(json.loads(path.read_text(encoding="utf-8"))).families
+
+
+def test_a_slip_is_named_with_what_was_meant() -> None:
+    with pytest.raises(ScenarioRefusedError) as refused:
+        parse_scenario(a_scenario(behavior=[]))
+    assert refused.value.problems == ["behavior: this field is not known: did you mean behaviour?"]
+
+
+def test_remarks_and_what_own_and_relay_ignore_are_passed_over() -> None:
+    own = a_family(channel="own", codebook={"strange": 1}, comment="x", _by="y")
+    relay = a_family(name="aunt", channel="relay", sender="+48732100009")
+    parse_scenario(a_scenario(families=[own, relay], comment="x"))
+
+
+def test_the_time_zone_of_an_exile_may_stand_at_the_exile() -> None:
+    parsed = parse_scenario(family(exile={"time_zone": "America/New_York"}))
+    assert parsed.families[0].agreement.exile_time_zone == "America/New_York"
+
+
+def test_a_codebook_that_would_be_refused_is_played_and_that_is_said_once(tmp_path: Path) -> None:
+    book = {**a_family()["codebook"], "stop": []}
+    path = tmp_path / "scenario.json"
+    path.write_text(json.dumps({**family(codebook=book), "for": "PT1H"}), encoding="utf-8")
+    result = CliRunner().invoke(rehearse, [str(path)])
+    assert result.exit_code == 0
+    assert result.stderr.count("refused at enrolment") == 1
