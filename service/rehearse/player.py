@@ -203,11 +203,11 @@ class Player:
             self.stage.log.note("operator-paged", channel=delivered.channel, text=delivered.text)
             return
         effect = self._effects.get(delivered.ref)
-        if effect is None or effect.details["kind"] == "canary":
-            return
-        if effect.details["kind"] == "ping":
+        kind = effect.details["kind"] if effect is not None else None
+        # Canaries and what tells an exile to look at the page are not of the log.
+        if effect is not None and kind == "ping":
             self._note_ping(delivered, effect)
-        else:
+        elif effect is not None and kind == "page":
             self._note_page(delivered, effect)
 
     def _note_ping(self, delivered: Delivered, effect: Happening) -> None:

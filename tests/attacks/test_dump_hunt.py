@@ -3,25 +3,33 @@
 What may be read without a key is in the tables' comments: ids, classes, days, coming wakes.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from service.domain.address import Address, ChannelName
+from service.domain.consent import Consent
 from service.domain.ids import ExileId, OrganisationId
+from service.domain.reaching import Contact
 from service.rehearse.scenario import CANARY, OPERATOR, PAGE_SENDERS
 from service.storage import families
 from service.storage.people import Secrets
-from service.usecases import enrolling
+from service.usecases import drafting, enrolling, reaching
 from service.usecases.acting import act
+from service.usecases.addressing import exile_holder, prove_directly
 from service.usecases.enrolling import Place, Registration
+from service.usecases.nudging import Whom
 from tests.attacks.hunting import Cell, disguises, hunt, packed, seconds, steal
 from tests.stories.cast import ALL_WEEK, CODEBOOK, STRANGER, a_family
 from tests.stories.world import World
 
 CARD = "Бобруйск, таблетки от давления, двое внуков"
 DEPUTY = "тётя Вольга, зелёная калитка"
+TELLER, TOLD = "стрыечны брат Лявон", "рассказал на кухне, что можно не отвечать"
+DRAFTED, DRAFTED_WORD = "48500100377", "малиновка созрела"
+REACHED, REACHED_WORDS = "+48500100378", "как вы там с погребом"
 NOTE = "адвокатка перезвонит вечером"
 SAFE_REPLY = "перцы взошли, мурлычет на подоконнике"
 DISTRESS_REPLY = "вчера тётя Зина заходила с вареньем"
@@ -113,6 +121,9 @@ SECRETS: dict[str, list[str]] = {
     ],
     "a reply": [SAFE_REPLY, DISTRESS_REPLY, STOP_REPLY, STRANGER_REPLY, RELAYED, *AUNT],
     "the card": [CARD, "Бобруйск", DEPUTY],
+    "the consent": [TELLER, TOLD],
+    "a draft": [DRAFTED, DRAFTED_WORD],
+    "an exile's address": [REACHED.removeprefix("+"), REACHED_WORDS],
     "a note": [NOTE],
     "a page": ["Please come to the desk", "Please look in"],
     "a zone": ["Europe/Minsk, "],
@@ -135,10 +146,21 @@ def _add_family_with_a_card(told: World) -> None:
     assert like is not None
     own, other = (OrganisationId(each) for each in like.organisations)
     exile = ExileId(enrolling.add_exile(ports, own, Secrets(b"another", "")))
-    registration = Registration(like.settled.agreement, "+48500100304", DEPUTY, CARD)
+    consent = Consent(TELLER, date(2027, 1, 2), TOLD)
+    registration = Registration(like.settled.agreement, "+48500100304", DEPUTY, CARD, consent)
     with act(ports) as acting:
         place = Place(exile, (own, other), None)
         enrolling.add_family(acting, place, registration, sequence_key="5eed" * 16)
+    drafting.keep_draft(ports, exile, {"to": [DRAFTED], "t1_safe": [DRAFTED_WORD]})
+    _reach(told, like.exile_id)
+
+
+def _reach(told: World, exile_id: ExileId) -> None:
+    """Let an exile be told by phone that the page wants a look, beginning with their next reminder."""
+    address = Address(ChannelName.SMS, REACHED)
+    reaching.give_address(told.stage.ports, Whom(exile_id), Contact(address, REACHED_WORDS))
+    with act(told.stage.ports) as acting:
+        prove_directly(acting, exile_holder(exile_id), address)
 
 
 def past_seconds(told: World) -> list[datetime]:
@@ -190,6 +212,8 @@ def test_nothing_is_found_after_everything_has_ended(database_url, world):
     cells = assert_nothing_is_found(world, database_url)
     events = {entry["event"] for entry in world.log}
     assert {"stopped", "case-closed"} <= events
+    reached = [each.text for each in world.stage.world.phone(REACHED).inbox]
+    assert set(reached) == {REACHED_WORDS}
     assert len(cells) > 300
 
 

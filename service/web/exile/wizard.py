@@ -118,7 +118,8 @@ def answered(step: str) -> Page:
     check_step(step, form)
     if form.is_fine and go != "look" and not form.wants_a_look:
         return _to(_beside(step, form, 1))
-    return _shown(step, form, looked=look_over(form)), _status(form)
+    looked = look_over(form) if step == "wordings" else ()
+    return _shown(step, form, looked=looked), _status(form)
 
 
 def _status(form: Filled) -> HTTPStatus:
