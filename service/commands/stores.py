@@ -17,6 +17,7 @@ from service.storage.migrate import newest_revision, revision
 from service.storage.sealed import SealBrokenError
 from service.storage.senders import Pool
 from service.storage.store import SERVICE, KeyLostError, Store, Tx, database_time
+from service.usecases import tried_ways
 from service.wiring import Addresses, find_addresses, keyring_of
 
 _UNREADABLE = (
@@ -105,6 +106,12 @@ def _inside(url: str, keyring: Keyring, operator: Address | None) -> Findings:
         yield from _senders(tx, operator)
         yield from _held(tx)
         yield from _people(tx)
+        yield from _ways(tx)
+
+
+def _ways(tx: Tx) -> Findings:
+    if untried := tried_ways.untried_count(tx, datetime.now(UTC).date()):
+        yield warning("people", f"{untried} responders have tried no way to be called: remind them")
 
 
 def _clock(tx: Tx) -> Findings:

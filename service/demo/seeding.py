@@ -27,7 +27,7 @@ from service.storage.signin import new_totp_secret
 from service.storage.words import Language, Words, new_words
 from service.usecases import enrolling
 from service.usecases.acting import Acting, act
-from service.usecases.addressing import exile_holder, prove_directly
+from service.usecases.addressing import exile_holder, prove_directly, responder_holder
 from service.usecases.enrolling import Place, Registration, secrets_of
 
 
@@ -128,6 +128,11 @@ def _add_responder(ports: Ports, part: cast.Part, desk: OrganisationId, chance: 
     addresses = tuple(Address(channel, part.number) for channel in channels)
     person = Person(part.name, addresses, secret, "en")
     found = enrolling.add_responder(ports, desk, person, secrets_of(ports, words))
+    with act(ports) as acting:
+        record = people.responder(acting.tx, found)
+        assert record is not None, "they were stored just now"
+        for address in addresses:
+            prove_directly(acting, responder_holder(record), address)
     return SignIn(str(found), part.name, part.organisation, part.number, _typed(words), secret)
 
 

@@ -8,7 +8,7 @@ from service.domain.case import CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.storage.cases import CaseLine
-from service.usecases import glancing, renewing
+from service.usecases import glancing, renewing, tried_ways
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.sentences import CAUSES, DONE, LEVELS, STATES
@@ -27,7 +27,8 @@ def front() -> str:
     found = glancing.desk(here().ports, responder_id)
     waiting = [_line(each, responder_id) for each in found.waiting]
     calls = renewing.calls_waiting(here().ports, responder_id)
-    return page("queue", desk=found, waiting=waiting, calls=calls, done=done)
+    untried = [each for each in tried_ways.ways_of(here().ports, responder_id) if not each.proved]
+    return page("queue", desk=found, waiting=waiting, calls=calls, untried=len(untried), done=done)
 
 
 def _line(case: CaseLine, responder_id: UUID) -> dict[str, object]:

@@ -9,6 +9,7 @@ from service.domain.case import CaseState, Outcome, Refusal
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
+from service.domain.proving import CodeRefusal
 from service.web.tongues import marked
 
 LEVELS: Final = {
@@ -69,6 +70,8 @@ REFUSALS: Final = {
 }
 
 DONE: Final = {
+    "words-sent": marked("Words are on their way. Type them here when they have come."),
+    "way-proved": marked("This way works."),
     "welcome": marked("You are signed in."),
     "on-duty": marked("You are on duty. Pages reach you."),
     "away": marked("You are away. Others are paged before you."),
@@ -114,4 +117,10 @@ ANSWERS: Final = {
     str(Judgement.NO_MORE): marked("answered: they want no more of this"),
     str(Judgement.SEEN): marked("answered: seen"),
     str(Judgement.HEARD_OF): marked("answered: heard of"),
+}
+
+CODE_REFUSED: Final = {
+    CodeRefusal.WRONG: marked("These are not the words that were sent. Look at them again."),
+    CodeRefusal.OVER: marked("These words are over. Let new ones be sent."),
+    CodeRefusal.TOO_MANY: marked("Enough was sent there for today. Try again tomorrow."),
 }
