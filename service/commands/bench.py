@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-BENCHES: Final = ("read",)
+BENCHES: Final = ("due", "intake", "read")
 
 
 @click.command()

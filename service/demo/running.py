@@ -55,7 +55,7 @@ def run(*, port: int, speed: float, keep: bool) -> None:
     house = open_house(port, keep=keep)
     with (
         stopping_on_signals() as stop,
-        _aside(house.log_file) as terminal,
+        aside(house.log_file) as terminal,
         servers_of(house, keep=keep) as servers,
     ):
         configure_logging("demo")
@@ -141,7 +141,7 @@ def _note_time(house: House, clock: DemoClock) -> None:
 
 
 @contextlib.contextmanager
-def _aside(log_file: Path) -> Iterator[TextIO]:
+def aside(log_file: Path) -> Iterator[TextIO]:
     """Send what all processes write to a file; yield the terminal as it was."""
     saved = [os.dup(number) for number in (1, 2)]
     with (

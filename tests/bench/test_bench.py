@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from service.bench import due, intake
 from service.bench import read as reading
 from service.cli import main
 
@@ -48,3 +49,17 @@ def test_where_rapidfuzz_is_not_installed_the_limit_is_exact_search(monkeypatch)
 @pytest.mark.parametrize("name", ["reads", "READ", ""])
 def test_a_bench_nobody_wrote_is_bad_usage(name):
     assert CliRunner().invoke(main, ["bench", name]).exit_code == 2
+
+
+def test_due_families_are_measured_beside_a_bulk_update_of_the_same_rows():
+    few, many = due.measure(sizes=(20, 400), due_count=30)
+    assert (few["families"], few["due"], many["families"], many["due"]) == (20, 20, 400, 30)
+    for each in (few, many):
+        assert each["limit_per_second"] > each["per_second"] > 0
+    assert few["idle_buffers"] <= many["idle_buffers"] <= 10
+
+
+@pytest.mark.slow
+def test_receipts_are_measured_beside_commits_of_the_same_database():
+    [receipts] = intake.measure(1.0)
+    assert receipts["limit_per_second"] > receipts["per_second"] > 0
