@@ -17,6 +17,7 @@ from service.storage.people import OrganisationRecord
 from service.usecases import enrolling
 from service.usecases.acting import act
 
+NAME_LENGTH_MAX = 100
 LINKS = {"exile": "/invitation/{}", "responder": "/desk/invitation/{}"}
 _HOURS = int(enrolling.INVITATION_LASTS.total_seconds() // 3600)
 
@@ -31,6 +32,7 @@ def organisation() -> None:
 @click.option("--time-zone", required=True, help="Where its responders keep their day.")
 def add(name: str, time_zone: str) -> None:
     """Add an organisation; print its id."""
+    name = _written(name)
     if not is_zone(time_zone):
         message = "--time-zone is not known: use a name such as Europe/Warsaw"
         raise InputRefusedError(message)
@@ -61,7 +63,7 @@ def invite(organisation: str) -> None:
 
 
 def _print_link(kind: str, named: str) -> None:
-    public_url = read_settings().public_url
+    named, public_url = _written(named), read_settings().public_url
     if not public_url:
         message = "VESTKA_PUBLIC_URL is missing: a link needs it"
         raise InputRefusedError(message)
@@ -69,6 +71,15 @@ def _print_link(kind: str, named: str) -> None:
         token = enrolling.invite(ports, kind, _find(ports, named))
     click.echo(public_url + LINKS[kind].format(token))
     click.echo(f"good once, for {_HOURS} hours: hand it over in person or by voice", err=True)
+
+
+def _written(name: str) -> str:
+    """Return a name that people can read. Raises InputRefusedError."""
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LENGTH_MAX or not name.isprintable():
+        message = f"write the organisation's name, in at most {NAME_LENGTH_MAX} letters"
+        raise InputRefusedError(message)
+    return name
 
 
 def _find(ports: Ports, named: str) -> UUID:

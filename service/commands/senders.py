@@ -16,6 +16,7 @@ from service.storage.store import Tx
 from service.usecases.acting import act
 
 FAMILIES_MAX = 1000
+BELARUS = 375
 
 _CHANNEL = click.Choice([str(each) for each in ChannelName])
 _POOL = click.Choice([str(each) for each in Pool])
@@ -34,13 +35,12 @@ def sender() -> None:
 @click.option("--families-max", type=_CAP, default=1, show_default=True)
 def add(channel: str, number: str, pool: str, families_max: int) -> None:
     """Add NUMBER on CHANNEL; print its id."""
+    valid = _valid(number)
+    if phonenumbers.parse(valid).country_code == BELARUS:
+        message = "a number of Belarus cannot be ours: its traffic is read, and so is who owns it"
+        raise InputRefusedError(message)
     record = SenderRecord(
-        SenderId(uuid4()),
-        ChannelName(channel),
-        Pool(pool),
-        "active",
-        families_max,
-        _valid(number),
+        SenderId(uuid4()), ChannelName(channel), Pool(pool), "active", families_max, valid
     )
     with opened() as ports, act(ports) as acting:
         if senders.find_sender(acting.tx, acting.tx.index("sender", record.number)):
@@ -111,7 +111,11 @@ def _empty(named: str, state: str) -> None:
 def _move_families(ports: Ports, named: str, state: str) -> int:
     try:
         with act(ports) as acting:
-            return reserve.empty_sender(acting.tx, _find(acting.tx, named), state)
+            found = _find(acting.tx, named)
+            if found.state == "burnt":
+                message = "it is burnt already and stays so: nothing was changed"
+                raise AnswerIsNoError(message)
+            return reserve.empty_sender(acting.tx, found, state)
     except ReserveEmptyError:
         message = "not enough free senders for its families: add some first; nothing was changed"
         raise AnswerIsNoError(message) from None

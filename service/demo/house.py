@@ -12,6 +12,7 @@ from pathlib import Path
 
 from service.demo import cast
 from service.embedded import EmbeddedServers
+from service.embedded.places import private_folder
 from service.sandbox.world import World
 from service.settings import DEFAULT_HOME
 from service.storage.keyring import create_keyring
@@ -65,15 +66,17 @@ class House:
 
 
 def open_house(port: int, *, keep: bool) -> House:
-    """Return the place for a demonstration, emptied unless it is kept. Raises PortTakenError."""
+    """Return the place for a demonstration, emptied unless it is kept.
+
+    Raises PortTakenError, PlaceRefusedError.
+    """
     for each in (port, port + 1, port + 2):
         _check_free(each)
     home = Path(os.environ.get("VESTKA_HOME") or DEFAULT_HOME / "demo").absolute()
-    folder = home / ("kept" if keep else f"fresh-{port}")
+    folder = private_folder(home) / ("kept" if keep else f"fresh-{port}")
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    private_folder(folder)
     if not (folder / "keyring.json").exists():
         create_keyring(folder / "keyring.json")
     return House(folder, port)

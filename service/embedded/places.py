@@ -29,14 +29,27 @@ class PlaceRefusedError(Exception):
 
 def private_folder(folder: Path) -> Path:
     """Make `folder`, or make sure that it is ours and closed to others. Raises PlaceRefusedError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make(folder)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in _our_uids():
         message = f"{folder} belongs to somebody else: remove it, or set VESTKA_HOME"
         raise PlaceRefusedError(message)
     if stat.S_IMODE(found.st_mode) & 0o077:
         folder.chmod(0o700)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PlaceRefusedError(_unusable(folder))
     return folder
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError):  # a file in its way, a system's folder, no name at all
+        raise PlaceRefusedError(_unusable(folder)) from None
+
+
+def _unusable(folder: Path) -> str:
+    return f"{folder} cannot be used: let VESTKA_HOME name a folder that can be made and written"
 
 
 def sockets_of(base: Path) -> Path:

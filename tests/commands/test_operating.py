@@ -225,3 +225,40 @@ def test_a_ledger_whose_end_was_cut_off_is_told_by_a_hash_that_was_kept(vestka, 
 
     assert vestka("ledger", "verify").exit_code == 0
     assert vestka("ledger", "verify", "--last", kept).exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\t", "a\x00b", "x" * 101])
+def test_an_organisation_has_a_name_that_can_be_read(vestka, name):
+    for command in (["organisation", "add", name, "--time-zone", "UTC"], ["invite", name]):
+        result = vestka(*command)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "write the organisation's name" in result.stderr
+
+
+def test_a_number_of_belarus_cannot_be_ours(vestka):
+    result = vestka("sender", "add", "sms", "+375291234567", "--pool", "pages")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "Belarus" in result.stderr
+
+
+def test_a_burnt_sender_is_not_burnt_or_rested_again(vestka):
+    found = vestka("sender", "add", "sms", "+48500100777", "--pool", "families").stdout.strip()
+    assert vestka("sender", "burn", found).exit_code == 0
+    for again_said in ("burn", "rest"):
+        again = vestka("sender", again_said, found)
+        assert (again.exit_code, again.stdout) == (1, "")
+        assert "burnt already" in again.stderr
+
+
+@pytest.mark.parametrize("home", ["file", "file/below", "/proc/nope"])
+def test_a_home_that_cannot_be_used_is_one_sentence(vestka, settings, tmp_path, home):
+    (tmp_path / "file").touch()
+    before = sorted(tmp_path.iterdir())
+    settings["VESTKA_HOME"] = str(tmp_path / home)
+    del settings["VESTKA_DATABASE_URL"]
+    for command in (["doctor"], ["organisation", "add", "North", "--time-zone", "UTC"]):
+        result = vestka(*command)
+        assert result.exit_code == 1
+        assert "VESTKA_HOME" in result.output
+        assert "Traceback" not in result.output
+    assert sorted(tmp_path.iterdir()) == before
