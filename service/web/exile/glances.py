@@ -12,7 +12,9 @@ from service.domain.check import REASON_MAX
 from service.domain.effects import Why
 from service.storage.questions import Question
 from service.usecases.glancing import FamilyGlance, glance
+from service.usecases.nudging import Whom
 from service.usecases.ordering import PAUSE_MAX
+from service.usecases.reaching import reach_glance
 from service.web import visits
 from service.web.exile.contact import judgements_of
 from service.web.exile.face import done_code, exile, page
@@ -64,7 +66,10 @@ def front() -> str:
     if exile_id is None:
         return page("sign_in", form=Filled(), done=done)
     families = glance(here().ports, exile_id)
-    return page("glance", families=[shown(each) for each in families], done=done)
+    unreached = reach_glance(here().ports, Whom(exile_id)) is None
+    return page(
+        "glance", families=[shown(each) for each in families], done=done, unreached=unreached
+    )
 
 
 def shown(family: FamilyGlance) -> dict[str, object]:
