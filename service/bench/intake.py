@@ -8,6 +8,7 @@ import http.client
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from http import HTTPStatus
 from secrets import token_hex
 from typing import Any, Final
@@ -30,7 +31,8 @@ def measure(seconds: float = SECONDS) -> Iterator[dict[str, Any]]:
     with stack(("web",)) as running:
         _at_once(lambda: _poster(running), 1.0)  # the first requests load what the others find
         taken = _at_once(lambda: _poster(running), seconds)
-        _connection(running).execute("CREATE TABLE commits (id text, body bytea)")
+        with _connection(running) as connection:
+            connection.execute("CREATE TABLE commits (id text, body bytea)")
         limit = _at_once(lambda: _committer(running), seconds)
     yield {
         "what": f"messages durable and acknowledged, {CONNECTIONS} connections",
@@ -41,16 +43,16 @@ def measure(seconds: float = SECONDS) -> Iterator[dict[str, Any]]:
     }
 
 
-def _at_once(make: Callable[[], Callable[[], None]], seconds: float) -> int:
+def _at_once(make: Callable[[], AbstractContextManager[Callable[[], None]]], seconds: float) -> int:
     """Let as many workers as there are connections do their deed until the time is over."""
     ends_s = time.monotonic() + seconds
     done = [0] * CONNECTIONS
 
     def work(place: int) -> None:
-        deed = make()
-        while time.monotonic() < ends_s:
-            deed()
-            done[place] += 1
+        with make() as deed:
+            while time.monotonic() < ends_s:
+                deed()
+                done[place] += 1
 
     workers = [threading.Thread(target=work, args=(place,)) for place in range(CONNECTIONS)]
     for each in workers:
@@ -60,7 +62,8 @@ def _at_once(make: Callable[[], Callable[[], None]], seconds: float) -> int:
     return sum(done)
 
 
-def _poster(running: Stack) -> Callable[[], None]:
+@contextmanager
+def _poster(running: Stack) -> Iterator[Callable[[], None]]:
     twilio, address = running.world.twilio, running.house.public_url
     validator = RequestValidator(twilio.token)
     connection = http.client.HTTPConnection("127.0.0.1", running.house.port, timeout=30)
@@ -74,7 +77,8 @@ def _poster(running: Stack) -> Callable[[], None]:
         answer.read()
         assert answer.status == HTTPStatus.OK, answer.status
 
-    return post
+    with closing(connection):
+        yield post
 
 
 def _form(account: str) -> dict[str, str]:
@@ -94,13 +98,15 @@ def _form(account: str) -> dict[str, str]:
     }
 
 
-def _committer(running: Stack) -> Callable[[], None]:
+@contextmanager
+def _committer(running: Stack) -> Iterator[Callable[[], None]]:
     connection = _connection(running)
 
     def commit() -> None:
         connection.execute("INSERT INTO commits VALUES (%s, %s)", (token_hex(16), b"x" * 300))
 
-    return commit
+    with connection:
+        yield commit
 
 
 def _connection(running: Stack) -> psycopg.Connection:
