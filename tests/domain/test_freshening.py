@@ -1,6 +1,6 @@
 """Likeness told by keyed marks, and the question each family is asked to say anew (D2)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -39,6 +39,7 @@ def test_the_same_question_in_other_clothes_is_alike(first: str, second: str) ->
     [
         ("Рассада в теплице прижилась?", "Кот опять спит на печке?"),
         ("Рассада в теплице прижилась?", "Рассада вытянулась на окне?"),
+        ("Рассада прижилась?", "Рассада вытянулась?"),
         ("Как огород?", "Как огород?"),  # everybody asks that: it maps nobody
         ("", "…"),
     ],
@@ -88,6 +89,34 @@ def test_what_was_found_within_a_season_waits_for_the_next() -> None:
     first = before[0]
     same_season = [each for each in before if each == first]
     assert after[: len(same_season)] == same_season
+
+
+def first_days(key: bytes, since: date) -> list[date]:
+    """Return the days on which the named question's season changes."""
+    sequence = FamilySequence(key)
+    begins = BEGIN.replace(year=BEGIN.year - 2)
+    days = [since + timedelta(days=each) for each in range(3 * SEASON_DAYS)]
+    picked = [named(an_agreement(begins_at=begins), sequence, (), day) for day in days]
+    changes = zip(days, days[1:], picked, picked[1:], strict=False)
+    return [day for _, day, old, new in changes if old and new and old.season != new.season]
+
+
+def test_what_is_found_on_a_seasons_first_day_waits_for_the_next() -> None:
+    for each in range(30):
+        key = bytes([each])
+        first, *_ = first_days(key, LATER)
+        sequence, found = FamilySequence(key), (Alike("А кот ест?", first),)
+        assert named(an_agreement(), sequence, found, first) == named(
+            an_agreement(), sequence, (), first
+        )
+
+
+def test_a_season_that_begins_with_the_agreement_is_a_whole_one() -> None:
+    first, *_ = first_days(b"one", LATER)
+    begins = datetime.combine(first, BEGIN.timetz())
+    assert named(an_agreement(begins_at=begins), FamilySequence(b"one"), (), first) is not None
+    day_before = first - timedelta(days=1)
+    assert named(an_agreement(begins_at=begins), FamilySequence(b"one"), (), day_before) is None
 
 
 def test_seasons_begin_on_a_day_of_the_familys_own() -> None:

@@ -187,6 +187,8 @@ def test_only_the_last_books_are_kept_and_none_beyond_its_season() -> None:
     assert family.agreement.edition == FORMER_MAX + 2
     later = TODAY + ALARMS_LAST + timedelta(days=1)
     assert len(renewed(family, new_book(), day=later).former) == 1
+    on_the_last = renewed(family, new_book(), day=TODAY + ALARMS_LAST)
+    assert [old.edition for old in on_the_last.former] == [3, 4, 5]
 
 
 def test_words_to_come_warn_at_once_and_are_safe_only_in_force() -> None:
@@ -272,11 +274,22 @@ def test_a_wording_that_would_say_too_much_when_quoted_is_never_dealt(
     assert text in [kept for _, kept in agreement.wordings]  # counted all the same (R15)
 
 
+def test_what_was_withheld_belongs_to_its_book() -> None:
+    agreement = add_wordings(an_agreement(), [Added(0, "перцы")])
+    assert agreement.withheld == ("перцы",)
+    assert renew(agreement, (), new_book(), burnt=False, today=TODAY).agreement.withheld == ()
+
+
 def test_a_wording_is_dropped_but_never_a_topics_last_one() -> None:
     agreement = an_agreement()
+    assert agreement.codebook is not None
     dropped = drop_wording(agreement, 1, 3).codebook
     assert dropped is not None
     assert dropped.topics[1].pings == (*WORDINGS["cat"][:3], *WORDINGS["cat"][4:])
+    assert dropped.topics[0] == agreement.codebook.topics[0]
+    first = drop_wording(agreement, 0, 0).codebook
+    assert first is not None
+    assert [topic.name for topic in first.topics] == ["garden", "cat"]
     alone = an_agreement(codebook=new_book())
     assert drop_wording(alone, 0, 0) == alone
 
