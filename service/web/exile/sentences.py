@@ -35,10 +35,11 @@ ASKED: Final = {
     ),
     Why.WORDINGS: marked(
         "No unused wording is left, so nothing goes out until there are new ones. "
-        "Speak to the organisation that invited you."
+        "Add more questions under Words; they join after three days."
     ),
     Why.LINT: marked(
-        "One of your wordings could not go out as it is. The next one goes out in its time."
+        "One of your wordings could not go out as it is. The next one goes out in its time. "
+        "Add another question in its place."
     ),
     Why.WAITING: marked("We are not watching now: two reminders waited here without an answer."),
     Why.UNHELD: marked(
@@ -108,7 +109,10 @@ DONE: Final = {
     "stopped": marked("Stopped. Nothing goes out any more."),
     "proof": marked("Noted. The message goes out in the next window of hours."),
     "theirs": marked("Noted. It counts after three days and a call; another change makes it void."),
-    "inspected": marked("Noted. Safe words no longer count; the other words still do."),
+    "inspected": marked(
+        "Noted. Safe words no longer count; the other words still do. When you have agreed on new "
+        "ones, in person, enter them under Words."
+    ),
     "words": marked(
         "Noted. The new words wait for three days and a call by a responder; until then safe "
         "answers are the old ones."
