@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from service.domain.codebook import Codebook, Meaning, PlacedMarker
-from service.domain.reader import Verdict, VerdictKind, read
+from service.domain.reader import Reason, Verdict, VerdictKind, read
 from service.evidence.chatter import a_message
 from service.evidence.families import families
 from service.evidence.noise import noisy
@@ -36,8 +36,9 @@ class Tally:
     seconds: list[float] = field(default_factory=list)
 
     def add(self, key: tuple[str, str, int], verdict: Verdict) -> None:
-        """Count one verdict."""
-        self.counts[*key, str(verdict.verdict)] += 1
+        """Count one verdict; plain danger is counted by itself, whatever it stood beside."""
+        danger = verdict.reason is Reason.PLAIN_DANGER
+        self.counts[*key, str(verdict.reason if danger else verdict.verdict)] += 1
 
 
 def measure(

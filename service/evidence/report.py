@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from service.domain.reader import Reason
 from service.evidence.bounds import upper_bound
 from service.evidence.measure import LEVELS, ORDINARY, SINGLE, TOGETHER, Tally
 
@@ -15,6 +16,7 @@ _MUST_NOT: Final = {
     TOGETHER: ("safe",),
     ORDINARY: ("safe", "distress", "stop"),
 }
+_DANGER: Final = str(Reason.PLAIN_DANGER)
 _FOUND_AS: Final = {SINGLE: "safe", TOGETHER: "distress", ORDINARY: "unverified"}
 
 
@@ -36,12 +38,14 @@ def _record(tally: Tally, language: str, kind: str, level: int) -> dict[str, Any
             for (spoken, text, noise, read), count in tally.counts.items()
             if language in (spoken, "all") and (text, noise, read) == (kind, level, verdict)
         )
-        for verdict in ("safe", "distress", "stop", "unverified")
+        for verdict in ("safe", "distress", "stop", "unverified", _DANGER)
     }
     total = sum(verdicts.values())
     if not total:
         return None
     wrong = sum(verdicts[verdict] for verdict in _MUST_NOT[kind])
+    danger = verdicts[_DANGER]
+    verdicts["unverified"] += danger
     return {
         "language": language,
         "text": kind,
@@ -51,6 +55,8 @@ def _record(tally: Tally, language: str, kind: str, level: int) -> dict[str, Any
         "wrong": wrong,
         "wrong_upper": float(f"{upper_bound(wrong, total):.2g}"),
         "unverified": round(verdicts["unverified"] / total, 4),
+        "plain_danger": round(danger / total, 5),
+        "plain_danger_upper": float(f"{upper_bound(danger, total):.2g}"),
     }
 
 

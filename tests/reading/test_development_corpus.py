@@ -101,6 +101,15 @@ def test_bounds_are_those_of_the_tables(hits, tries, bound):
     assert upper_bound(hits, tries) == pytest.approx(bound, rel=0.01)
 
 
+def test_plain_danger_in_ordinary_talk_is_counted_by_itself():
+    tally = measure([], families_count=0, ordinary_count=0, seed=0)
+    texts = ["she is in hospital", "The kettle is on.", "it rained", "the bus came"]
+    read_ordinary(tally, next(families("en", 1, 17)), "en", texts)
+    line = records(tally)["en", ORDINARY, 0]
+    assert (line["replies"], line["found"], line["wrong"]) == (4, 1.0, 0)
+    assert line["plain_danger"] == 0.25 < line["plain_danger_upper"]
+
+
 def test_the_command_prints_one_record_a_line_and_reads_a_folder_of_talk(tmp_path: Path):
     (tmp_path / "x.tsv").write_text("en\tThe kettle is on.\nru\tчайник кипит\nbad\n", "utf-8")
     options = ["--families", "1", "--ordinary", "1", "--language", "en", "--talk", str(tmp_path)]

@@ -74,7 +74,9 @@ fell in love, fallen in love, by a fire, light a fire, lit a fire, make a fire, 
 надежда умирает последней, надзея памірае апошняй, надія помирає останньою, battery died,
 phone died, battery is dead, phone is dead, телефон умер, телефон помер, тэлефон памёр,
 batteries are dead, dead tired, на лікарняному, hospital soap*, hospital drama*, телефон упал,
-цена упала, цены упали,
+цена упала, цены упали, ваза упала, чашка упала, кружка упала, тарелка упала, полка упала,
+люстра упала, ветка упала, звезда упала, упала ваза, упала чашка, упала кружка, упала тарелка,
+упала полка, упала люстра, упала ветка, упал телефон,
 """
 
 # Long ago, or a tale: whoever tells of it tells no trouble of today.
