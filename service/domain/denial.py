@@ -16,7 +16,10 @@ from service.domain.wordlists import common, denials
 NEGATIONS: Final = frozenset(words(denials.NEGATIONS))
 _WITHOUT: Final = NEGATIONS | frozenset(words(denials.WITHOUT))
 _UNTRUTHS: Final = frozenset(words(denials.UNTRUTHS))
+_KNOWING: Final = frozenset(words(denials.KNOWING))
 LIGHT: Final = frozenset(sound_of(w) for w in words(common.FUNCTION_WORDS)) - {""}
+_SOOTHING: Final = frozenset(words(denials.SOOTHING))
+_AFTERTHOUGHTS: Final = _SOOTHING | frozenset(words(denials.AFTERTHOUGHTS))
 _GLUED: Final = frozenset({"ne", "nie", "nia", "net", "not", "no", "nema", "nama"})
 NEGATION_REACH: Final = 3  # words before, in one clause
 _UNTRUTH_REACH: Final = 4
@@ -35,6 +38,12 @@ def is_negation(word: str) -> bool:
     return word in NEGATIONS
 
 
+def _denies(reading: Reading, word: int, harmless: frozenset[str] = _SOOTHING) -> bool:
+    """Return whether this word denies what stands about it, and not only «волнуйся» after it."""
+    next_word = reading.spelled[word + 1 : word + 2]
+    return is_negation(reading.spelled[word]) and harmless.isdisjoint(next_word)
+
+
 def denied(reading: Reading, spans: Sequence[tuple[int, int]]) -> Denial:
     """Return how words are denied that stand in `spans` of the letters of `reading`."""
     used = {
@@ -44,7 +53,7 @@ def denied(reading: Reading, spans: Sequence[tuple[int, int]]) -> Denial:
     }
     first, last = min(used), max(used)
     before = (
-        any(is_negation(reading.spelled[word]) for word in range(first, last) if word not in used)
+        any(_denies(reading, word) for word in range(first, last) if word not in used)
         or _denied_before(reading, first)
         or any(_glued(reading, begin) for begin, _ in spans)
     )
@@ -63,10 +72,16 @@ def _denied_before(reading: Reading, first: int) -> bool:
     for word in range(first, max(0, first - NEGATION_REACH), -1):
         if word in reading.breaks:
             break
-        if is_negation(reading.spelled[word - 1]):
+        if _denies(reading, word - 1):
             return True
-    near = reading.spelled[max(0, first - _UNTRUTH_REACH) : first]
-    return not _UNTRUTHS.isdisjoint(near)
+    near = range(max(0, first - _UNTRUTH_REACH), first)
+    return any(_is_untrue(reading, word) for word in near)
+
+
+def _is_untrue(reading: Reading, word: int) -> bool:
+    """Return whether what follows this word is called untrue or unknown."""
+    unknown = is_negation(reading.spelled[word]) and reading.spelled[word + 1] in _KNOWING
+    return reading.spelled[word] in _UNTRUTHS or unknown
 
 
 def _denied_after(reading: Reading, last: int) -> bool:
@@ -74,7 +89,7 @@ def _denied_after(reading: Reading, last: int) -> bool:
     for word in (last + 1, last + 2):
         if word >= len(reading.spelled) or word in reading.breaks:
             return False
-        if is_negation(reading.spelled[word]):
+        if _denies(reading, word, _AFTERTHOUGHTS):
             return True
         if reading.tokens[word] not in LIGHT:
             return False

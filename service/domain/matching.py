@@ -7,6 +7,7 @@ marker is weighed whatever was found before, so that all replies take the same w
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import mul
 from typing import Final
 
 from service.domain.codebook import Meaning, PlacedMarker
@@ -20,8 +21,10 @@ PING_LENGTH_MIN: Final = 12
 SURE: Final = 1.0  # the words themselves stand there
 DISTRESS_MIN: Final = 0.66
 DISTRESS_SHARE_MAX: Final = 0.6
+DISTRESS_SLIPS_MAX: Final = 3.6  # in one word, however long it is
 DISTRESS_ALONE_MAX: Final = 0.25  # of the only content word
-DISTRESS_LOST_MIN: Final = 0.55  # with one of three or more words lost
+DISTRESS_LOST_MIN: Final = 0.55  # with one of three or more words left out
+DISTRESS_REPLACED_MIN: Final = 0.7  # with another word in its place
 DISTRESS_LOST_SHARE_MAX: Final = 0.4
 NEAR_DISTRESS_MIN: Final = 0.58
 SAFE_MIN: Final = 0.78
@@ -107,13 +110,15 @@ def _counts(marker: PlacedMarker, fit: Fit) -> bool:
 def _is_distress(fit: Fit) -> bool:
     if len(fit.shares) == 1:
         return fit.shares[0] <= DISTRESS_ALONE_MAX and fit.score >= DISTRESS_MIN
-    lost = sum(share > DISTRESS_SHARE_MAX for share in fit.shares)
-    if not lost:
+    *kept, worst = sorted(fit.shares)
+    slips = max(map(mul, fit.shares, fit.weights))
+    if worst <= DISTRESS_SHARE_MAX and slips <= DISTRESS_SLIPS_MAX:
         return fit.score >= DISTRESS_MIN
-    kept = sorted(fit.shares)[:-1]
+    # Half of a marker that somebody speaks of anyway («тётю Зину видела») is none.
+    left_out = worst == 1 and fit.slots_empty
     return (
         len(fit.shares) >= LOST_WORDS_MIN
-        and fit.score >= DISTRESS_LOST_MIN
+        and fit.score >= (DISTRESS_LOST_MIN if left_out else DISTRESS_REPLACED_MIN)
         and all(share <= DISTRESS_LOST_SHARE_MAX for share in kept)
     )
 

@@ -29,6 +29,8 @@ _TRAILING: Final = re.compile(r"[,.;]+(?=\s|$)")
 _LATIN_CHUNK: Final = re.compile(r"\S*[A-Za-z]\S*")
 _LATIN: Final = re.compile(r"[A-Za-zĄ-ž]")
 _CYRILLIC: Final = re.compile(r"[Ѐ-ӿ]")
+# Belarusian and Ukrainian г in Latin letters, where it is no part of kh, ch, sh and the like.
+_SOFT_G: Final = re.compile(r"(?<![cgkpstwzCGKPSTWZ])[hH](?=[aeiouylnrAEIOUYLNR])")
 
 # Look-alikes; capitals as well, since a capital В is no v (MATCHING 1).
 _TO_CYRILLIC: Final = str.maketrans("ABCEHKMOPTXYaceopxykibr", "АВСЕНКМОРТХУасеорхукіьг")
@@ -92,6 +94,8 @@ def _for_cyrillic(raw: str) -> list[str]:
             forms += [_relaid(_TRAILING.sub("", raw), layout) for layout in _LAYOUTS]
     if has_latin(raw) and has_cyrillic(raw):
         forms.append(as_clauses(raw.translate(_TO_CYRILLIC)))
+    if _SOFT_G.search(raw) and len(raw) <= LONG_TEXT:
+        forms.append(as_clauses(_SOFT_G.sub("g", raw)))
     return forms
 
 

@@ -7,7 +7,9 @@ word count as the same word even where no slip of the finger is forgiven (R7).
 
 from typing import Final
 
-_NOUNS = "a i u e o oi ei em om am ah ami iami iam iah ov ev iu ia oiu eiu ii iv ai ei"
+_NOUNS = (
+    "a i u e o ou au eu iau iou oi ei em om am ah ami iami iam iah ov ev iu ia oiu eiu ii iv ai ei"
+)
 _ADJECTIVES = "aia oe uiu oi ogo ego omu emu ih im iga aga amu"
 _VERBS = "et it at ut iut iat el il al ela ila ala ali ili eli aet aiut ati iti"
 _ENGLISH = "s es ed"

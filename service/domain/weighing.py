@@ -175,11 +175,12 @@ def _run_over(sound: str, reading: Reading) -> list[Placed]:
 
 
 def _best(found: list[Placed], reading: Reading) -> list[Placed]:
-    cheapest: dict[tuple[int, int], Placed] = {}
-    for each in sorted(found, key=lambda each: each.cost):
+    distinct: dict[tuple[int, int], Placed] = {}
+    # A word in one of its forms is no slip, though a slip in its ending may cost less.
+    for each in sorted(found, key=lambda each: (not each.form, each.cost)):
         if each.begin < each.end and not barred(reading, each.begin, each.end):
-            cheapest.setdefault((each.begin, each.end), each)
-    return list(cheapest.values())[:_PLACES_MAX]
+            distinct.setdefault((each.begin, each.end), each)
+    return sorted(distinct.values(), key=lambda each: each.cost)[:_PLACES_MAX]
 
 
 def _fits(

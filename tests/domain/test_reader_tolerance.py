@@ -429,6 +429,59 @@ def test_what_is_left_of_a_distress_phrase_makes_a_doubt_of_a_safe_answer(text):
         assert (verdict.verdict, verdict.reason) == ("unverified", "near-distress")
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("тетю Зину встретила в магазине", "unverified"),
+        ("тётя Зина варит борщ", "unverified"),
+        ("тётя заходила", "distress"),
+        ("тётя Зина захадила", "distress"),
+    ],
+)
+def test_who_is_spoken_of_anyway_is_no_distress_without_what_they_do(text, verdict):
+    assert kind_of(text) == verdict
+
+
+def test_half_of_a_long_word_is_not_the_word():
+    book = a_codebook(distress=["варенье засахарилось"])
+    assert kind_of("варенье сварила из вишни", book) == "unverified"
+    assert kind_of("варенье засохорелос", book) == "distress"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["сметаны наелся", "сметаной кормлю", "сметанку", "сметанки"],
+)
+def test_another_ending_is_no_slip_though_it_is_one_letter(text):
+    assert kind_of(text, BOOK, "cat") == "safe"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("не волнуйся перцы взошли", "safe"),
+        ("не переживай доча перцы", "safe"),
+        ("перцы уже не знаю куда девать", "safe"),
+        ("не знаю взошли ли перцы", "unverified"),
+        ("не помню где перцы", "unverified"),
+        ("не волнуйся перцы не взошли", "unverified"),
+        ("перцы не", "unverified"),
+        ("не", "unverified"),
+    ],
+)
+def test_a_denial_denies_what_it_belongs_to_without_a_comma_too(text, verdict):
+    assert kind_of(text) == verdict
+
+
+def test_belarusian_letters_for_one_sound_are_read_in_latin_script():
+    book = a_codebook(
+        topics=[a_topic(safe=["гарбузы"]), GARDEN["topics"][1]], distress=["hala kupiła chatu"]
+    )
+    for text in ("harbuzy", "harbuzoŭ", "garbuzy", "гарбузоў"):
+        assert kind_of(text, book) == "safe"
+    assert kind_of("hala kupila hatu", book) == "distress"
+
+
 def test_one_word_of_many_in_a_distress_phrase_takes_nothing_away():
     for word in ("телегу", "чинит", "Прохор", "кум"):
         assert kind_of(f"Петровна красит забор, {word}", PHRASES, "yard") == "safe"

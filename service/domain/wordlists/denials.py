@@ -21,3 +21,27 @@ UNTRUTHS: Final = """
 nieprawda nieprawdą kłamstwo kłamią
 untrue false lie lies lying nepravda niepravda
 """
+# After a denial these deny nothing but themselves: «не волнуйся перцы взошли», typed without a comma.
+SOOTHING: Final = """
+волнуйся волнуйтесь переживай переживайте беспокойся беспокойтесь скучай скучайте грусти болей
+болейте бойся бойтесь забывай забывайте забудь забудьте думай думайте жалуйся жалуюсь жалуемся
+спеши сердись обижайся ругайся плачь пропадай мерзни теряйся унывай унываю унываем
+хвалюйся хвалюйцеся перажывай перажывайце турбуйся сумуй сумуйце бойся забывай забудзь думай
+скардзіся скардзімся крыўдуй плач прападай
+хвилюйся хвилюйтеся переживай переживайте турбуйся турбуйтеся сумуй сумуйте бійся забувай забудь
+думай скаржуся скаржимось ображайся плач пропадай
+martw martwcie przejmuj przejmujcie denerwuj denerwujcie bój smuć zapomnij zapominaj myśl
+narzekam narzekamy płacz
+worry worries fret problem problems bad complaints complaining hurry rush cry
+volnuisia volnuysya perezhivai perezhivay perejivai bespokoisia bespokoysya skuchai skuchay
+"""
+# The same, but only after the words: «перцы уже не знаю куда девать», never «не знаю, взошли ли».
+AFTERTHOUGHTS: Final = """
+знаю знаем нарадуюсь нарадуемся поверишь поверите ведаю ведаем нарадуюся павераш знаємо натішуся
+повіриш wiem wiemy uwierzysz nacieszę know
+"""
+# Some words before, with a denial: «не знаю, взошли ли перцы».
+KNOWING: Final = """
+знаю знаем помню уверена уверен ведаю ведаем памятаю упэўнена знаємо пам'ятаю певна впевнена
+wiem wiemy pamiętam pewna pewien know sure remember znaiu znayu znaju
+"""
