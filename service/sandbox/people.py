@@ -103,15 +103,16 @@ class Screen:
 
 
 def screens(world: World, people: Sequence[Person]) -> list[Screen]:
-    """Return the phones of `people`, then any other phone that got or wrote something."""
+    """Return the phones of `people` who are part of it by now, then any other that got or wrote."""
     known = {person.number for person in people}
     strangers = [
         Person("Somebody else", "not one of the demonstration's people", phone.number)
         for phone in world.phonebook.phones()
         if phone.number not in known and (phone.inbox or phone.written)
     ]
+    shown = [each for each in people if each.play is None or each.play.is_running()]
     return [
-        Screen(person, threads_of(world.phone(person.number))) for person in (*people, *strangers)
+        Screen(person, threads_of(world.phone(person.number))) for person in (*shown, *strangers)
     ]
 
 

@@ -154,6 +154,19 @@ def test_words_are_judged_beside_each_other_and_only_where_they_are_asked(
     assert faults(browser) == {"stop"}
 
 
+def test_a_remark_is_shown_once_and_the_words_may_be_kept_knowingly(browser: Browser) -> None:
+    begin(browser)
+    walk(browser, "cover", "consent", "way", "address", "rhythm", "hours", "wordings")
+    coloured = "зелёный горошек\r\nкабачки"
+    assert answer(browser, "answers", t1_safe=coloured).status_code == 200
+    assert "names a colour" in browser.page
+    assert "question 8 of 14" in browser.page
+    seen = browser.hidden("remarks_seen")
+    form = {"t1_safe": coloured, "t2_safe": "запеканка\r\nвареники", "remarks_seen": seen}
+    browser.follow(browser.post("/family/new/answers", go="next", **form))
+    assert "question 9 of 14" in browser.page
+
+
 def test_questions_are_looked_over_before_they_are_kept(browser: Browser) -> None:
     begin(browser)
     walk(browser, "cover", "consent", "way", "address", "rhythm", "hours")
