@@ -165,11 +165,14 @@ class SignalChannel:
         raise error
 
     def trust(self, sender: str, identity: Identity) -> None:
-        """Let what `identity` wrote to `sender` be read. Raises ChannelError."""
+        """Let what `identity` wrote to `sender` be read. Raises ChannelError.
+
+        This very key, which was noted, and not all that may have come since.
+        """
         whom = identity.account or identity.number
         path = f"identities/{quote(sender, safe='')}/trust/{quote(whom, safe='')}"
         try:
-            asyncio.run(self._ask("PUT", path, {"trust_all_known_keys": True}))
+            asyncio.run(self._ask("PUT", path, {"verified_safety_number": identity.key}))
         except (aiohttp.ClientError, OSError):
             error = ChannelError(Fate.UNKNOWN, "trust")
         else:
@@ -229,7 +232,7 @@ def _identity(entry: dict[str, str]) -> Identity:
     return Identity(
         account=(entry.get("uuid") or "").lower(),
         number=entry.get("number") or "",
-        key=entry.get("fingerprint") or "",
+        key=entry.get("safety_number") or "",
         trusted=entry.get("status") != _UNTRUSTED,
     )
 

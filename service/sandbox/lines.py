@@ -141,7 +141,7 @@ class SandboxSignal:
         entries = self._ask("GET", f"/v1/identities/{sender}")
         return [
             Identity(
-                each["uuid"], each["number"], each["fingerprint"], each["status"] != "UNTRUSTED"
+                each["uuid"], each["number"], each["safety_number"], each["status"] != "UNTRUSTED"
             )
             for each in entries
         ]
@@ -149,7 +149,7 @@ class SandboxSignal:
     def trust(self, sender: str, identity: Identity) -> None:
         """Let what `identity` wrote to `sender` be read. Raises ChannelError."""
         path = f"/v1/identities/{sender}/trust/{identity.account}"
-        self._ask("PUT", path, b'{"trust_all_known_keys": true}')
+        self._ask("PUT", path, json.dumps({"verified_safety_number": identity.key}).encode())
 
     def _ask(self, method: str, path: str, body: bytes = b"") -> Any:
         answer = self._world.signal.handle(GatewayRequest(method, path, (), {}, (), body))

@@ -102,13 +102,12 @@ class SignalGateway:
         }
 
     def _trust(self, request: GatewayRequest, whom: str) -> GatewayResponse:
-        order = _object(request.body)
-        if order is None or not (
-            order.get("trust_all_known_keys") is True or order.get("verified_safety_number")
-        ):
-            return _refusal("Couldn't process request - invalid request")
-        number = self._scene.phonebook.number_of(whom)
-        if number is None:
+        order, number = _object(request.body), self._scene.phonebook.number_of(whom)
+        if order is None or number is None:
+            return _refusal("Failed to trust identity")
+        verified = order.get("verified_safety_number")
+        is_known = verified == self._identity(number)["safety_number"]
+        if order.get("trust_all_known_keys") is not True and not is_known:
             return _refusal("Failed to trust identity")
         self.arrivals.trust(self._scene.phonebook.phone(number))
         return GatewayResponse(204)

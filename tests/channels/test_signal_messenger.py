@@ -220,11 +220,11 @@ def test_what_this_gateway_cannot_list_is_empty_and_not_asked_for(gateway: Gatew
 
 
 def test_identities_are_listed_as_people_with_keys(gateway: Gateway) -> None:
-    hidden = an_identity(status="TRUSTED_UNVERIFIED", fingerprint="g") | {"number": None}
+    hidden = an_identity(status="TRUSTED_UNVERIFIED", safety_number="2") | {"number": None}
     gateway.will(Answer(200, [an_identity(uuid=ACCOUNT_ID.upper()), hidden]))
     assert a_channel(gateway).identities(OURS) == [
-        Identity(ACCOUNT_ID, THEIRS, "f", trusted=False),
-        Identity(ACCOUNT_ID, "", "g", trusted=True),
+        Identity(ACCOUNT_ID, THEIRS, "1", trusted=False),
+        Identity(ACCOUNT_ID, "", "2", trusted=True),
     ]
 
 
@@ -242,7 +242,7 @@ def test_a_changed_key_is_let_through_by_account(gateway: Gateway) -> None:
     a_channel(gateway).trust(OURS, Identity(ACCOUNT_ID, THEIRS, "f", trusted=False))
     path = f"/v1/identities/{OURS}/trust/{ACCOUNT_ID}"
     assert (gateway.last.method, gateway.last.path.replace("%2B", "+")) == ("PUT", path)
-    assert json.loads(gateway.last.raw) == {"trust_all_known_keys": True}
+    assert json.loads(gateway.last.raw) == {"verified_safety_number": "f"}
 
 
 def test_a_gateway_that_does_not_let_it_through_raises(gateway: Gateway) -> None:
