@@ -19,8 +19,9 @@ Sign in
 Try this, on the page of phones
   1. Press "Jump to the next event": a ping appears on the mother's phone.
   2. Press a "Safe" answer about the same thing. Nothing answers her: nothing ever does.
-  3. Jump again until the next ping comes, and press "Distress": the responders' phones
-     are paged. Sign in at the desk as {first}, take the case, and close it.
+  3. Jump again until the next ping comes, and press "Distress": {first}, the first of those
+     on duty, is paged, then one more every five minutes. Sign in at the desk as {first},
+     take the case, and close it.
 
 On the same page, "Four ways to ask" begins Signal, relay and own contact, and says why
 own contact comes first.

@@ -82,6 +82,16 @@ def pause(watch: Watch, *, now: datetime, until: datetime | None) -> Decided[Wat
     return stage.decided()
 
 
+def paused_until(watch: Watch, now: datetime) -> datetime | None:
+    """Return the end of the longest pause that is on at `now`; None where there is none."""
+    ends = [
+        order.until
+        for order in watch.orders
+        if order.kind is OrderKind.PAUSE and order.until is not None and order.until > now
+    ]
+    return max(ends, default=None)
+
+
 def end_pause(watch: Watch, *, at: datetime) -> Decided[Watch]:
     """Let the sequence be sent again from `at` on."""
     stage = Stage(watch)

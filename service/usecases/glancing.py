@@ -14,6 +14,7 @@ from service.domain.answered import Answered
 from service.domain.case import CaseState, Hold
 from service.domain.freshening import Named
 from service.domain.ids import ResponderId
+from service.domain.ordering import paused_until
 from service.domain.pings import OrderKind, is_unproved
 from service.domain.tending import Review, due
 from service.domain.watch import Watch, planned
@@ -79,7 +80,7 @@ def _glance(
         number=number,
         mode=str(record.settled.agreement.mode),
         stopped=watch.stopped_at is not None,
-        paused_until=_paused_until(record, acting.now),
+        paused_until=paused_until(watch, acting.now),
         next_window=_next_window(record),
         time_zone=record.settled.agreement.time_zone,
         wordings_left=sum(1 for _, text in wordings if text not in used),
@@ -111,15 +112,6 @@ def _proof(record: FamilyRecord) -> str:
     ordered = {each.ordinal for each in record.watch.orders if each.kind is OrderKind.PROOF}
     went_out = {each.ordinal for each in record.watch.sent if not each.skipped}
     return "waiting" if ordered & went_out else "needed"
-
-
-def _paused_until(record: FamilyRecord, now: datetime) -> datetime | None:
-    until = [
-        order.until
-        for order in record.watch.orders
-        if order.kind is OrderKind.PAUSE and order.until is not None and order.until > now
-    ]
-    return max(until, default=None)
 
 
 def _reviews(record: FamilyRecord, today: date) -> tuple[Review, ...]:

@@ -9,7 +9,7 @@ from service.domain import ordering
 from service.domain.answered import Answered
 from service.domain.check import REASON_MAX
 from service.domain.effects import Decided, Why
-from service.domain.ordering import Answer, Judgement
+from service.domain.ordering import Answer, Judgement, paused_until
 from service.domain.watch import Watch
 from service.ports import Ports
 from service.storage import families, outbox, questions
@@ -20,6 +20,7 @@ from service.usecases.escalating import note_answer
 
 WIDENING_WAITS = timedelta(hours=72)  # FIELD-GUIDE §7: what widens traffic never acts at once
 PAUSE_MAX = timedelta(weeks=8)
+A_DAY = timedelta(days=1)  # of the last day that may be chosen the whole counts
 _A_MOMENT = timedelta(microseconds=1)  # the end of a day is the next one's beginning
 
 
@@ -31,6 +32,8 @@ class OrderRefusal(StrEnum):
     """Why an order cannot be carried out."""
 
     PAUSE_LENGTH = "pause-length"  # in the past, or longer than eight weeks
+    PAUSE_SHORTER = "pause-shorter"  # it is paused for longer already (FIELD-GUIDE §7)
+    SOONER_PAUSED = "sooner-paused"  # the pause outlasts the waiting
     REASON_LENGTH = "reason-length"  # in the past, or missing
 
 
@@ -72,11 +75,17 @@ def _tell_case(
 
 
 def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> None:
-    """Send nothing until then, eight weeks at most; at once. Raises OrderRefusedError."""
+    """Send nothing until then, the end of a day within eight weeks; at once.
+
+    Raises OrderRefusedError.
+    """
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
-        if not acting.now < until <= acting.now + PAUSE_MAX:
+        if not acting.now < until <= acting.now + PAUSE_MAX + A_DAY:
             raise OrderRefusedError(OrderRefusal.PAUSE_LENGTH)
+        # A protective act is not undone from the web, and a shorter pause would widen.
+        if until < (paused_until(record.watch, acting.now) or until):
+            raise OrderRefusedError(OrderRefusal.PAUSE_SHORTER)
         outbox.drop_pings(acting.tx, family_id)  # at once, also what was about to leave
         return ordering.pause(record.watch, now=acting.now, until=until)
 
@@ -84,10 +93,13 @@ def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> Non
 
 
 def hurry(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
-    """Ask sooner: the first window after three days of waiting."""
+    """Ask sooner: the first window after three days of waiting. Raises OrderRefusedError."""
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
-        return ordering.hurry(record.watch, at=acting.now + WIDENING_WAITS)
+        at = acting.now + WIDENING_WAITS
+        if paused_until(record.watch, at) is not None:
+            raise OrderRefusedError(OrderRefusal.SOONER_PAUSED)
+        return ordering.hurry(record.watch, at=at)
 
     _order(ports, exile_id, family_id, deciding)
 

@@ -183,7 +183,44 @@ def test_a_pause_stops_at_eight_weeks(house: House, browser: Browser) -> None:
     for until in ("2027-04-01", "2026-12-01", "nonsense", ""):
         assert browser.post(f"/family/{family_id}/pause", until=until).status_code == 422
     browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-03-07"))
-    assert "paused until Sunday, 7 March" in browser.page
+    assert "paused until the end of Sunday, 7 March" in browser.page
+
+
+def test_a_pause_is_made_longer_and_never_shorter(house: House, browser: Browser) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}")
+    browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-02-01"))
+    browser.get(f"/family/{family_id}")
+    assert browser.post(f"/family/{family_id}/pause", until="2027-01-20").status_code == 422
+    assert "never shorter" in browser.page
+    browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-02-02"))
+    assert "paused until the end of Tuesday, 2 February" in browser.page
+    assert "uses up its question" in browser.page
+
+
+def test_sooner_is_refused_in_words_while_a_pause_outlasts_it(
+    house: House, browser: Browser
+) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}")
+    browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-02-01"))
+    browser.get(f"/family/{family_id}")
+    assert browser.post(f"/family/{family_id}/sooner").status_code == 422
+    assert "nothing was changed" in browser.page
+
+
+def test_after_a_stop_no_reason_is_offered_that_lasts(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    house.listen(client)
+    registered(house, browser)
+    house.forward(days=2)
+    house.world.phone_sends(MOTHER, to=OURS, text="надоели разговоры")
+    house.forward(days=1)
+    signed_in_again(house, browser)
+    assert "Was it your relative" in browser.page
+    assert "I have heard from them" in browser.page
+    assert "There is a reason" not in browser.page
 
 
 def test_sooner_changes_nothing_for_three_days(house: House, browser: Browser) -> None:
@@ -206,6 +243,8 @@ def test_a_stop_is_asked_twice_and_final(house: House, browser: Browser) -> None
 def test_inspected_looks_like_any_other_order(house: House, browser: Browser) -> None:
     family_id = registered(house, browser)
     browser.get(f"/family/{family_id}")
+    browser.get(f"/family/{family_id}/inspected")
+    assert "Safe words count no more?" in browser.page
     browser.follow(browser.post(f"/family/{family_id}/inspected"))
     browser.get("/")
     assert "no longer count" not in browser.page

@@ -92,6 +92,8 @@ def limits(family: FamilyGlance) -> dict[str, object]:
     now = here().ports.clock.now().astimezone(ZoneInfo(family.time_zone))
     return {
         "today": now.date(),
+        # A pause ends with its last day, which is the next one's beginning.
+        "paused_last": (family.paused_until or now) - timedelta(microseconds=1),
         "reason_last": (now + REASON_MAX).date(),
         "pause_last": (now + PAUSE_MAX).date(),
     }

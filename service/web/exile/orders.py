@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from service.domain.check import REASON_MAX
 from service.domain.ordering import Answer
 from service.usecases import ordering, renewing
-from service.usecases.ordering import PAUSE_MAX, OrderRefusedError
+from service.usecases.ordering import OrderRefusedError
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.glances import limits, shown, until
 from service.web.exile.sentences import ORDER_REFUSED
 from service.web.facts import here
-from service.web.forms import Filled, end_of_day, sent_form
+from service.web.forms import WHOLE, Filled, end_of_day, sent_form
 from service.web.tongues import say
 
 Page = str | Response | tuple[str, HTTPStatus]
@@ -61,7 +61,6 @@ def pause(family_id: UUID) -> Page:
     exile_id, form, ports = signed_in(), sent_form(), here().ports
     found = family_of(exile_id, family_id)
     end = end_of_day(form.text("until"), ZoneInfo(found.time_zone))
-    end = until(end, PAUSE_MAX, ports.clock.now())
     try:
         ordering.pause(ports, exile_id, family_id, end or ports.clock.now())
     except OrderRefusedError as refused:
@@ -73,7 +72,12 @@ def pause(family_id: UUID) -> Page:
 @exile.post("/family/<uuid:family_id>/sooner")
 def sooner(family_id: UUID) -> Page:
     """Ask sooner; never at once."""
-    ordering.hurry(here().ports, signed_in(), family_id)
+    try:
+        ordering.hurry(here().ports, signed_in(), family_id)
+    except OrderRefusedError as refused:
+        form = Filled()
+        form.refuse(WHOLE, say(ORDER_REFUSED[refused.code]))
+        return orders_page(family_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return home("sooner")
 
 
@@ -89,6 +93,12 @@ def theirs(family_id: UUID) -> Page:
     """The exile has made sure whose phone it is; never believed at once."""
     renewing.propose_phone(here().ports, signed_in(), family_id)
     return home("theirs")
+
+
+@exile.get("/family/<uuid:family_id>/inspected")
+def confirm_inspected(family_id: UUID) -> str:
+    """Ask once more: only new words, agreed in person, undo it."""
+    return page("inspected", family=family_of(signed_in(), family_id))
 
 
 @exile.post("/family/<uuid:family_id>/inspected")

@@ -152,6 +152,14 @@ NEUTRAL_WORDS: Final = {
 
 ORDER_REFUSED: Final = {
     OrderRefusal.PAUSE_LENGTH: marked("Choose a day from today on, at most eight weeks away."),
+    OrderRefusal.PAUSE_SHORTER: marked(
+        "It is paused for longer already. A pause can be made longer here and never shorter, so "
+        "that nobody can make you start the messages again."
+    ),
+    OrderRefusal.SOONER_PAUSED: marked(
+        "It is paused for longer than the three days this would take, so nothing was changed. "
+        "Order it again when the pause is nearly over."
+    ),
     OrderRefusal.REASON_LENGTH: marked("Choose a day from today on, at most seven days away."),
 }
 
