@@ -188,3 +188,22 @@ def test_an_exiles_session_does_not_open_the_desk(house: House, browser: Browser
 def test_who_is_not_signed_in_is_sent_to_the_door(house: House, browser: Browser) -> None:
     answer = browser.get("/desk/case/11111111-1111-4111-8111-111111111111")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk/")
+
+
+def test_what_the_deputy_says_is_recorded_by_whoever_holds_the_case(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    who, path = case_open(house, client)
+    at_desk(browser, who)
+    browser.get(path)
+    assert "The deputy has answered" not in browser.page
+    assert browser.post(f"{path}/deputy", given="heard").status_code == 404
+    browser.get(path)
+    browser.follow(browser.post(f"{path}/take"))
+    browser.follow(browser.post(f"{path}/deputy", given="heard"))
+    assert "the deputy answered: heard from them" in browser.page
+    with house.store.begin() as tx:
+        acts = list(tx.session.execute(text("SELECT act FROM ledger")).scalars())
+    assert acts == ["record-deputy"]
+    browser.follow(browser.post(f"{path}/deputy", given="nonsense"))
+    assert "Noted, as the deputy" not in browser.page

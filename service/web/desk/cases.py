@@ -14,8 +14,9 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from service.domain.case import CaseRefusedError, CaseState, Outcome
+from service.domain.ordering import Answer
 from service.storage.cases import Note
-from service.usecases import escalating, glancing
+from service.usecases import deputies, escalating, glancing
 from service.usecases.escalating import NoSuchColleagueError
 from service.usecases.glancing import CaseGlance
 from service.web.desk.face import desk, done_code, page, signed_in
@@ -165,6 +166,16 @@ def note(case_id: UUID) -> Page:
     return _do(
         case_id, form, "noted", lambda who: escalating.write_note(ports, who, case_id, words)
     )
+
+
+@desk.post("/case/<uuid:case_id>/deputy")
+def deputy(case_id: UUID) -> Page:
+    """Keep what the deputy said when they were called."""
+    responder_id, given = signed_in(), sent_form().text("given")
+    if given in (Answer.HEARD, Answer.NOTHING):
+        deputies.record_deputy(here().ports, responder_id, case_id, Answer(given))
+        return redirect(url_for("desk.case", case_id=case_id, done="deputy"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("desk.case", case_id=case_id), HTTPStatus.SEE_OTHER)
 
 
 @desk.post("/case/<uuid:case_id>/move")

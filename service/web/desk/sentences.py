@@ -78,6 +78,7 @@ DONE: Final = {
     "taken": marked(
         "You hold this case, and the calls have stopped. Record a step every half hour."
     ),
+    "deputy": marked("Noted, as the deputy's own answer."),
     "noted": marked("Your note is kept. Notes cannot be changed."),
     "moved": marked("The case has moved on."),
     "closed": marked("The case is closed."),
