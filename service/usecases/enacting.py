@@ -55,7 +55,6 @@ def ping_row(acting: Acting, record: FamilyRecord, ping: SendPing) -> Asked:
     """Return a ping as a row of the outbox."""
     sender = senders.sender(acting.tx, record.sender_id) if record.sender_id else None
     assert sender is not None, "a family that is written to has a sender"
-    assert record.settled.to is not None, "a family that is written to has an address"
     attempt = 2 if ping.follow_up else 1
     return Asked(
         key=f"ping/{ping.family}/{ping.ordinal}/{attempt}",
@@ -63,7 +62,7 @@ def ping_row(acting: Acting, record: FamilyRecord, ping: SendPing) -> Asked:
         channel=ChannelName(str(record.settled.agreement.mode)),
         letter=Letter(
             sender.number,
-            record.settled.to,
+            _address(record),
             ping.text,
             ping.at,
             topic=ping.topic,
@@ -73,6 +72,12 @@ def ping_row(acting: Acting, record: FamilyRecord, ping: SendPing) -> Asked:
         wake_at=floor_minute(acting.now),
         family_id=ping.family,
     )
+
+
+def _address(record: FamilyRecord) -> str:
+    """Return where she is written to: the account that proved itself, or still the number."""
+    assert record.settled.to is not None, "a family that is written to has an address"
+    return record.watch.proof.account or record.settled.to
 
 
 def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: str) -> None:
