@@ -43,7 +43,11 @@ def _diminutive_off(stem: str) -> str:
     for tail in _DIMINUTIVES:
         rest = stem.removesuffix(tail)
         if rest != stem and len(rest) >= _SMALL_STEM_LENGTH_MIN and not rest.endswith("c"):
-            return f"{rest}C" if tail == "Cik" else rest
+            # Short of letters only a hushing one tells: papryka is no small papier.
+            short = tail == "ik" and len(rest) == _SMALL_STEM_LENGTH_MIN
+            return (
+                stem if short and rest[-1] not in "CSZ" else f"{rest}C" if tail == "Cik" else rest
+            )
     return stem
 
 

@@ -73,6 +73,7 @@ def test_forms_of_one_word_share_a_stem(one, other):
         ("петрушка", "петер"),
         ("варенье", "варежки"),
         ("огурцы", "огурок"),
+        ("papryka", "papieru"),
     ],
 )
 def test_other_words_do_not(one, other):
