@@ -11,8 +11,10 @@ from service.ports import Ports
 from service.storage import cases, due, ears, outbox
 from service.storage.due import Work
 from service.usecases.acting import Acting, act
+from service.usecases.rounding import ceil_wake
 
 OVERDUE_MAX = timedelta(minutes=2)
+UNTAKEN_GRAIN_S = 600
 _SAME_TIME = timedelta(seconds=1)
 
 
@@ -71,9 +73,14 @@ class Readiness:
 
 
 def _untaken(acting: Acting) -> dict[str, timedelta]:
-    """Return how long the oldest case of each level has waited; no count of cases (FIELD-GUIDE §6)."""
+    """Return for how many whole ten minutes the oldest case of each level has waited.
+
+    It grows on the tens of the hour only: a store that asks every few seconds and keeps the
+    answers for months must not learn the second at which a distress came (D13).
+    """
     ages: dict[str, timedelta] = {}
+    now = acting.now - timedelta(seconds=acting.now.timestamp() % UNTAKEN_GRAIN_S)
     for case in cases.untaken(acting.tx):
-        age = max(acting.now - case.unheld_since, timedelta())
+        age = max(now - ceil_wake(case.unheld_since, UNTAKEN_GRAIN_S), timedelta())
         ages[str(case.level)] = max(age, ages.get(str(case.level), timedelta()))
-    return dict(sorted(ages.items()))
+    return {level: age for level, age in sorted(ages.items()) if age}

@@ -75,12 +75,24 @@ def test_alarms_ask_only_for_what_is_told(operator: FlaskClient) -> None:
     assert asked <= told
 
 
-def test_a_case_nobody_takes_shows_its_age_and_level(house: House, operator: FlaskClient) -> None:
+def test_a_case_nobody_takes_shows_its_level_and_tens_of_minutes(
+    house: House, operator: FlaskClient
+) -> None:
     _, path = case_open(house, house.client())
-    house.clock.forward(minutes=7)
-    report = json.loads(operator.get("/readyz").data)
-    assert list(report["untaken_s"]) == ["L4"]
-    assert 420 <= report["untaken_s"]["L4"] < 660
+
+    def untaken() -> dict[str, int]:
+        found: dict[str, int] = json.loads(operator.get("/readyz").data)["untaken_s"]
+        return found
+
+    seen = []
+    for _ in range(4 * 60):
+        seen.append(untaken().get("L4", 0))
+        before = house.clock.at
+        house.clock.forward(seconds=15)
+        # D13: what changes between two looks tells the ten minutes, and never the second.
+        if untaken().get("L4", 0) != seen[-1]:
+            assert before.minute // 10 != house.clock.at.minute // 10
+    assert set(seen) >= {0, 600, 1200, 1800}
     metrics = operator.get("/metrics").get_data(as_text=True)
     assert 'vestka_untaken_seconds{level="L4"} ' in metrics
     assert path.rpartition("/")[2] not in metrics
