@@ -141,7 +141,7 @@ RELATIVES: Final = (
 ANSWERS: Final = (
     ("Safe, about the garden", "Перцы подвязала вчера"),
     ("Safe, about cooking", "Драники с утра пожарила"),
-    ("Safe, about the garden", "Огурцы засолила с укропом"),
+    ("Safe, about the garden", "Огурцы хрустят, с укропом"),
     ("Safe, about cooking", "Солянка вышла на славу"),
     ("No safe word in it", "Да всё по-старому, дочка"),
     ("Distress", "Тётя Зина заходила, посидели"),

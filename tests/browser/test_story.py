@@ -17,7 +17,7 @@ from tests.demo.test_demo import ANNA, MOTHER, Demo, interrupt, start, three_fre
 pytestmark = pytest.mark.browser
 
 SAFE = {
-    "garden": ["Перцы подвязала вчера", "Огурцы засолила с укропом"],
+    "garden": ["Перцы подвязала вчера", "Огурцы хрустят, с укропом"],
     "cooking": ["Драники с утра пожарила", "Солянка вышла на славу"],
 }
 JUMPS_MAX = 25
