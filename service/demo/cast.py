@@ -139,10 +139,10 @@ RELATIVES: Final = (
 
 # What a relative's phone offers to answer: what it is for, and the words.
 ANSWERS: Final = (
-    ("Safe, about the garden", "Перцы подвязала вчера"),
-    ("Safe, about cooking", "Драники с утра пожарила"),
-    ("Safe, about the garden", "Огурцы хрустят, с укропом"),
-    ("Safe, about cooking", "Солянка вышла на славу"),
+    ("Safe where the garden was asked about", "Перцы подвязала вчера"),
+    ("Safe where cooking was asked about", "Драники с утра пожарила"),
+    ("Safe where the garden was asked about", "Огурцы хрустят, с укропом"),
+    ("Safe where cooking was asked about", "Солянка вышла на славу"),
     ("No safe word in it", "Да всё по-старому, дочка"),
     ("Distress", "Тётя Зина заходила, посидели"),
     ("Stop: she wants no more", "Устала я от этого"),

@@ -7,17 +7,17 @@ goes on until something has changed that a person could see: a phone, a page, th
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from service.clocks import ClockBackwardsError, DemoClock
 from service.demo.hearing import Ears
 from service.demo.seeding import Players
+from service.demo.sights import Sight, look, told
 from service.domain.duration import parse_duration
 from service.ports import Ports
 from service.sandbox.world import World
-from service.usecases import clockwork, glancing
+from service.usecases import clockwork
 
 STEPS_MAX = 60
 SETTLE_S = 8.0  # for a worker to be woken, to work and to ring on
@@ -36,18 +36,24 @@ class Forwarder:
         self._players = players
         self._alone = threading.Lock()
         self.ears = Ears(ports)
+        self._told: Sequence[str] = ()
 
     def __call__(self, step: str) -> datetime:
         """Move on to the `next` thing to be seen, or by an ISO duration; return the present."""
         with self._alone:
+            before = self._sight()
             if step == "next":
-                self._to_next()
+                self._to_next(before)
             else:
                 self._by(parse_duration(step))
+            self._told = told(before, self._sight())
             return self._clock.now()
 
-    def _to_next(self) -> None:
-        before = self._sight()
+    def told(self) -> Sequence[str]:
+        """Return what the last move brought, in words."""
+        return self._told
+
+    def _to_next(self, before: Sight) -> None:
         self._walk(None, lambda: self._sight() != before)
         # What has begun is seen to its end: a page changes before a phone rings.
         self._walk(self._clock.now() + AFTERMATH, lambda: False)
@@ -92,10 +98,5 @@ class Forwarder:
         found = [clockwork.next_event_at(self._ports), self._world.next_at()]
         return min((at for at in found if at is not None), default=None)
 
-    def _sight(self) -> tuple[object, ...]:
-        """Return everything a person could see, for comparing."""
-        with self._world.lock:
-            phones = [len(phone.inbox) for phone in self._world.phonebook.phones()]
-        exile = glancing.glance(self._ports, UUID(self._players.exile.id))
-        desks = [glancing.desk(self._ports, UUID(each.id)) for each in self._players.responders]
-        return sum(phones), repr(exile), repr(desks)
+    def _sight(self) -> Sight:
+        return look(self._ports, self._world, self._players)

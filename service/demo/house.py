@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import sys
@@ -60,6 +61,16 @@ class House:
         return self.folder / "players.json"
 
     @property
+    def phones_file(self) -> Path:
+        """What came to the pretend phones, where the data is kept."""
+        return self.folder / "phones.json"
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings, for commands run beside the demonstration."""
+        return self.folder / "settings"
+
+    @property
     def log_file(self) -> Path:
         """What the processes say."""
         return self.folder / "log"
@@ -107,6 +118,13 @@ def environment(house: House, servers: EmbeddedServers, world: World) -> dict[st
         "VESTKA_SIGNAL_INTAKE": _intake_url(),
         "VESTKA_DEMO_CLOCK": str(house.clock_file),
     }
+
+
+def write_settings(house: House, settings: Mapping[str, str]) -> None:
+    """Let a shell read the settings: all of it is this demonstration's own."""
+    house.settings_file.touch(mode=0o600)
+    lines = [f"{name}={shlex.quote(value)}\n" for name, value in settings.items()]
+    house.settings_file.write_text("".join(lines), encoding="utf-8")
 
 
 def children_of(

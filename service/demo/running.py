@@ -18,7 +18,16 @@ from typing import TextIO
 
 from service.clocks import DemoClock
 from service.demo.forwarding import Forwarder
-from service.demo.house import House, children_of, environment, open_house, servers_of
+from service.demo.house import (
+    House,
+    children_of,
+    environment,
+    open_house,
+    servers_of,
+    write_settings,
+)
+from service.demo.keeping import keep_saving, load_phones, save_phones
+from service.demo.newcomers import Newcomers, invite_newcomers
 from service.demo.seeding import Players, load_players, save_players, seed
 from service.demo.stage import build_world, people_of
 from service.demo.story import tell
@@ -47,6 +56,7 @@ class Show:
     clock: DemoClock
     ports: Ports
     players: Players
+    newcomers: Newcomers
     settings: dict[str, str]
 
 
@@ -63,9 +73,15 @@ def run(*, port: int, speed: float, keep: bool) -> None:
         world = build_world(clock.now, house.public_url)
         settings = environment(house, servers, world)
         world.listen_signal(frame_post(settings["VESTKA_SIGNAL_INTAKE"]))
+        if keep:
+            load_phones(world, house.phones_file)
+            _start_thread(keep_saving, world, house.phones_file, stop)
+        _start_thread(_say_stopping, stop, terminal)
         show = _fill(house, world, clock, settings)
         _play(show, stop, terminal)
         _note_time(house, clock)
+        if keep:
+            save_phones(world, house.phones_file)
 
 
 def _fill(house: House, world: World, clock: DemoClock, settings: dict[str, str]) -> Show:
@@ -76,13 +92,22 @@ def _fill(house: House, world: World, clock: DemoClock, settings: dict[str, str]
     else:
         players = seed(ports)
         save_players(players, house.players_file)
-    return Show(house, world, clock, ports, players, settings)
+    write_settings(house, settings)
+    newcomers = invite_newcomers(ports, house.public_url)
+    return Show(house, world, clock, ports, players, newcomers, settings)
 
 
 def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
     forward = Forwarder(show.ports, show.clock, show.world, show.players)
     people = people_of(show.players, Ways(show.ports, show.players), show.house.public_url)
-    phones = serve(show.world, port=show.house.phones_port, forward=forward, people=people)
+    phones = serve(
+        show.world,
+        port=show.house.phones_port,
+        forward=forward,
+        people=people,
+        told=forward.told,
+        newcomers=show.newcomers.named(),
+    )
     phones.start()
     _start_thread(forward.ears.keep, stop)
     pages_answer = threading.Event()
@@ -92,6 +117,11 @@ def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
     finally:
         phones.stop()
         show.ports.store.close()
+
+
+def _say_stopping(stop: threading.Event, terminal: TextIO) -> None:
+    stop.wait()
+    print("Stopping: it takes a few seconds.", file=terminal, flush=True)
 
 
 def _start_thread(target: Callable[..., object], *arguments: object) -> None:
@@ -111,7 +141,7 @@ def _tell_when_pages_answer(
             print(f"Not everything answers yet: see {show.house.log_file}", file=terminal)
     pages_answer.set()
     if not stop.is_set():
-        print(tell(show.house, show.players), file=terminal, flush=True)
+        print(tell(show.house, show.players, show.newcomers), file=terminal, flush=True)
 
 
 def _answers(address: str) -> bool:

@@ -1,6 +1,10 @@
 """What the demonstration prints: where to look, how to sign in, what to try."""
 
+import shlex
+
+from service.demo import cast
 from service.demo.house import House
+from service.demo.newcomers import Newcomers
 from service.demo.seeding import Players, SignIn
 
 _STORY = """\
@@ -18,7 +22,7 @@ Sign in
 
 Try this, on the page of phones
   1. Press "Jump to the next event": a ping appears on the mother's phone.
-  2. Press a "Safe" answer about the same thing. Nothing answers her: nothing ever does.
+  2. Press a "Safe" answer where the same thing was asked about. Nothing answers her: nothing ever does.
   3. Jump again until the next ping comes, and press "Distress": {first}, the first of those
      on duty, is paged, then one more every five minutes. Sign in at the desk as {first},
      take the case, and close it.
@@ -26,11 +30,17 @@ Try this, on the page of phones
 On the same page, "Four ways to ask" begins Signal, relay and own contact, and says why
 own contact comes first.
 
+Come in as somebody new, once each: the links stand on the page of phones too.
+  exile        {new_exile}
+  responder    {new_responder}
+More of them, from another terminal:
+  (set -a; . {settings}; .venv/bin/vestka invite "{north}")
+
 What the processes say stands in {log}
 Ctrl-C stops everything."""
 
 
-def tell(house: House, players: Players) -> str:
+def tell(house: House, players: Players, newcomers: Newcomers) -> str:
     """Return all there is to say when everything runs."""
     return _STORY.format(
         phones=f"http://127.0.0.1:{house.phones_port}",
@@ -39,6 +49,10 @@ def tell(house: House, players: Players) -> str:
         exile=players.exile.words,
         responders="\n".join(map(_line, players.responders)),
         first=players.responders[0].name,
+        new_exile=newcomers.exile,
+        new_responder=newcomers.responder,
+        settings=shlex.quote(str(house.settings_file)),
+        north=cast.NORTH,
         log=house.log_file,
     )
 

@@ -4,6 +4,7 @@ Its shapes are stable; what an order means is decided in `orders`.
 """
 
 from flask import Flask, jsonify, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from service.domain.address import AddressRefusedError
@@ -30,6 +31,7 @@ def add_api(app: Flask, table: Table) -> None:
     for refusal in REFUSALS:
         app.register_error_handler(refusal, _refused)
     app.register_error_handler(NoForwardError, _not_movable)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
 
 
 def _add_phones(app: Flask, table: Table) -> None:
@@ -75,7 +77,8 @@ def _add_world(app: Flask, table: Table) -> None:
 
     @app.post("/api/clock")
     def move_clock() -> Response:
-        return jsonify({"now": table.move_clock(_fields()).isoformat()})
+        now = table.move_clock(_fields())
+        return jsonify({"now": now.isoformat(), "told": list(table.told())})
 
 
 def _fields() -> Fields:
@@ -92,6 +95,10 @@ def _refused(refusal: Exception) -> tuple[Response, int]:
 
 def _not_movable(refusal: Exception) -> tuple[Response, int]:
     return jsonify({"error": str(refusal)}), 409
+
+
+def _too_large(_: RequestEntityTooLarge) -> tuple[Response, int]:
+    return jsonify({"error": "that is too much at once: send at most 1 MB"}), 413
 
 
 def _received(message: Delivered) -> dict[str, object]:

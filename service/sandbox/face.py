@@ -23,6 +23,7 @@ _OWN_SITES = frozenset({"same-origin", "none"})
 _BODY_MAX = 1_000_000
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; "
+    "img-src data:; "  # the empty icon
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     # Not "no-referrer": browsers would then call the origin of our own forms "null".

@@ -43,6 +43,8 @@ class Table:
     world: World
     people: Sequence[Person] = ()
     forward: Callable[[str], datetime] | None = None
+    told: Callable[[], Sequence[str]] = tuple  # what the last move of the clock brought
+    newcomers: Sequence[tuple[str, str]] = ()  # who may come in anew, by which link
 
     def send(self, number: str, fields: Fields) -> bool:
         """Let a phone write to us; False where no carrier brings it."""

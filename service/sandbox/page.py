@@ -63,6 +63,8 @@ def _render(table: Table) -> str:
             "phones.html",
             now=world.clock(),
             can_jump=table.forward is not None,
+            told=table.told(),
+            newcomers=table.newcomers,
             screens=screens(world, table.people),
             plays=plays_of(table.people),
             ways=ways_of(world),

@@ -77,23 +77,26 @@ class Server:
             self._table.world.run_due()
 
 
-def serve(
+def serve(  # noqa: PLR0913  -- what the page offers, each thing by its name
     world: World,
     host: str = "127.0.0.1",
     *,
     port: int = 0,
     forward: Callable[[str], datetime] | None = None,
     people: Sequence[Person] = (),
+    told: Callable[[], Sequence[str]] = tuple,
+    newcomers: Sequence[tuple[str, str]] = (),
 ) -> Server:
     """Return a server bound to `host` and `port` (0: any free one), not yet started.
 
-    `forward` moves the clock by "next" or an ISO duration and returns the new present.
+    `forward` moves the clock by "next" or an ISO duration and returns the new present; `told`
+    says what that brought. `newcomers`: for whom an invitation's link stands on the page.
     Raises NotLoopbackError.
     """
     if not is_loopback(host):
         raise NotLoopbackError
     closing = Event()
-    table = Table(world, people, forward)
+    table = Table(world, people, forward, told, newcomers)
     app = make_app(table, closing)
     if world.twilio.courier.post is None:
         world.listen(post_over_http)

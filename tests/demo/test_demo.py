@@ -184,6 +184,11 @@ def test_the_story_it_tells_comes_true_and_ctrl_c_leaves_nothing_running(demo):
     assert wait_for(lambda: len(demo.messages(ANNA)) == 2, 30)
     assert {each["channel"] for each in demo.messages(ANNA)} == {"sms", "signal"}
     assert all(ping not in each["text"] for each in demo.messages(ANNA))
+    [link] = {
+        line.split()[-1] for line in demo.said if "/invitation/" in line and "desk" not in line
+    }
+    with urllib.request.urlopen(link) as page:  # noqa: S310 (loopback)
+        assert "An invitation" in page.read().decode()
     with urllib.request.urlopen(f"http://127.0.0.1:{demo.port + 1}/phones") as page:
         assert re.search(r"Sign-in code</span> <span class=\"number\">\d{6}<", page.read().decode())
     assert wait_for(demo.is_ready, 30)
@@ -224,6 +229,7 @@ def test_a_killed_demonstration_takes_its_processes_with_it(demo):
 def test_kept_data_is_there_at_the_next_start_with_the_same_words(starting):
     first = starting("--keep")
     assert wait_for(first.is_told, 180), first.said
+    ping = first.jump_to_ping()
     first.ask("/api/clock", {"forward": "P1D"})
     stopped_at = datetime.fromisoformat(first.ask("/api/clock")["now"])
     interrupt(first)
@@ -233,6 +239,8 @@ def test_kept_data_is_there_at_the_next_start_with_the_same_words(starting):
     went_on_at = datetime.fromisoformat(second.ask("/api/clock")["now"])
 
     assert words_of(first) == words_of(second) != []
+    assert ping in [each["text"] for each in second.messages(MOTHER)]
+    assert any("Stopping" in line for line in first.said)
     assert timedelta() < went_on_at - stopped_at < timedelta(minutes=2)
 
 

@@ -40,7 +40,13 @@ class Place:
         self.world = World(lambda: datetime.now(UTC) + self.ahead, seed=7)
         self.world.twilio.own(OURS)
         self.world.signal.own(ACCOUNT)
-        self.server: Server = serve(self.world, forward=self._forward, people=PEOPLE)
+        self.server: Server = serve(
+            self.world,
+            forward=self._forward,
+            people=PEOPLE,
+            told=lambda: [f"moved {step}" for step in self.asked],
+            newcomers=[("A new exile", "http://127.0.0.1:1/invitation/abc")],
+        )
         self.url = self.server.url
         self.asked: list[str] = []
 
@@ -247,6 +253,28 @@ def test_our_own_page_may_give_orders(place: Place) -> None:
     assert answer.status_code == 200
     assert datetime.fromisoformat(answer.json()["now"]) > datetime.now(UTC)
     assert place.asked == ["PT6H"]
+
+
+def test_what_a_move_of_the_clock_brought_is_said_on_the_page_and_in_json(place: Place) -> None:
+    answer = place.post("/api/clock", json={"forward": "next"})
+    assert answer.json()["told"] == ["moved next"]
+    assert "moved next" in place.get("/phones").text
+
+
+def test_an_invitation_stands_on_the_page_for_trying(place: Place) -> None:
+    assert 'href="http://127.0.0.1:1/invitation/abc">A new exile<' in place.get("/phones").text
+
+
+def test_a_body_that_is_too_large_is_refused_in_json(place: Place) -> None:
+    answer = place.post("/api/clock", data=b"x" * 1_000_001)
+    assert answer.status_code == 413
+    assert "1 MB" in answer.json()["error"]
+
+
+def test_the_pages_icon_is_allowed_by_its_own_policy(place: Place) -> None:
+    page = place.get("/phones")
+    assert 'rel="icon" href="data:,"' in page.text
+    assert "img-src data:" in page.headers["Content-Security-Policy"]
 
 
 def test_a_peer_from_elsewhere_is_refused_whatever_it_says(place: Place) -> None:

@@ -29,6 +29,12 @@ def operator(house: House) -> FlaskClient:
     return house.client(frozenset({"ops"}))
 
 
+def test_the_operators_first_page_names_what_can_be_asked(operator: FlaskClient) -> None:
+    found = operator.get("/").get_data(as_text=True)
+    assert "/readyz" in found
+    assert "/metrics" in found
+
+
 def text_waits(house: House, mark: str = "c") -> None:
     arrived = Arrived("twilio", "SM" + mark * 32, ChannelName.SMS, OURS, MOTHER, "перцы")
     hearing.accept_inbound(house.ports, arrived)

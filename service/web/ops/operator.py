@@ -20,6 +20,12 @@ ops = Blueprint("ops", __name__)
 ops.add_url_rule("/healthz", view_func=lives)
 
 
+@ops.get("/")
+def start() -> Response:
+    """Say what there is to ask here."""
+    return Response("/readyz  what is overdue, deaf or away\n/metrics\n", mimetype="text/plain")
+
+
 @ops.get("/readyz")
 def is_ready() -> Response:
     """Answer with the state of every part."""
