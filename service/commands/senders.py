@@ -14,6 +14,7 @@ from service.storage.reserve import ReserveEmptyError, SenderBusyError
 from service.storage.senders import Pool, SenderRecord
 from service.storage.store import Tx
 from service.usecases.acting import act
+from service.usecases.moving import move_families
 
 FAMILIES_MAX = 1000
 BELARUS = 375
@@ -115,7 +116,7 @@ def _move_families(ports: Ports, named: str, state: str) -> int:
             if found.state == "burnt":
                 message = "it is burnt already and stays so: nothing was changed"
                 raise AnswerIsNoError(message)
-            return reserve.empty_sender(acting.tx, found, state)
+            return move_families(acting, found, state)
     except ReserveEmptyError:
         message = "not enough free senders for its families: add some first; nothing was changed"
         raise AnswerIsNoError(message) from None

@@ -41,6 +41,7 @@ class Why(StrEnum):
     REMINDER = "reminder"  # own, relay: it is time to ask
     IDENTITY = "identity"  # whoever answers may be somebody else: a new phone, device or key
     OPTED_OUT = "opted-out"  # somebody on that phone told the carrier to bring no more
+    MOVED = "moved"  # messages come from another number of ours: it has to be announced (D10)
     PROOF = "proof"  # nothing has passed for long: the way has to be proved again (D10)
     LINT = "lint"  # a wording was refused when it was to be sent (D1)
 

@@ -124,6 +124,19 @@ def prove(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
     return stage.decided()
 
 
+def move(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
+    """Messages will come from another number of ours: that way is proved first (D5, D10).
+
+    A number she does not know is a risk of its own, so the exile announces it.
+    """
+    stage = Stage(watch)
+    if watch.stopped_at is None and not is_unproved(watch.orders):
+        held = sum(1 for order in watch.orders if order.kind is OrderKind.PROVE_FIRST)
+        stage.change(orders=(*watch.orders, Order(OrderKind.PROVE_FIRST, now)))
+        ask_later(stage, family, Why.MOVED, f"moved {held}", now)
+    return stage.decided()
+
+
 def _not_before(watch: Watch, family: Family, now: datetime) -> datetime:
     went_out = [entry.day for entry in watch.sent if not entry.skipped]
     if not went_out:

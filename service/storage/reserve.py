@@ -48,8 +48,8 @@ def room(tx: Tx, channel: ChannelName) -> int:
     return sum(max(each.families_max - families_served(tx, each.id), 0) for each in mine)
 
 
-def empty_sender(tx: Tx, sender: SenderRecord, state: str) -> int:
-    """Rest or burn a sender and move its families to free ones; return how many moved.
+def empty_sender(tx: Tx, sender: SenderRecord, state: str) -> list[UUID]:
+    """Rest or burn a sender and move its families to free ones; return which moved.
 
     All of them move or none: nobody may be asked from a number that became known. Raises
     ReserveEmptyError.
@@ -65,7 +65,7 @@ def empty_sender(tx: Tx, sender: SenderRecord, state: str) -> int:
         moved = statement.values(sender_id=found.id, former_sender_id=sender.id)
         tx.session.execute(moved)
         drop_pings(tx, family_id)  # what is about to leave would leave from the old number
-    return len(ids)
+    return ids
 
 
 def families_without_reserve(tx: Tx) -> int:

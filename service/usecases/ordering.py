@@ -20,6 +20,7 @@ from service.usecases.escalating import note_answer
 
 WIDENING_WAITS = timedelta(hours=72)  # FIELD-GUIDE §7: what widens traffic never acts at once
 PAUSE_MAX = timedelta(weeks=8)
+_PROVED_BY = (str(Why.PROOF), str(Why.MOVED))  # what ordering the message that proves answers
 A_DAY = timedelta(days=1)  # of the last day that may be chosen the whole counts
 _A_MOMENT = timedelta(microseconds=1)  # the end of a day is the next one's beginning
 
@@ -117,7 +118,7 @@ def prove(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
     """Send the one harmless message that proves both ways to the relative (D10)."""
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
-        questions.settle_questions(acting.tx, family_id, [str(Why.PROOF)], acting.today)
+        questions.settle_questions(acting.tx, family_id, _PROVED_BY, acting.today)
         return ordering.prove(record.watch, record.family, now=acting.now)
 
     _order(ports, exile_id, family_id, deciding)

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from service.cli import COMMANDS
 from service.demo import cast
 from service.demo.seeding import seed
+from service.domain.pings import is_unproved
 from service.settings import Process, load_settings
 from service.storage import families, senders
 from service.storage.keyring import load_keyring
@@ -139,6 +140,9 @@ def test_a_number_that_cannot_exist_is_bad_input(vestka, number):
 def test_a_burnt_sender_gives_its_families_and_no_other_to_a_free_one(vestka, settings):
     ports = ports_of(settings)
     players = seed(ports)
+    for line in vestka("sender", "list").stdout.splitlines():
+        if "sms families active serves 0" in line:
+            vestka("sender", "rest", line.split()[0])  # what the demonstration keeps in reserve
     empty = vestka("sender", "burn", cast.FAMILY_SENDER)
     assert empty.exit_code == 1
     assert "nothing was changed" in empty.stderr
@@ -155,6 +159,7 @@ def test_a_burnt_sender_gives_its_families_and_no_other_to_a_free_one(vestka, se
         assert moved is not None
         assert new is not None
         assert moved.sender_id == new.id
+        assert is_unproved(moved.watch.orders)  # she does not know that number yet (D10)
 
 
 def test_a_resting_sender_is_not_in_the_reserve(vestka):

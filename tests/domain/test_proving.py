@@ -402,3 +402,23 @@ def test_an_address_gets_three_codes_a_day() -> None:
         send_code(proof, "code", NOON)
     assert refused.value.code is CodeRefusal.TOO_MANY
     assert send_code(proof, "new", NOON + hours(24)).sent_today == 1
+
+
+def test_a_family_that_moves_to_another_number_proves_it_first_and_is_asked_once() -> None:
+    player = Player(a_family(), Watch(FAMILY))
+    for _ in range(2):
+        player.does(ordering.move(player.watch, player.family, now=player.now))
+    player.until(BEGIN + timedelta(days=20))
+    assert player.pings == []
+    assert player.spelled() == ["exile moved"]
+    told_to_prove(player)
+    meets(player, Author(NUMBER))
+    player.until_pinged()
+    player.does(ordering.move(player.watch, player.family, now=player.now))
+    assert player.spelled().count("exile moved") == 2
+
+
+def test_after_a_stop_a_move_asks_nothing() -> None:
+    player = Player(a_family(), Watch(FAMILY, stopped_at=BEGIN))
+    player.does(ordering.move(player.watch, player.family, now=player.now))
+    assert player.spelled() == []

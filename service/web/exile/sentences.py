@@ -56,6 +56,11 @@ ASKED: Final = {
         "The carrier was told by their phone to bring no more messages from us, and nothing gets "
         "through now. Was it their own wish? Do not press; tell us what you know."
     ),
+    Why.MOVED: marked(
+        "Messages will come to them from another number, and none goes out before it was tried. Ask "
+        "them, over the contact you have, to answer the first everyday message from there with "
+        "anything at all. Then let it go out below."
+    ),
     Why.PROOF: marked(
         "Nothing has passed for half a year, so nobody knows whether messages still arrive. "
         "Order one message below that finds out."
