@@ -23,6 +23,6 @@ class FormerBook:
 
     codebook: Codebook
     edition: int  # of the agreement it belonged to
-    alarms: Alarms  # of its words, those that mean nothing else in the book in force
+    alarms: Alarms  # of its words; those for the end only where they mean nothing else now
     until: date  # the last day on which they count
     burnt: bool = False  # its safe words had been read by others when it was left (R14)

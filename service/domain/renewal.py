@@ -104,16 +104,18 @@ def renew(
 
 
 def _unclaimed(alarms: Alarms, book: Codebook) -> Alarms:
-    """Return those of `alarms` that nothing in `book` could be taken for: its meaning wins."""
-    alone = Codebook((), alarms.distress, alarms.stop)
+    """Return `alarms` without the words for the end that something in `book` could be taken for.
+
+    Words for distress stay, whatever the new ones mean: she cries in those she learnt first (I6).
+    """
+    alone = Codebook((), stop=alarms.stop)
     claimed = {
-        marker.where
+        marker.index
         for marker in alone.markers()
         if any(mistakable(marker, other) for other in book.markers())
     }
-    return Alarms(
-        tuple(each for at, each in enumerate(alarms.distress) if f"distress[{at}]" not in claimed),
-        tuple(each for at, each in enumerate(alarms.stop) if f"stop[{at}]" not in claimed),
+    return replace(
+        alarms, stop=tuple(each for at, each in enumerate(alarms.stop) if at not in claimed)
     )
 
 

@@ -144,32 +144,16 @@ def test_old_alarms_fade_after_their_season_but_not_for_the_ping_they_belong_to(
     assert DistressMarker(DISTRESS) in read_with(family, None, over, edition=0).distress
 
 
-def test_an_old_alarm_that_means_something_else_now_is_left_behind() -> None:
-    book = new_book(
-        topics=[
-            {"name": "kitchen", "pings": ["Что на ужин варила?"], "safe": ["вареники"]},
-            {"name": "visits", "pings": ["Кто заглядывал?"], "safe": ["тётя Зина заходила"]},
-        ],
-        stop=["дядя Коля"],
-    )
-    family = renewed(a_family(), book)
-    read = read_with(family, None, TODAY)
-    assert [each.marker for each in read.distress] == [NEW_DISTRESS]
-    assert read.stop == ("дядя Коля", STOP)
-
-
-def test_an_old_alarm_like_a_new_safe_word_is_left_behind() -> None:
-    book = new_book(
-        topics=[
-            {"name": "kitchen", "pings": ["Что на ужин варила?"], "safe": ["вареники"]},
-            {"name": "visits", "pings": ["Кто заглядывал?"], "safe": ["тётя Зина заходит"]},
-        ]
-    )
-    family = renewed(a_family(), book)
-    assert DistressMarker(DISTRESS) not in read_with(family, None, TODAY).distress
+def test_an_old_word_for_the_end_that_means_something_else_now_is_left_behind() -> None:
+    topics = [
+        {"name": "kitchen", "pings": ["Что на ужин варила?"], "safe": ["вареники"]},
+        {"name": "talk", "pings": ["Как посидели?"], "safe": ["устала я от этого"]},
+    ]
+    family = renewed(a_family(), new_book(topics=topics))
+    assert read_with(family, None, TODAY).stop == (NEW_STOP,)
     # What was left behind once does not come back with the next book.
-    again = renewed(family, new_book(distress=["самовар потёк"]))
-    assert DistressMarker(DISTRESS) not in read_with(again, None, TODAY).distress
+    again = renewed(family, new_book(stop=["отстаньте пожалуйста"]))
+    assert STOP not in read_with(again, None, TODAY).stop
 
 
 def test_the_same_word_is_not_counted_twice() -> None:
