@@ -103,7 +103,7 @@ def test_a_list_too_long_is_cut_before_its_words_are_compared(
     assert status == 200
     browser.get("/family/new/signs")
     answered(browser, "signs", d4=long)
-    assert "Keep at most 12 lines." in browser.page
+    assert "Keep at most 4 lines." in browser.page
 
 
 def test_saved_words_are_tried_from_no_page(house: House, browser: Browser) -> None:

@@ -34,7 +34,7 @@ FIELDS = {
     "try_topic": marked("Try an answer"),
     "try_text": marked("Try an answer"),
 }
-DISTRESS_MAX = 12  # of each level
+DISTRESS_MAX = 4  # of each level: twelve in all, as many as of safe words
 _SINGLE = (*(f"{topic}_name" for topic in TOPICS), "stop", "manner")
 # Every pair of words is compared, so a list is cut before anything looks at its words.
 _LINES_MAX = {
