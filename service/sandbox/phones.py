@@ -52,6 +52,7 @@ class Phone:
     trusted: bool = True  # False: its Signal safety number has changed
     set_ups: int = 1  # how often Signal was set up on it: each time a new safety number
     hides_number: bool = False  # True: on Signal it shows its account alone
+    shows_number: str = field(default="", repr=False)  # the number its account took over
     signal_device: int = 1
 
     def set_up_anew(self) -> None:

@@ -174,7 +174,7 @@ class Arrivals:
 
     def _source_of(self, phone: Phone) -> Source:
         shown = self._source(phone.number)
-        number = None if phone.hides_number else phone.number
+        number = None if phone.hides_number else phone.shows_number or phone.number
         return Source(shown.account_id, number, phone.signal_device)
 
     def _source(self, number: str) -> Source:

@@ -135,13 +135,13 @@ def _judge_for_families(
         for one in served
         if believed and shows_her_number(one.watch.proof, one.settled.to, author)
     ]
-    for family in known:
-        # Whoever registered the same number beside her own family takes nothing from it.
+    # Whoever registered the same number beside her own family takes nothing from it.
+    for family in known or suspect:
         _judge(acting, record, family, known=True)
-    if known:
+    if known or suspect:
         return
     # R18: where a sender belongs to one family, an unknown phone is read too.
-    strangers = suspect or (served if len(served) == 1 else [])
+    strangers = served if len(served) == 1 else []
     for family in strangers:
         _judge(acting, record, family, known=False)
     if not strangers:
@@ -156,13 +156,17 @@ def author_of(inbound: Inbound) -> Author:
 def _met(
     acting: Acting, record: InboundRecord, family: FamilyRecord, *, known: bool
 ) -> Decided[Watch]:
-    """Return what it makes of a family that this author wrote at all."""
+    """Return what it makes of a family that this author wrote at all.
+
+    Another account with her number may be hers, set up anew: something came back, and the
+    stop word counts (R11), but nothing is safe before people have confirmed the change.
+    """
     author, watch = author_of(record.inbound), family.watch
-    if known:
-        return meet(watch, family.family, author, now=acting.now)
+    if not known:
+        return Decided(watch)
     if shows_her_number(watch.proof, family.settled.to, author):
         return meet_stranger(watch, family.family, author, now=acting.now)
-    return Decided(watch)
+    return meet(watch, family.family, author, now=acting.now)
 
 
 def _judge(acting: Acting, record: InboundRecord, family: FamilyRecord, *, known: bool) -> None:

@@ -129,13 +129,52 @@ def test_another_device_of_hers_is_doubted_as_well(world, mother, exile):
     exile.expect_asked("unverified")
 
 
+def from_her_new_account(world, text):
+    """Let another account that shows her number write to us."""
+    outside = world.stage.world
+    outside.phone(STRANGER).shows_number = MOTHER
+    outside.phone_does(STRANGER, frames.message(text), to=OURS)
+    world.forward(seconds=15)
+
+
 @on_signal
-@pytest.mark.parametrize("text", [SAFE["garden"], "устала я от этого"])
-def test_another_account_that_shows_her_number_is_neither_safe_nor_stop(world, mother, exile, text):
+def test_another_account_that_shows_her_number_is_never_safe(world, mother):
+    proved(world, mother)
+    world.ignore("asked")
+    mother.expect_ping()
+    for text in (*SAFE.values(), *SAFE.values()):
+        from_her_new_account(world, text)
+        assert last_verdict(world)[0] == "unverified"
+
+
+@on_signal
+@with_crashes
+def test_the_stop_word_from_her_new_account_ends_all_traffic(world, mother, exile):
     proved(world, mother)
     mother.expect_ping()
-    outside = world.stage.world
-    outside.phone_does(STRANGER, frames.message(text), to=OURS)
+    from_her_new_account(world, "устала я от этого")
+    assert len(world.events("stopped")) == 1
+    exile.expect_asked("identity")
+    exile.expect_asked("stopped")
+    world.forward(days=10)  # a ping would fail the story
+
+
+@on_signal
+def test_an_answer_from_her_new_account_is_no_silence(world, mother, exile):
+    proved(world, mother)
+    mother.expect_ping()
+    from_her_new_account(world, "да так")
+    exile.expect_asked("identity")
+    exile.expect_asked("unverified")
+    world.forward(days=3)  # a follow-up, or a question about silence, would fail the story
+
+
+@on_signal
+@pytest.mark.parametrize("text", [SAFE["garden"], "устала я от этого"])
+def test_an_account_with_another_number_is_neither_safe_nor_stop(world, mother, exile, text):
+    proved(world, mother)
+    mother.expect_ping()
+    world.stage.world.phone_does(STRANGER, frames.message(text), to=OURS)
     world.forward(seconds=15)
     assert last_verdict(world) == ("unverified", "unknown-phone")
     assert world.events("stopped") == []
