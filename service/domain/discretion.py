@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from service.domain.likeness import copies, near_copy
-from service.domain.normal import said, words
+from service.domain.normal import holds_control, said, words
 from service.domain.phrases import Phrases
 from service.domain.problem_table import SENTENCES
 from service.domain.segments import Encoding, encoding_of, segments
@@ -75,6 +75,7 @@ def lint(text: str, *, recent: Sequence[str] = (), real_family: bool = False) ->
     heard = said(text)
     faults = {
         "empty": not heard.words,
+        "unseen": holds_control(text),
         "link": _LINK.search(text) is not None,
         "number": any(character.isnumeric() for character in text),
         "template": _TEMPLATE.search(text) is not None,

@@ -8,7 +8,7 @@ from typing import Final
 
 from service.domain.codebook import Meaning, PlacedMarker
 from service.domain.edits import within
-from service.domain.normal import Said, fingerprint, said
+from service.domain.normal import Said, fingerprint, holds_control, said
 from service.domain.phrases import Phrases
 from service.domain.sound import sound_of
 from service.domain.wordlists import alarm, carriers, common, danger, politics, products, weather
@@ -44,6 +44,7 @@ def faults_of(marker: PlacedMarker) -> list[str]:
     text = said(marker.text)
     common_talk = _is_common(marker, text)
     faults = {
+        "unseen": holds_control(marker.text),
         "digits": any(character.isnumeric() for character in marker.text),
         "forbidden-word": _is_forbidden(marker, text),
         "not-an-answer": _asks(text),

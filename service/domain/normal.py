@@ -22,6 +22,11 @@ _CLAUSE_ENDS: Final = re.compile(r"[,.;:!?…()«»\"\n—–]+|(?<=\s)-+(?=\s)"
 _GREEK: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαερικντυοχ", "ABEZHIKMNOPTYXaepikvtyox")
 
 
+def holds_control(text: str) -> bool:
+    """Return whether a character stands in `text` that no keyboard types and no phone shows."""
+    return any(category(each) == "Cc" and each not in "\n\r\t" for each in text)
+
+
 def words(text: str) -> tuple[str, ...]:
     """Return the words of `text`, all that matching ever looks at; idempotent when joined."""
     folded = normalize("NFKC", text.translate(_APOSTROPHES)).casefold()

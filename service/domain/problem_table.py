@@ -15,6 +15,7 @@ SENTENCES: Final = {
     "too-alike": "These two could be mistaken for each other; change one of them by more letters.",
     "contains": "One of these stands inside the other; choose different words.",
     "forbidden-word": "Carriers, censors or investigators react to a word in this; choose another.",
+    "unseen": "There is a sign in this that nobody sees; delete it and type it anew.",
     "digits": "Write no digits; they look like a code.",
     "not-an-answer": "This reads as a question or repeats ours; choose something that answers it.",
     "in-the-question": "Our own question holds this word; repeating the question would give it away.",

@@ -39,6 +39,7 @@ FAULTS: dict[str, tuple[dict[str, str], set[str]]] = {
     "too-alike": ({"t1_safe": "кабачки", "t2_safe": "кабачка"}, {"t1_safe", "t2_safe"}),
     "contains": ({"d2": "кабачки замёрзли вчера", "t1_safe": "кабачки"}, {"d2", "t1_safe"}),
     "forbidden-word": ({"t1_safe": "STOP"}, {"t1_safe"}),
+    "unseen": ({"t1_safe": "кабачки\x00", "t2_pings": "Пирог\x07 вышел?"}, {"t1_safe", "t2_pings"}),
     "digits": ({"manner": "твоя мама 5"}, {"manner"}),
     "not-an-answer": ({"stop": "когда же это кончится?"}, {"stop"}),
     "in-the-question": ({"t1_safe": "сорняков\nкабачки"}, {"t1_safe", "t1_pings"}),

@@ -138,6 +138,26 @@ def test_every_fault_of_a_question_is_said_at_its_field(browser: Browser) -> Non
     assert faults(browser) == {"w1_days", "w1_from"}
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [
+        ("9am", "20:30", "from 00:00 to 23:59"),
+        ("18:00", "25:61", "from 00:00 to 23:59"),
+        ("18:00", "18:29", "at least 30 minutes"),
+        ("22:00", "23:30", "lie in the night"),
+        ("05:00", "07:00", "lie in the night"),
+    ],
+)
+def test_hours_that_cannot_be_kept_are_refused_with_the_reason(
+    browser: Browser, opens: str, closes: str, said: str
+) -> None:
+    begin(browser)
+    walk(browser, "cover", "consent", "way", "address", "rhythm")
+    assert answer(browser, "hours", w1_from=opens, w1_to=closes).status_code == 422
+    assert said in browser.page
+    walk(browser, "hours", w1_from="18:00", w1_to="18:30")
+
+
 def test_words_are_judged_beside_each_other_and_only_where_they_are_asked(
     browser: Browser,
 ) -> None:

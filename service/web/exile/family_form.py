@@ -4,8 +4,10 @@ What an agreement may hold is decided by `settling`, which ways are open by `con
 a codebook may hold by `enrolment`; here only what a form of text can get wrong.
 """
 
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Final
 
 from service.domain.address import AddressRefusedError
 from service.domain.agreement import DAYS_MAX, DAYS_MIN, Cover, Mode, Plan, is_zone
@@ -23,6 +25,10 @@ from service.web.tongues import say
 WINDOWS = ("w1", "w2")
 NOTE_LENGTH_MAX = 1000
 QUIET_DATES_MAX = 30
+WINDOW_MINUTES_MIN: Final = 30
+NIGHT_BEGINS: Final = time(22)
+NIGHT_ENDS: Final = time(7)
+_HOUR: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NOTES = ("told_by", "told_words", "deputy", "town", "reached")
 
 
@@ -182,9 +188,12 @@ def read_hours(form: Filled) -> None:
 
 
 def _zones(form: Filled) -> tuple[str, ...]:
-    if mode_of(form) is Mode.OWN or form.text("scope") == "own":
-        return ("exile_time_zone",)
-    return ("time_zone", "exile_time_zone")
+    return ("exile_time_zone",) if _asks_the_exile(form) else ("time_zone", "exile_time_zone")
+
+
+def _asks_the_exile(form: Filled) -> bool:
+    """Whether the hours are those in which the exile is reminded."""
+    return mode_of(form) is Mode.OWN or form.text("scope") == "own"
 
 
 def _given(form: Filled) -> list[str]:
@@ -206,8 +215,40 @@ def _check_window(form: Filled, name: str) -> None:
         form.refuse(f"{name}_days", say("Tick at least one day."))
     if not window["from"] or not window["to"]:
         form.refuse(f"{name}_from", say("Write both hours, for example 18:00 and 20:30."))
-    elif str(window["to"]) <= str(window["from"]):
-        form.refuse(f"{name}_from", say("The hours must end after they begin, on the same day."))
+    else:
+        _check_hours(form, name, *(_hour(str(window[end])) for end in ("from", "to")))
+
+
+def _hour(text: str) -> time | None:
+    """Return an hour as clocks with 24 hours show it; None where it is none."""
+    found = _HOUR.fullmatch(text)
+    return time(int(found.group(1)), int(found.group(2))) if found else None
+
+
+def _check_hours(form: Filled, name: str, opens: time | None, closes: time | None) -> None:
+    """Refuse hours that are none, leave chance no room, or wake whoever is written to."""
+    field = f"{name}_from"
+    if opens is None or closes is None:
+        form.refuse(field, say("Write hours from 00:00 to 23:59, for example 18:00 and 20:30."))
+    elif closes <= opens:
+        form.refuse(field, say("The hours must end after they begin, on the same day."))
+    elif _minutes(closes) - _minutes(opens) < WINDOW_MINUTES_MIN:
+        sentence = say(
+            "Leave at least %(count)s minutes: in less, chance has no room and every message "
+            "comes at the same time of day.",
+            count=WINDOW_MINUTES_MIN,
+        )
+        form.refuse(field, sentence)
+    elif not _asks_the_exile(form) and (opens >= NIGHT_BEGINS or closes <= NIGHT_ENDS):
+        sentence = say(
+            "These hours lie in the night: a message then wakes people and stands out. Take in "
+            "some time between 7:00 and 22:00."
+        )
+        form.refuse(field, sentence)
+
+
+def _minutes(hour: time) -> int:
+    return hour.hour * 60 + hour.minute
 
 
 def read_number(form: Filled) -> str:
