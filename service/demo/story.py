@@ -31,8 +31,8 @@ On the same page, "Four ways to ask" begins Signal, relay and own contact, and s
 own contact comes first.
 
 Come in as somebody new, once each: the links stand on the page of phones too.
-  exile        {new_exile}
-  responder    {new_responder}
+  an exile     {new_exile}
+  a responder  {new_responder}
 More of them, from another terminal:
   (set -a; . {settings}; .venv/bin/vestka invite "{north}")
 
