@@ -18,7 +18,6 @@ _LATIN: Final = {"ł": "l", "š": "S", "č": "C", "ž": "Z", "ß": "s", "q": "k"
 _SOUNDS: Final = str.maketrans(_CYRILLIC | _LATIN)
 # One sound has many Latin spellings; the order matters.
 _SPELLINGS: Final = (
-    ("ph", "f"),
     ("kh", "h"),
     ("x", "h"),
     ("shch", "S"),

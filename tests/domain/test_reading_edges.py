@@ -41,7 +41,12 @@ def test_a_slip_an_ending_or_a_layout_apart_is_alike(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("перцы зелёные", "перцами"), ("сахим", "савою"), ("херцев", "перцами"), ("перцы", "перчатка")],
+    [
+        ("перцы зелёные", "перцами"),
+        ("сахим", "савою"),
+        ("херцев", "перцами"),
+        ("перцы", "перчатка"),
+    ],
 )
 def test_another_beginning_or_another_word_is_not(one, other):
     assert not too_alike(one, other)

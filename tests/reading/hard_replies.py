@@ -364,7 +364,7 @@ unverified allotment made jam from the plums
 stop allotment phone hurts my eyes
 stop allotment this phone hurts my eyes love
 stop allotment my eyes hurt phone hurts my eyes
-stop allotment fone hurts my eyes
+stop allotment phone hurst my eyes
 unverified allotment my eyes hurt
 danger allotment dad is in hospital
 danger allotment grandad had a fall
