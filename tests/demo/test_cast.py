@@ -7,8 +7,8 @@ from service.domain.reader import read
 from service.domain.verdict import VerdictKind
 
 MEANT = {
-    "Safe, about the garden": ("garden", VerdictKind.SAFE),
-    "Safe, about cooking": ("cooking", VerdictKind.SAFE),
+    "Safe where the garden was asked about": ("garden", VerdictKind.SAFE),
+    "Safe where cooking was asked about": ("cooking", VerdictKind.SAFE),
     "No safe word in it": ("garden", VerdictKind.UNVERIFIED),
     "Distress": ("garden", VerdictKind.DISTRESS),
     "Stop: she wants no more": ("garden", VerdictKind.STOP),
