@@ -16,6 +16,7 @@ from service.domain.family import Family
 from service.domain.level import Level
 from service.domain.listening import hear
 from service.domain.pings import Order, OrderKind, is_unproved, next_ordinal, resume
+from service.domain.proving import unvouched
 from service.domain.renewal import alarms_of
 from service.domain.schedule import instant_of
 from service.domain.tending import with_new_words
@@ -242,7 +243,11 @@ def opt_out(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
 
 
 def inspected(watch: Watch) -> Decided[Watch]:
-    """Her phone was out of her hands: every safe marker is burnt (R14)."""
+    """Her phone was out of her hands: every safe marker is burnt (R14).
+
+    The exile's word for who answers is void as well: it was given before. Words for distress
+    that were to come go on counting (I6).
+    """
     stage = Stage(watch)
-    stage.change(inspected=True, doubt_until=None)
+    stage.change(inspected=True, doubt_until=None, proof=unvouched(watch.proof))
     return stage.decided()

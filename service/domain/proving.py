@@ -72,6 +72,11 @@ def settled(proof: Proof) -> Proof:
     )
 
 
+def unvouched(proof: Proof) -> Proof:
+    """Return `proof` without the exile's word for whoever is doubted."""
+    return replace(proof, vouched=False)
+
+
 def has_lapsed(proof: Proof, today: date) -> bool:
     """Whether nothing has passed for so long that the way has to be proved again."""
     return proof.used_on is not None and today - proof.used_on > PROOF_LASTS

@@ -10,7 +10,7 @@ from datetime import datetime
 from service.domain.effects import Decided, Why
 from service.domain.family import Family
 from service.domain.pings import Order, OrderKind, is_unproved
-from service.domain.proving import Author, Proof, settled
+from service.domain.proving import Author, Proof, settled, unvouched
 from service.domain.sequence import day_of
 from service.domain.watch import Stage, Watch, ask_later
 
@@ -83,6 +83,13 @@ def vouch(watch: Watch) -> Decided[Watch]:
     """
     stage = Stage(watch)
     stage.change(proof=replace(watch.proof, vouched=watch.proof.changed))
+    return stage.decided()
+
+
+def unvouch(watch: Watch) -> Decided[Watch]:
+    """Return `watch` after that was given up, or nobody knew of it: it may be said anew."""
+    stage = Stage(watch)
+    stage.change(proof=unvouched(watch.proof))
     return stage.decided()
 
 

@@ -12,7 +12,8 @@ from service.domain.effects import Decided, Why
 from service.domain.ordering import Answer, Judgement, paused_until
 from service.domain.watch import Watch
 from service.ports import Ports
-from service.storage import families, outbox, questions
+from service.storage import changes, families, outbox, questions
+from service.storage.changes import ChangeKind
 from service.storage.families import FamilyRecord
 from service.usecases.acting import Acting, act
 from service.usecases.checking import note_came_back, store
@@ -125,9 +126,13 @@ def prove(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
 
 
 def inspected(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
-    """Her phone was out of her hands: safe words no longer count (R14)."""
+    """Her phone was out of her hands: safe words no longer count (R14).
 
-    def deciding(_: Acting, record: FamilyRecord) -> Decided[Watch]:
+    Nor do those that wait: they were agreed before, and would end what is said here.
+    """
+
+    def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
+        changes.withdraw_open(acting.tx, record.id, {ChangeKind.WORDS, ChangeKind.PHONE})
         return ordering.inspected(record.watch)
 
     _order(ports, exile_id, family_id, deciding)

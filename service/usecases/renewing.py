@@ -34,7 +34,8 @@ from service.usecases.rounding import ceil_wake
 
 RIPE_GRAIN_S: Final = 3600  # a wake may not tell when somebody sat at the page (D13)
 WORDINGS_MAX: Final = 200  # in all topics, so that a family's row stays small
-_ALL: Final = frozenset({ChangeKind.WORDS, ChangeKind.WORDINGS})
+_BOOK: Final = frozenset({ChangeKind.WORDS, ChangeKind.WORDINGS})
+_ALL: Final = frozenset(ChangeKind)
 _CALLED: Final = frozenset({ChangeKind.WORDS, ChangeKind.PHONE})  # these need the second sign
 
 
@@ -83,7 +84,7 @@ def propose_words(ports: Ports, exile_id: UUID, family_id: UUID, book: Codebook)
     with act(ports) as acting:
         record = _own(acting, exile_id, family_id)
         _book(record)
-        changes.withdraw_open(acting.tx, record.id, _ALL)
+        changes.withdraw_open(acting.tx, record.id, _BOOK)
         _propose(acting, record, ChangeKind.WORDS, book=book)
         store(acting, record, ordering.announce(record.watch, book))
 
@@ -177,8 +178,17 @@ def withdraw(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
     """Give up everything that waits, at once. Raises NoSuchFamilyError, RenewalRefusedError."""
     with act(ports) as acting:
         record = _own(acting, exile_id, family_id)
+        for line in changes.open_changes(acting.tx, record.id):
+            _note_given_up(acting, record, line.kind)
         changes.withdraw_open(acting.tx, record.id, _ALL)
+
+
+def _note_given_up(acting: Acting, record: FamilyRecord, kind: ChangeKind) -> None:
+    """Store what it makes of a family that a change will not come."""
+    if kind is ChangeKind.WORDS:
         store(acting, record, ordering.withdraw(record.watch))
+    if kind is ChangeKind.PHONE:
+        store(acting, record, recognising.unvouch(record.watch))
 
 
 # --- the second sign ---
@@ -232,18 +242,18 @@ def refuse_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
         record, change = _for_call(acting, responder_id, change_id)
         _write(acting, record, responder_id, "refuse-change", change_id)
         changes.move(acting.tx, change_id, ChangeState.REFUSED, None)
-        if change.kind is ChangeKind.WORDS:
-            store(acting, record, ordering.withdraw(record.watch))
+        _note_given_up(acting, record, change.kind)
 
 
 def confirm_by_answer(acting: Acting, record: FamilyRecord) -> None:
     """The exile has answered yes on a proved channel of theirs: the other second sign (§7).
 
-    Called where that answer is heard, with the family locked.
+    Called where that answer is heard, with the family locked. What is not ripe yet was not
+    asked about, and waits for a sign of its own.
     """
     for line in changes.open_changes(acting.tx, record.id):
-        change = changes.lock_change(acting.tx, line.id)
-        if change is not None and change.state is ChangeState.WAITING:
+        change = changes.lock_change(acting.tx, line.id) if line.is_ripe else None
+        if change is not None:
             _confirm(acting, change)
 
 

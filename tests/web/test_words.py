@@ -128,12 +128,13 @@ def test_an_answer_on_the_exiles_own_channel_is_a_second_sign_too(
     house: House, browser: Browser, family_id: str
 ) -> None:
     browser.follow(enter(browser, family_id))
+    house.forward(days=4)
     with act(house.ports) as acting:
         record = families.lock_family(acting.tx, loaded(house).id)
         assert record is not None
         confirm_by_answer(acting, record)
         confirm_by_answer(acting, record)
-    house.forward(days=4)
+    house.forward(minutes=2)
     assert topics(house) == ["двор", "кухня"]
 
 
