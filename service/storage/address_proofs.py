@@ -1,6 +1,9 @@
-"""How far the addresses of exiles and responders are proved; found by owner and address only."""
+"""How far the addresses of exiles and responders are proved; found by owner and address only.
 
-from dataclasses import dataclass, field
+A code that signs for something is kept apart from the one that proves the address.
+"""
+
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -20,6 +23,7 @@ class Holder:
     id: UUID
     key_owner: UUID  # the exile themselves, or the responder's organisation
     language: str = field(default="en", compare=False)
+    signs: str = ""  # for what, where a code is to prove more than the address
 
 
 def address_proof(tx: Tx, holder: Holder, address: Address) -> AddressProof:
@@ -44,8 +48,8 @@ def save_address_proof(tx: Tx, holder: Holder, address: Address, proof: AddressP
 
 def forget_address(tx: Tx, holder: Holder, address: Address) -> None:
     """Forget what was proved of an address that is used no more."""
-    index = _index(tx, holder, address)
-    tx.session.execute(delete(AddressProofRow).where(AddressProofRow.address_index == index))
+    indexes = [_index(tx, replace(holder, signs=signs), address) for signs in ("", "anything")]
+    tx.session.execute(delete(AddressProofRow).where(AddressProofRow.address_index.in_(indexes)))
 
 
 def _row(tx: Tx, holder: Holder, address: Address) -> AddressProofRow | None:
@@ -61,7 +65,8 @@ def _opened(tx: Tx, holder: Holder, row: AddressProofRow) -> AddressProof:
 
 def _index(tx: Tx, holder: Holder, address: Address) -> bytes:
     # With the owner in it: equal numbers of two people look different in the database.
-    return tx.index("address", f"{holder.id}|{address.channel}|{address.to}")
+    kind = "signing address" if holder.signs else "address"
+    return tx.index(kind, f"{holder.id}|{address.channel}|{address.to}")
 
 
 def _place(row_id: UUID) -> Place:

@@ -106,7 +106,7 @@ def _words(language: str) -> list[str]:
 
 
 def _hash(ports: Ports, holder: Holder, text: str) -> str:
-    """Return the keyed hash of some words, in any order and case."""
+    """Return the keyed hash of some words, in any order and case, for one purpose alone."""
     words = sorted(prefix(word) for word in re.findall(r"[^\W\d_]+", text))
-    said = f"address code|{holder.id}|{' '.join(words)}"
+    said = f"address code|{holder.id}|{holder.signs}|{' '.join(words)}"
     return hmac.digest(ports.pepper, said.encode(), "sha256").hex()

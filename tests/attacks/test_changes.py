@@ -13,7 +13,8 @@ from service.usecases.acting import act
 from service.usecases.checking import store
 from tests.web.house import Browser, House, Responder
 from tests.web.test_exile import registered, signed_in_again
-from tests.web.test_words import called, enter, loaded, states, topics
+from tests.web.test_reach import MINE, inbox
+from tests.web.test_words import called, enter, loaded, states, topics, with_address
 
 NEW_CRY = DistressMarker("самовар прохудился")
 
@@ -168,3 +169,47 @@ def test_new_words_leave_the_word_for_her_phone_waiting(
         ("phone", "waiting"),
         ("words", "waiting"),
     ]
+
+
+# --- the exile's own sign ---
+
+
+def sign(browser: Browser, family_id: str, typed: str) -> int:
+    browser.get("/")
+    return int(browser.post(f"/family/{family_id}/words/signed", typed=typed).status_code)
+
+
+def test_a_code_that_proved_the_address_again_signs_nothing(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    with_address(house, browser)
+    enter(browser, family_id)
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    browser.post("/reach/words")
+    house.forward(minutes=1)
+    assert sign(browser, family_id, inbox(house, MINE)[-1]) == 422
+    browser.post(f"/family/{family_id}/words/sign")
+    house.forward(minutes=1)
+    other, right = inbox(house, MINE)[-2:]
+    assert sign(browser, family_id, other) == 422
+    assert sign(browser, family_id, right) == 303
+    house.forward(minutes=2)
+    assert topics(house) == ["двор", "кухня"]
+
+
+def test_a_code_sent_for_one_change_does_not_sign_the_next(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    with_address(house, browser)
+    enter(browser, family_id)
+    house.forward(days=1)
+    change_phone(house)
+    renewing.propose_phone(house.ports, loaded(house).exile_id, UUID(family_id))
+    house.forward(days=2, hours=3)
+    signed_in_again(house, browser)
+    browser.post(f"/family/{family_id}/words/sign")
+    house.forward(hours=23)  # the word for the phone is ripe now as well
+    signed_in_again(house, browser)
+    assert sign(browser, family_id, inbox(house, MINE)[-1]) == 422
+    assert [state for _, state, _ in states(house)] == ["waiting", "waiting"]
