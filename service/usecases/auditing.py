@@ -4,6 +4,8 @@ It looks at rows and ages only, through the same eyes as the operator's page. Wh
 the auditor stands outside: the watchdog that the clock beats to.
 """
 
+from datetime import timedelta
+
 from service.domain.effects import PageOperator
 from service.ports import BellUnreachableError, Ports
 from service.storage import outbox
@@ -11,6 +13,8 @@ from service.storage.due import URGENT
 from service.usecases.acting import act
 from service.usecases.paging import operator_page, page_numbers
 from service.usecases.readiness import OVERDUE_MAX, Health, Readiness
+
+UNHEARD_MAX = timedelta(seconds=90)  # what is due at once carries its minute: it may be 59 seconds
 
 
 class Auditor:
@@ -37,7 +41,7 @@ def _troubles(found: Health, ports: Ports) -> set[str]:
 
 def _is_unheard(found: Health, ports: Ports) -> bool:
     """Whether urgent work waits while jobs for it lie in the queue."""
-    waiting = [work for work in URGENT if found.overdue[work] > OVERDUE_MAX / 4]
+    waiting = [work for work in URGENT if found.overdue[work] > UNHEARD_MAX]
     try:
         return any(ports.bell.is_unheard(work) for work in waiting)
     except BellUnreachableError:
