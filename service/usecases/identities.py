@@ -8,7 +8,7 @@ read and send on. Whether she is believed again, people decide.
 
 from uuid import UUID
 
-from service.channels.base import Identity, KeepsIdentities
+from service.channels.base import ChannelError, Identity, KeepsIdentities
 from service.channels.signal_intake import Told
 from service.domain.address import ChannelName
 from service.domain.effects import PageOperator
@@ -33,16 +33,38 @@ def note_told(ports: Ports, told: Told) -> None:
 def look_at_identities(ports: Ports, account: str | None = None) -> None:
     """Compare every key listed for our accounts, or one, with hers; let changed ones be read.
 
-    Raises ChannelError where the gateway cannot be asked: what was noted stays noted.
+    One that fails keeps no other from being read (I6). Raises the first ChannelError at the
+    end, save for burnt accounts, which the gateway may have forgotten; what was noted stays.
     """
     channel: object = ports.channels.get(ChannelName.SIGNAL)
     if not isinstance(channel, KeepsIdentities):
         return
-    for sender in _accounts(ports, account):
-        for identity in channel.identities(sender.number):
-            _note(ports, sender, identity)
-            if not identity.trusted:
-                channel.trust(sender.number, identity)
+    failed = [
+        error
+        for sender in _accounts(ports, account)
+        for error in _look(ports, channel, sender)
+        if sender.state != "burnt"
+    ]
+    if failed:
+        raise failed[0]
+
+
+def _look(ports: Ports, channel: KeepsIdentities, sender: SenderRecord) -> list[ChannelError]:
+    """Note and let through what one account holds back; return what could not be."""
+    try:
+        identities = channel.identities(sender.number)
+    except ChannelError as error:
+        return [error]
+    failed = []
+    for identity in identities:
+        _note(ports, sender, identity)
+        if identity.trusted:
+            continue
+        try:
+            channel.trust(sender.number, identity)
+        except ChannelError as error:
+            failed.append(error)
+    return failed
 
 
 def _accounts(ports: Ports, account: str | None) -> list[SenderRecord]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from service.channels.base import ChannelError
+from service.channels.base import ChannelError, Fate
 from service.domain.address import ChannelName
+from service.domain.ids import SenderId
 from service.rehearse.scenario import PAGE_SENDERS
-from service.storage import families
+from service.storage import families, senders
+from service.storage.senders import Pool, SenderRecord
 from service.usecases.acting import act
 from service.usecases.identities import look_at_identities
 from tests.stories.cast import MOTHER, a_family
@@ -86,3 +89,50 @@ def test_without_signal_there_is_nothing_to_look_at(world: World) -> None:
     channels: Any = world.stage.ports.channels
     del channels[ChannelName.SIGNAL]
     look(world)
+
+
+def add_account(world: World, state: str) -> None:
+    """Add an account that the gateway does not know, looked at before all others."""
+    record = SenderRecord(
+        SenderId(UUID(int=1)), ChannelName.SIGNAL, Pool.FAMILIES, state, 1, "+48732100099"
+    )
+    with act(world.stage.ports) as acting:
+        senders.add_sender(acting.tx, record)
+
+
+def test_an_account_that_cannot_be_asked_holds_back_nobody_on_another(world: World) -> None:
+    look(world)
+    world.stage.world.phone(MOTHER).set_up_anew()
+    add_account(world, "active")
+    with pytest.raises(ChannelError):
+        look(world)
+    assert proof(world).changed
+    assert world.stage.world.phone(MOTHER).trusted
+
+
+def test_a_burnt_account_that_the_gateway_forgot_is_no_error(world: World) -> None:
+    add_account(world, "burnt")
+    look(world)
+
+
+def test_one_key_that_cannot_be_let_through_holds_back_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = (MOTHER, "+48500100202")
+    for number in numbers:
+        world.stage.world.phone(number).set_up_anew()
+    channel: Any = world.stage.ports.channels[ChannelName.SIGNAL]
+    trust = channel.trust
+    refused: list[Any] = []
+
+    def refuse_once(sender: str, identity: Any) -> None:
+        if not refused:
+            refused.append(identity)
+            raise ChannelError(Fate.UNKNOWN, "trust")
+        trust(sender, identity)
+
+    monkeypatch.setattr(type(channel), "trust", lambda _, *asked: refuse_once(*asked))
+    with pytest.raises(ChannelError):
+        look(world)
+    assert len(refused) == 1
+    assert all(world.stage.world.phone(number).trusted for number in numbers)
