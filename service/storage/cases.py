@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from service.domain.case import Case
 from service.domain.ids import CaseId
+from service.domain.level import Level
 from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
@@ -254,4 +255,12 @@ def _note_place(note_id: UUID) -> Place:
 def closed_among(tx: Tx, case_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the cases that a person has ended."""
     query = select(CaseRow.id).where(CaseRow.id.in_(case_ids), CaseRow.state.in_(CLOSED))
+    return set(tx.session.scalars(query))
+
+
+def grave_among(tx: Tx, case_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these cases are of the highest level."""
+    if not case_ids:
+        return set()
+    query = select(CaseRow.id).where(CaseRow.id.in_(case_ids), CaseRow.level == str(Level.L4))
     return set(tx.session.scalars(query))

@@ -21,6 +21,11 @@ class Hold:
     sender_index: bytes = field(repr=False)
     until: datetime
 
+    @property
+    def is_of_channel(self) -> bool:
+        """Return whether all of the channel is held, and not one sender."""
+        return self.sender_index == _ALL
+
 
 def hold(tx: Tx, channel: ChannelName, sender: str | None, until: datetime) -> None:
     """Hold one sender, or with None the whole channel; the later of two ends counts."""

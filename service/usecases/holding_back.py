@@ -12,7 +12,7 @@ from uuid import UUID
 from service.channels.base import ChannelError, HeldUp, Trouble
 from service.domain.address import ChannelName
 from service.domain.effects import PageOperator
-from service.storage import holds, outbox, senders
+from service.storage import cases, holds, outbox, senders
 from service.storage.outbox import EffectRecord, Kind
 from service.usecases.acting import Acting
 from service.usecases.paging import operator_page, page_numbers
@@ -28,11 +28,20 @@ def waits_of(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, time
     """Return how long some effects have to wait: what they leave from is held, or too busy."""
     held = holds.holds(acting.tx, acting.now)
     waits = _paces(records)
+    grave = cases.grave_among(acting.tx, {each.case_id for each in records if each.case_id})
+    of_senders = [each for each in held if not each.is_of_channel]
     for record in records:
-        until = holds.held_until(acting.tx, held, record.channel, record.letter.sender)
+        # A page for L4 is tried whatever another message met on this channel.
+        counting = of_senders if record.case_id in grave else held
+        until = holds.held_until(acting.tx, counting, record.channel, record.letter.sender)
         if until is not None:
-            waits[record.id] = until - acting.now
+            waits[record.id] = _capped(record, until - acting.now)
     return waits
+
+
+def _capped(record: EffectRecord, wait: timedelta) -> timedelta:
+    # Whatever was refused: a ping's long hold may not keep a page for distress waiting.
+    return wait if record.kind is Kind.PING else min(wait, PAGES_HOLD_MAX)
 
 
 def _paces(records: Sequence[EffectRecord]) -> dict[UUID, timedelta]:

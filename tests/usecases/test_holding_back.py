@@ -1,6 +1,7 @@
 """What the gateway refused is held for a while, and bursts from one Signal account are spread."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,7 +9,13 @@ import pytest
 
 from service.channels.base import ChannelError, Fate, HeldUp, Trouble
 from service.domain.address import ChannelName
-from service.storage import holds
+from service.domain.case import Opening, open_case
+from service.domain.effects import Cause
+from service.domain.ids import CaseId
+from service.domain.level import Level
+from service.domain.policy import EscalationPolicy
+from service.storage import cases, holds
+from service.storage.cases import CaseRecord
 from service.storage.outbox import EffectRecord, EffectState, Kind, Letter
 from service.usecases.acting import act
 from service.usecases.holding_back import BURST_MAX, note_trouble, waits_of
@@ -66,6 +73,35 @@ def test_a_refused_account_holds_all_of_its_channel_and_no_other(house: House) -
 def test_pages_are_held_for_minutes_at_most(house: House) -> None:
     page = an_effect(house, sender=PAGES, kind=Kind.PAGE)
     refuse(house, page, Trouble(HeldUp.SENDER), 600)
+    assert waits(house, page) == [5]
+
+
+@pytest.mark.parametrize("held_up", [HeldUp.SENDER, HeldUp.CHANNEL])
+def test_a_pings_refusal_keeps_no_page_waiting_longer_than_a_pages_own(
+    house: House, held_up: HeldUp
+) -> None:
+    ping, page = an_effect(house), an_effect(house, kind=Kind.PAGE)
+    refuse(house, ping, Trouble(held_up), 60)
+    assert waits(house, ping, page) == [60, 5]
+
+
+def add_case(house: House, level: Level) -> CaseId:
+    opening = Opening((), Cause.DISTRESS, level)
+    organisation = house.add_organisation()
+    with act(house.ports) as acting:
+        case_id = CaseId(acting.tx.new_id())
+        opened = open_case(case_id, opening, policy=EscalationPolicy(), now=acting.now)
+        record = CaseRecord(case_id, None, (organisation, organisation), acting.today, opened.state)
+        cases.add_case(acting.tx, record, None)
+    return case_id
+
+
+def test_a_page_for_distress_is_tried_while_its_whole_channel_is_held(house: House) -> None:
+    page = replace(an_effect(house, kind=Kind.PAGE), case_id=add_case(house, Level.L4))
+    lesser = replace(an_effect(house, kind=Kind.PAGE), case_id=add_case(house, Level.L3))
+    refuse(house, an_effect(house), Trouble(HeldUp.CHANNEL), 60)
+    assert waits(house, page, lesser) == [0, 5]
+    refuse(house, page, Trouble(HeldUp.SENDER), 60)
     assert waits(house, page) == [5]
 
 
