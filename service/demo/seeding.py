@@ -148,7 +148,7 @@ def _reach_exile(ports: Ports, exile_id: ExileId) -> None:
     address = Address(ChannelName.SMS, cast.EXILE)
     with act(ports) as acting:
         prove_directly(acting, exile_holder(exile_id), address)
-        own = Reach(Contact(address, cast.EXILES_WORDS))
+        own = Reach(Contact(address, cast.EXILES_WORDS, signs=True))
         save_reaches(acting.tx, exile_id, Reaches(own))
 
 

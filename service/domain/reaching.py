@@ -4,7 +4,7 @@ Whether an address is proved is decided in `proving`; what is sent there says no
 that the page wants a look.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from service.domain.address import Address
@@ -16,6 +16,7 @@ class Contact:
 
     address: Address = field(repr=False)
     words: str = field(repr=False)
+    signs: bool = False  # given before there was a family whose words it could sign for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def enter(reach: Reach, contact: Contact, *, at: datetime) -> Reach:
     """
     in_use = reach.contact if reach.coming is None else None
     if in_use is not None and in_use.address == contact.address:
-        return Reach(contact)
+        return Reach(replace(contact, signs=in_use.signs))
     return Reach(reach.contact, contact, at)
 
 

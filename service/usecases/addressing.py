@@ -48,16 +48,17 @@ def send_address_code(ports: Ports, holder: Holder, address: Address) -> None:
     """Send a few words to an address. Raises CodeRefusedError, NoWayError."""
     words = _words(holder.language)
     with act(ports) as acting:
-        number = page_numbers(acting).get(address.channel)
-        if number is None:
-            raise NoWayError
         proof = address_proof(acting.tx, holder, address)
         sent = send_code(proof, _hash(ports, holder, " ".join(words)), acting.now)
         save_address_proof(acting.tx, holder, address, sent)
-        _send_note(acting, number, address, ", ".join(words))
+        send_note(acting, address, ", ".join(words))
 
 
-def _send_note(acting: Acting, number: str, address: Address, text: str) -> None:
+def send_note(acting: Acting, address: Address, text: str) -> None:
+    """Send a few words from the pool pages leave from. Raises NoWayError."""
+    number = page_numbers(acting).get(address.channel)
+    if number is None:
+        raise NoWayError
     asked = Asked(
         key=f"note/{acting.tx.new_id()}",
         kind=Kind.NOTE,

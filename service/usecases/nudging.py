@@ -63,10 +63,22 @@ def nudge(acting: Acting, record: FamilyRecord, addressee: str, about: str) -> N
 
 def contact_in_force(acting: Acting, whom: Whom) -> Contact | None:
     """Return where somebody may be reached now: given, proved, and past its days of waiting."""
+    return next(iter(_in_force(acting, whom)), None)
+
+
+def signing_contact(acting: Acting, whom: Whom) -> Contact | None:
+    """Return where words are sent that sign a change.
+
+    Whoever holds a sign-in alone may give an address and wait; it never signs, and then the
+    second sign is a responder's call (FIELD-GUIDE §7).
+    """
+    return next((each for each in _in_force(acting, whom) if each.signs), None)
+
+
+def _in_force(acting: Acting, whom: Whom) -> list[Contact]:
     reach = reach_for(reaches_of(acting.tx, whom.exile_id), whom)
-    proved = [
+    return [
         each
         for each in usable(reach, acting.now)
         if is_address_proved(acting, whom.holder("en"), each.address)
     ]
-    return proved[0] if proved else None

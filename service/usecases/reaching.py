@@ -3,6 +3,7 @@
 An address is never shown again. What a new one redirects waits three days (FIELD-GUIDE §7).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,12 +15,14 @@ from service.storage import families
 from service.storage.reaches import Reaches, reaches_of, save_reaches
 from service.usecases.acting import Acting, act
 from service.usecases.addressing import (
+    NoWayError,
     drop_address,
     is_address_proved,
     send_address_code,
+    send_note,
     type_address_code,
 )
-from service.usecases.nudging import Whom, reach_for
+from service.usecases.nudging import Whom, contact_in_force, reach_for
 from service.usecases.ordering import WIDENING_WAITS, NoSuchFamilyError
 
 ONE_WAY_COUNTRIES = ("+375",)  # a foreign SMS there is a trace, and no answer comes back
@@ -75,7 +78,21 @@ def give_address(ports: Ports, whom: Whom, contact: Contact) -> None:
         kept = reaches_of(acting.tx, whom.exile_id, lock=True)
         is_first = not families.families_of_exile(acting.tx, whom.exile_id)
         at = acting.now if is_first else acting.now + WIDENING_WAITS
-        _save(acting, whom, kept, enter(_in_use(acting, whom, kept), contact, at=at))
+        _tell_old(acting, whom, reach_for(kept, whom), contact)
+        given = replace(contact, signs=is_first)
+        _save(acting, whom, kept, enter(_in_use(acting, whom, kept), given, at=at))
+
+
+def _tell_old(acting: Acting, whom: Whom, reach: Reach, contact: Contact) -> None:
+    """Let the address in use know that the page wants a look: another is to take its place.
+
+    Told once, however many are entered before one of them counts.
+    """
+    old = contact_in_force(acting, whom)
+    is_told = reach.coming is not None and reach.coming != old
+    if old is not None and old.address != contact.address and not is_told:
+        with suppress(NoWayError):  # no sender is left on its channel
+            send_note(acting, old.address, old.words)
 
 
 def _in_use(acting: Acting, whom: Whom, kept: Reaches) -> Reach:

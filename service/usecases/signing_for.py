@@ -15,7 +15,7 @@ from service.storage.address_proofs import Holder
 from service.storage.families import FamilyRecord
 from service.usecases.acting import Acting, act
 from service.usecases.addressing import NoWayError, note_used, send_address_code, type_address_code
-from service.usecases.nudging import Whom, contact_in_force
+from service.usecases.nudging import Whom, signing_contact
 from service.usecases.ordering import NoSuchFamilyError
 from service.usecases.renewing import confirm_by_answer
 
@@ -50,7 +50,7 @@ def _signing(ports: Ports, exile_id: UUID, family_id: UUID) -> tuple[Address, Ho
     """Return where the words go, and who types them in for which changes."""
     with act(ports) as acting:
         signs = _signed(acting, _own(acting, exile_id, family_id))
-        contact = contact_in_force(acting, Whom(exile_id))
+        contact = signing_contact(acting, Whom(exile_id))
     if contact is None:
         raise NoWayError
     return contact.address, replace(Whom(exile_id).holder("en"), signs=signs)

@@ -13,9 +13,10 @@ from service.usecases.acting import act
 from service.usecases.checking import store
 from tests.web.house import Browser, House, Responder
 from tests.web.test_exile import registered, signed_in_again
-from tests.web.test_reach import MINE, inbox
+from tests.web.test_reach import MINE, NEUTRAL, give, inbox, prove
 from tests.web.test_words import called, enter, loaded, states, topics, with_address
 
+THEIRS, ANOTHER = "+48500100363", "+48500100364"  # of whoever holds the sign-in
 NEW_CRY = DistressMarker("самовар прохудился")
 
 
@@ -179,10 +180,8 @@ def sign(browser: Browser, family_id: str, typed: str) -> int:
     return int(browser.post(f"/family/{family_id}/words/signed", typed=typed).status_code)
 
 
-def test_a_code_that_proved_the_address_again_signs_nothing(
-    house: House, browser: Browser, family_id: str
-) -> None:
-    with_address(house, browser)
+def test_a_code_that_proved_the_address_again_signs_nothing(house: House, browser: Browser) -> None:
+    family_id = with_address(house, browser)
     enter(browser, family_id)
     house.forward(days=4)
     signed_in_again(house, browser)
@@ -198,10 +197,8 @@ def test_a_code_that_proved_the_address_again_signs_nothing(
     assert topics(house) == ["двор", "кухня"]
 
 
-def test_a_code_sent_for_one_change_does_not_sign_the_next(
-    house: House, browser: Browser, family_id: str
-) -> None:
-    with_address(house, browser)
+def test_a_code_sent_for_one_change_does_not_sign_the_next(house: House, browser: Browser) -> None:
+    family_id = with_address(house, browser)
     enter(browser, family_id)
     house.forward(days=1)
     change_phone(house)
@@ -213,3 +210,50 @@ def test_a_code_sent_for_one_change_does_not_sign_the_next(
     signed_in_again(house, browser)
     assert sign(browser, family_id, inbox(house, MINE)[-1]) == 422
     assert [state for _, state, _ in states(house)] == ["waiting", "waiting"]
+
+
+def test_an_address_given_with_a_stolen_sign_in_never_signs(
+    house: House, browser: Browser, family_id: str
+) -> None:
+    prove(house, browser, "/reach", THEIRS)
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    enter(browser, family_id)
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    before = inbox(house, THEIRS)
+    assert browser.post(f"/family/{family_id}/words/sign").status_code == 422
+    house.forward(minutes=1)
+    assert inbox(house, THEIRS) == before
+
+
+@pytest.mark.parametrize("takes_back", [False, True])
+def test_an_address_that_took_the_place_of_the_exiles_own_never_signs(
+    house: House, browser: Browser, *, takes_back: bool
+) -> None:
+    family_id = with_address(house, browser)
+    if takes_back:
+        browser.get("/reach")
+        browser.follow(browser.post("/reach/none"))
+    prove(house, browser, "/reach", THEIRS)
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    enter(browser, family_id)
+    house.forward(days=4)
+    signed_in_again(house, browser)
+    before = inbox(house, THEIRS)
+    asked = browser.post(f"/family/{family_id}/words/sign").status_code
+    house.forward(minutes=1)
+    assert inbox(house, THEIRS) == before
+    assert asked == (422 if takes_back else 200)  # the words went to the old one
+
+
+def test_the_old_address_is_told_once_that_another_was_given(
+    house: House, browser: Browser
+) -> None:
+    with_address(house, browser)
+    before = inbox(house, MINE)
+    for number in (THEIRS, ANOTHER, THEIRS):
+        assert give(browser, "/reach", number) == 200
+        house.forward(minutes=1)
+    assert inbox(house, MINE) == [*before, NEUTRAL]

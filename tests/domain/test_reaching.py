@@ -1,5 +1,6 @@
 """From when an address counts: what redirects waits, what was in use goes on meanwhile."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from service.domain.address import Address, ChannelName
@@ -37,6 +38,12 @@ def test_an_address_entered_while_another_waits_begins_its_own_wait() -> None:
 def test_new_words_for_the_same_address_hold_at_once() -> None:
     other = Contact(OLD.address, "Call me when you have a minute.")
     assert enter(Reach(OLD), other, at=LATER) == Reach(other)
+
+
+def test_new_words_neither_give_nor_take_the_right_to_sign() -> None:
+    signing = replace(OLD, signs=True)
+    assert enter(Reach(signing), OLD, at=LATER) == Reach(signing)
+    assert enter(Reach(OLD), signing, at=LATER) == Reach(OLD)
 
 
 def test_what_has_come_into_use_is_not_lost_to_a_third_address() -> None:

@@ -16,9 +16,9 @@ from service.usecases.acting import act
 from service.usecases.checking import store
 from service.usecases.renewing import RenewalRefusal, confirm_by_answer
 from service.web.exile.sentences import RENEWAL_REFUSED
-from tests.web.families import family_form
+from tests.web.families import family_form, register
 from tests.web.house import Browser, House, Responder
-from tests.web.test_exile import registered, signed_in_again
+from tests.web.test_exile import exile_in, registered, signed_in_again
 from tests.web.test_reach import MINE, inbox, prove
 
 NEW_PINGS = ["Забор не завалило?", "Дорогу к калитке расчистили?"]
@@ -416,16 +416,21 @@ def is_doubted(house: House, family_id: str) -> bool:
 # --- the exile's own second sign ---
 
 
-def with_address(house: House, browser: Browser) -> None:
+def with_address(house: House, browser: Browser) -> str:
+    """Let an exile prove an address and then register a family; return its id."""
+    exile_in(house, browser)
     prove(house, browser, "/reach", MINE)
-    house.forward(days=4)  # an address has its own three days
-    signed_in_again(house, browser)
+    register(browser)
+    found = re.search(r"/family/([0-9a-f-]{36})", browser.page)
+    assert found
+    house.take_for_proved(found.group(1))
+    return found.group(1)
 
 
 def test_words_sent_to_an_address_that_counts_confirm_when_the_days_are_over(
-    house: House, browser: Browser, family_id: str
+    house: House, browser: Browser
 ) -> None:
-    with_address(house, browser)
+    family_id = with_address(house, browser)
     browser.follow(enter(browser, family_id))
     assert "Send me the words" not in browser.page
     house.forward(days=4)
@@ -442,10 +447,10 @@ def test_words_sent_to_an_address_that_counts_confirm_when_the_days_are_over(
 
 
 def test_nothing_is_confirmed_by_the_exile_before_the_days_are_over(
-    house: House, browser: Browser, family_id: str
+    house: House, browser: Browser
 ) -> None:
     # Whoever holds browser and telephone for one evening must not do both.
-    with_address(house, browser)
+    family_id = with_address(house, browser)
     browser.follow(enter(browser, family_id))
     before = len(inbox(house, MINE))
     assert browser.post(f"/family/{family_id}/words/sign").status_code == 303
