@@ -105,6 +105,11 @@ def test_several_codebooks_name_the_one_that_is_malformed(data, place):
     assert str(caught.value).startswith(f"{place} must be")
 
 
+def test_a_file_of_no_codebook_at_all_is_malformed():
+    with pytest.raises(CodebookMalformedError, match="at least one"):
+        parse_codebooks({"codebooks": {}})
+
+
 def test_every_marker_knows_its_place_and_meaning():
     book = a_codebook(manner={"kind": "missing", "marker": "целую"})
     places = {marker.where: marker.meaning for marker in book.markers()}

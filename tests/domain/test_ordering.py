@@ -268,3 +268,15 @@ def test_an_opt_out_is_asked_about_until_somebody_answers_and_then_anew() -> Non
     player.does(ordering.opt_out(player.watch, player.family, now=player.now))
     assert player.spelled() == ["exile opted-out"] * 2
     assert player.watch.stopped_at is None
+
+
+def test_the_longest_pause_that_is_on_says_until_when_nothing_goes_out() -> None:
+    orders = (
+        Order(OrderKind.PAUSE, NOON, NOON + hours(10)),
+        Order(OrderKind.PAUSE, NOON, NOON + hours(30)),
+        Order(OrderKind.PAUSE, NOON, None),
+        Order(OrderKind.SOONER, NOON, NOON + hours(90)),
+    )
+    watch = a_watch(orders=orders)
+    assert ordering.paused_until(watch, LATER) == NOON + hours(30)
+    assert ordering.paused_until(watch, NOON + hours(30)) is None

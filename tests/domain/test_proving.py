@@ -306,6 +306,17 @@ def test_until_a_second_sign_the_exiles_word_counts_for_nothing(change) -> None:
     assert verdict(player.hears(SAFE["garden"])) == unverified
 
 
+def test_what_was_given_up_may_be_said_anew() -> None:
+    player = answering()
+    change_device(player)
+    player.does(recognising.vouch(player.watch))
+    player.does(recognising.unvouch(player.watch))
+    assert not player.watch.proof.vouched
+    assert player.watch.proof.changed
+    confirm(player)
+    assert not player.watch.proof.changed
+
+
 def test_another_change_makes_the_exiles_word_void() -> None:
     player = answering()
     change_device(player)
