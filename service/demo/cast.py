@@ -47,10 +47,8 @@ RESPONDERS: Final = (
 
 EXILES_WORDS: Final = "Call me when you have a minute."
 
-CASE_CARD: Final = (
-    "A small town in the west. Lives alone, takes tablets for her heart. "
-    "Reach the exile by voice, evenings."
-)
+REACHED: Final = "Reach the exile by voice, evenings."
+CASE_CARD: Final = f"A small town in the west. Lives alone, takes tablets for her heart. {REACHED}"
 
 _GARDEN: Final = (
     "Мам, рассада не вытянулась?",

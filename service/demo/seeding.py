@@ -76,6 +76,7 @@ def begin_family(ports: Ports, exile_id: ExileId, relative: cast.Relative) -> No
             _agreement(ports, relative.mode),
             relative.number if relative.mode.sends else None,
             case_card=cast.CASE_CARD,
+            reached=cast.REACHED,
         )
         place = Place(exile_id, organisations, _sender_for(acting, relative.mode))
         enrolling.add_family(acting, place, registration)

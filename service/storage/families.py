@@ -32,6 +32,7 @@ class Settled:
     case_card: str = field(default="", repr=False)  # what the exile lets responders see at once
     former: tuple[FormerBook, ...] = field(default=(), repr=False)  # words that were replaced
     consent: Consent | None = None
+    reached: str = field(default="", repr=False)  # of the card: how the exile is reached, alone
 
 
 @dataclass

@@ -229,6 +229,7 @@ class Registration:
     deputy: str = field(default="", repr=False)
     case_card: str = field(default="", repr=False)
     consent: Consent | None = None
+    reached: str = field(default="", repr=False)  # the line of the card a call needs
 
 
 def register_family(ports: Ports, exile_id: UUID, registration: Registration) -> FamilyId:
@@ -273,6 +274,7 @@ def add_family(
         registration.deputy,
         registration.case_card,
         consent=registration.consent,
+        reached=registration.reached,
     )
     record = FamilyRecord(
         id=family_id,

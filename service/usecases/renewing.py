@@ -215,17 +215,20 @@ def call_waiting(ports: Ports, responder_id: UUID, change_id: UUID) -> ChangeLin
 class Reached:
     """How the exile of a change is reached, as far as they have said."""
 
-    card: str = field(repr=False)
+    line: str = field(repr=False)
 
 
 def open_reach(ports: Ports, responder_id: UUID, change_id: UUID) -> Reached:
-    """Open the exile's card for a call, once the ledger has it (I11). Raises NoSuchChangeError."""
+    """Open one line of the exile's card for a call, once the ledger has it (I11).
+
+    The rest of the card is for cases: nobody needs it to call. Raises NoSuchChangeError.
+    """
     with act(ports) as acting:
         record, _ = _for_call(acting, responder_id, change_id)
         _write(acting, record, responder_id, "open-card", change_id)
     with act(ports) as acting:
         record, _ = _for_call(acting, responder_id, change_id)
-        return Reached(record.settled.case_card)
+        return Reached(record.settled.reached)
 
 
 def confirm_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:

@@ -160,7 +160,8 @@ def test_calls_and_cards_are_in_the_ledger(
     desk.get(found.group(1))
     assert "Гродно" not in desk.page
     desk.post(f"{found.group(1)}/card")
-    assert "Гродно" in desk.page
+    assert "Звонить вечером." in desk.page
+    assert "Гродно" not in desk.page  # the rest of the card is for cases
     assert "самовар" not in desk.page
     desk.post(f"{found.group(1)}/confirm")
     with act(house.ports) as acting:

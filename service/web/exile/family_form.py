@@ -57,13 +57,21 @@ class Draft:
     number: str | None = field(repr=False)
     deputy: str = field(repr=False)
     case_card: str = field(repr=False)
+    reached: str = field(repr=False)
     consent: Consent | None
     places: Places = field(repr=False)
 
     def registration(self, begins_at: datetime) -> Registration:
         """Return what is to be registered. Raises AgreementRefusedError."""
         agreement = settle(self.fields, begins_at=begins_at)
-        return Registration(agreement, self.number, self.deputy, self.case_card, self.consent)
+        return Registration(
+            agreement,
+            self.number,
+            self.deputy,
+            self.case_card,
+            self.consent,
+            self.reached,
+        )
 
 
 def read_family(form: Filled) -> Draft:
@@ -79,6 +87,7 @@ def read_family(form: Filled) -> Draft:
         read_number(form) if mode.sends else None,
         form.text("deputy"),
         card_of(form),
+        form.text("reached").strip(),
         read_consent(form) if form.text("agrees") == "yes" else None,
         places,
     )
