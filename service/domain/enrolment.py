@@ -20,6 +20,8 @@ from service.domain.problem_table import SENTENCES
 SAFE_MAX: Final = 12  # R3: one rule to remember still
 SAFE_MIN_VARIED: Final = 4
 TOPICS_MIN: Final = 2
+MARKER_LETTERS_MAX: Final = 70  # an answer is one message, in Cyrillic too
+LETTERS_MAX: Final = 2000  # of all markers; every pair of them is compared
 
 
 class Severity(StrEnum):
@@ -50,6 +52,8 @@ _WARNINGS: Final = frozenset({"weather", "colour", "in-the-question", "repeated"
 def check_codebook(codebook: Codebook) -> list[Problem]:
     """Return everything wrong with `codebook`; it may be agreed on if nothing is refused."""
     markers = codebook.markers()
+    if overlong := _overlong(markers):
+        return [*_missing(codebook), *overlong]
     return [
         *_missing(codebook),
         *(_problem(code, marker.where) for marker in markers for code in faults_of(marker)),
@@ -58,6 +62,16 @@ def check_codebook(codebook: Codebook) -> list[Problem]:
         *_taken_for_each_other(markers),
         *_unsendable(codebook),
     ]
+
+
+def _overlong(markers: tuple[PlacedMarker, ...]) -> list[Problem]:
+    """Return what is too long to remember, and would be too much work to compare."""
+    problems = [
+        _problem("segment", each.where) for each in markers if len(each.text) > MARKER_LETTERS_MAX
+    ]
+    if not problems and sum(len(each.text) for each in markers) > LETTERS_MAX:
+        problems.append(_problem("too-many", max(markers, key=lambda each: len(each.text)).list))
+    return problems
 
 
 def is_refused(problems: list[Problem]) -> bool:

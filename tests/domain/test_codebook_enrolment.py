@@ -1,7 +1,13 @@
 import pytest
 
+from service.domain import enrolment
 from service.domain.codebook import parse_codebook
-from service.domain.enrolment import Severity, check_codebook, is_refused
+from service.domain.enrolment import (
+    MARKER_LETTERS_MAX,
+    Severity,
+    check_codebook,
+    is_refused,
+)
 from tests.domain.codebooks import BELARUSIAN_VARIED, GARDEN, REALISTIC, a_codebook, a_topic
 
 CAT = GARDEN["topics"][1]
@@ -278,3 +284,18 @@ def test_a_wording_that_repeats_another_is_remarked_on_and_not_refused(second, *
     found = [problem.where for problem in problems if problem.code == "repetition"]
     assert found == ([("topics[0].pings[0]", "topics[1].pings[1]")] if is_repeated else [])
     assert not is_refused(problems)
+
+
+@pytest.mark.parametrize("letters", [MARKER_LETTERS_MAX + 1, 195])
+def test_lists_full_of_long_words_are_refused_before_any_two_are_compared(letters, monkeypatch):
+    monkeypatch.setattr(enrolment, "weighed", None)  # comparing would fail
+    texts = [f"{name} ".ljust(letters, "я") for name in "абвгдежзиклм"]
+    assert found_in(with_safe(*texts)) == {
+        ("segment", (f"topics[0].safe[{at}]",)) for at in range(len(texts))
+    }
+
+
+def test_more_letters_than_can_be_compared_are_too_many(monkeypatch):
+    monkeypatch.setattr(enrolment, "weighed", None)
+    texts = [f"{at} лук ".ljust(MARKER_LETTERS_MAX, "я") for at in range(30)]
+    assert ("too-many", ("topics[0].safe",)) in found_in(with_safe(*texts))
