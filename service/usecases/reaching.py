@@ -31,11 +31,18 @@ ONE_WAY_COUNTRIES = ("+375",)  # a foreign SMS there is a trace, and no answer c
 class ContactRefusedError(Exception):
     """The address or its words cannot be used; nothing was kept."""
 
-    def __init__(self, problems: tuple[LintProblem, ...] = (), *, one_way: bool = False) -> None:
-        """Carry what is wrong with the words, or that the number cannot be used."""
+    def __init__(
+        self,
+        problems: tuple[LintProblem, ...] = (),
+        *,
+        one_way: bool = False,
+        of_relative: bool = False,
+    ) -> None:
+        """Carry what is wrong with the words, or why the number cannot be used."""
         super().__init__("refused")
         self.problems = problems
         self.one_way = one_way
+        self.of_relative = of_relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ def give_address(ports: Ports, whom: Whom, contact: Contact) -> None:
     with act(ports) as acting:
         _check_own(acting, whom)
         kept = reaches_of(acting.tx, whom.exile_id, lock=True)
+        _refuse_relatives(acting, whom, contact)
         is_first = not families.families_of_exile(acting.tx, whom.exile_id)
         at = acting.now if is_first else acting.now + WIDENING_WAITS
         _tell_old(acting, whom, reach_for(kept, whom), contact)
@@ -93,6 +101,14 @@ def _tell_old(acting: Acting, whom: Whom, reach: Reach, contact: Contact) -> Non
     if old is not None and old.address != contact.address and not is_told:
         with suppress(NoWayError):  # no sender is left on its channel
             send_note(acting, old.address, old.words)
+
+
+def _refuse_relatives(acting: Acting, whom: Whom, contact: Contact) -> None:
+    """Refuse what would let our own pages' numbers write to a relative (D5), a stopped one too."""
+    for family_id in families.families_of_exile(acting.tx, whom.exile_id):
+        record = families.read_family(acting.tx, family_id)
+        if record is not None and record.settled.to == contact.address.to:
+            raise ContactRefusedError(of_relative=True)
 
 
 def _in_use(acting: Acting, whom: Whom, kept: Reaches) -> Reach:

@@ -158,3 +158,16 @@ def test_the_deputy_of_a_foreign_family_is_not_there(house: House, browser: Brow
     for act in ("", "/words", "/typed", "/none"):
         other.get("/")
         assert other.post(f"/reach/{found}{act}", **form).status_code == 404
+
+
+@pytest.mark.parametrize("channel", ["sms", "signal"])
+def test_a_pages_number_never_writes_to_a_relative_of_the_exile(
+    house: House, browser: Browser, channel: str
+) -> None:
+    exile_in(house, browser)
+    register(browser)
+    found = re.search(r"/family/([0-9a-f-]{36})", browser.page)
+    assert found
+    for path in ("/reach", f"/reach/{found.group(1)}"):
+        assert give(browser, path, "+48500100301", reach_channel=channel) == 422
+        assert "This number cannot be used for this." in browser.page

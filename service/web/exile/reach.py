@@ -18,7 +18,13 @@ from service.usecases.addressing import NoWayError
 from service.usecases.nudging import Whom
 from service.usecases.reaching import ContactRefusedError
 from service.web.exile.face import done_code, exile, family_of, home, page, signed_in
-from service.web.exile.sentences import CODE_REFUSED, DONE, NEUTRAL_WORDS, REACH_ONE_WAY
+from service.web.exile.sentences import (
+    CODE_REFUSED,
+    DONE,
+    NEUTRAL_WORDS,
+    REACH_ONE_WAY,
+    REACH_UNUSABLE,
+)
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
 from service.web.numbers import possible_number
@@ -107,6 +113,8 @@ def _give(whom: Whom, contact: Contact, form: Filled) -> None:
     except ContactRefusedError as refused:
         if refused.one_way:
             form.refuse("reach_to", say(REACH_ONE_WAY))
+        if refused.of_relative:
+            form.refuse("reach_to", say(REACH_UNUSABLE))
         for problem in refused.problems:
             form.refuse("reach_own", say(problem.say))
 

@@ -133,6 +133,7 @@ DONE: Final = {
 REACH_ONE_WAY: Final = marked(
     "A foreign SMS leaves a trace on a phone in this country. Choose Signal, or another number."
 )
+REACH_UNUSABLE: Final = marked("This number cannot be used for this. Write another one.")
 
 CODE_REFUSED: Final = {
     CodeRefusal.WRONG: marked("These are not the words that were sent. Look at them again."),
