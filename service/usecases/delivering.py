@@ -292,9 +292,10 @@ def _look_for(ports: Ports, record: EffectRecord) -> None:
 
 def _not_found(acting: Acting, record: EffectRecord) -> None:
     letter = record.letter
-    if record.kind in (Kind.PAGE, Kind.OPERATOR):
-        # A duplicate is cheaper than silence: once more, and it says so.
-        again = replace(letter, text=flagged(letter.text), unknown_since=None)
+    if record.kind in (Kind.PAGE, Kind.OPERATOR, Kind.NOTE):
+        # A duplicate is cheaper than silence: once more, and a page says so.
+        words = letter.text if record.kind is Kind.NOTE else flagged(letter.text)
+        again = replace(letter, text=words, unknown_since=None)
         state = EffectState.READY if _may_be_retried(acting, record) else EffectState.REJECTED
         at = ceil_wake(acting.now) if state is EffectState.READY else None
         outbox.finish(acting.tx, record, Finding(state, wake_at=at, letter=again))

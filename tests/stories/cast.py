@@ -4,6 +4,7 @@ from typing import Any
 
 MOTHER = "+48500100301"
 STRANGER = "+48500100399"
+EXILES_PHONE = "+48500100388"  # where a story lets notes be sent
 START = "2027-01-10T00:00:00+00:00"  # a Sunday; windows are 07:00-18:00 UTC
 ALL_WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 SAFE = {"garden": "перцы", "cat": "мурлычет"}

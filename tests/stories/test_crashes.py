@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.cast import DISTRESS, SAFE
+from service.domain.address import Address, ChannelName
+from service.usecases.acting import act
+from service.usecases.addressing import send_note
+from tests.stories.cast import DISTRESS, EXILES_PHONE, SAFE
 from tests.stories.crashing import Crash
 from tests.stories.playing import pings
 from tests.stories.telling import with_crashes
@@ -125,6 +128,18 @@ def test_the_operator_is_called_about_an_untaken_case_even_by_a_dying_worker(wor
     world.forget_everything()
     anna.takes()
     world.forward(minutes=20)
+
+
+@with_crashes
+def test_a_note_to_an_exile_outlives_the_worker_that_sent_it(world, mother):
+    with act(world.stage.ports) as acting:
+        send_note(acting, Address(ChannelName.SMS, EXILES_PHONE), "Look in when you can.")
+    world.meanwhile(minutes=15)
+    got = world.take_all("mother.exile", "note")
+    assert {one.facts["text"] for one in got} == {"Look in when you can."}
+    assert len(got) == 1
+    if world.crash is not Crash.NONE:
+        assert "note" in world.crashed
 
 
 @with_crashes

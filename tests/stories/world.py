@@ -21,7 +21,7 @@ from service.rehearse.stage import Stage
 from service.sandbox.phones import Delivered
 from service.storage import families
 from service.usecases.acting import act
-from tests.stories.cast import a_family, a_scenario
+from tests.stories.cast import EXILES_PHONE, a_family, a_scenario
 from tests.stories.crashing import Crash, arm
 
 AGAIN = " (again)"
@@ -82,6 +82,7 @@ class World:
         names = {OPERATOR: "operator"}
         for family in data["families"]:
             names |= {family["to"]: family["name"]} if "to" in family else {}
+            names |= {EXILES_PHONE: f"{family['name']}.exile"}
         for organisation in data["organisations"]:
             for one in organisation["responders"]:
                 ways = [one] if "to" in one else one["addresses"]
@@ -99,7 +100,7 @@ class World:
         message = Message(
             delivered.at,
             self._names.get(delivered.to, "a stranger"),
-            kinds.get(entry.get("event", ""), "stray"),
+            "note" if delivered.to == EXILES_PHONE else kinds.get(entry.get("event", ""), "stray"),
             {**entry, "text": delivered.text, "from": delivered.sender, "to": delivered.to},
         )
         self.got.append(message)
