@@ -1,6 +1,7 @@
 """The development corpus keeps the promises of reading, language by language."""
 
 import json
+from math import sqrt
 from pathlib import Path
 from random import Random
 
@@ -22,6 +23,8 @@ FLOOR = {
     "safe": (1.0, 0.97, 0.965, 0.82),
     "stop": (1.0, 0.97, 0.96, 0.78),
 }
+
+STANDARD_ERRORS = 2.5
 
 
 def records(tally):
@@ -54,9 +57,11 @@ def test_a_large_draw_keeps_every_promise_in_each_language(language):
     found = records(measure([language], families_count=30, ordinary_count=60, seed=2026))
     for kind, floors in FLOOR.items():
         for noise, floor in enumerate(floors):
-            # A hundred replies a cell: the floors themselves are held by the report's own run.
-            allowed = (0.0, 0.02, 0.03, 0.07)[noise]
-            assert found[language, kind, noise]["found"] >= floor - allowed, (kind, noise)
+            # Forty replies a cell, of which chance alone misses some: the floors themselves
+            # are looked at in the report's own, larger run.
+            cell = found[language, kind, noise]
+            allowed = STANDARD_ERRORS * sqrt(floor * (1 - floor) / cell["replies"])
+            assert cell["found"] >= floor - allowed, (kind, noise, cell["found"])
     assert not [key for key, line in found.items() if line["wrong"]]
 
 
