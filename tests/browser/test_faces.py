@@ -20,7 +20,9 @@ pytestmark = pytest.mark.browser
 
 
 def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    page.locator("main").wait_for()  # while pages change there is a moment without any document
+    page.wait_for_load_state()
+    return bool(page.locator("html").evaluate("html => html.scrollWidth <= window.innerWidth"))
 
 
 def sign_in(page: Page, site: Site, words: str) -> None:
@@ -60,10 +62,12 @@ def walk(page: Page, *steps: str, **changes: str) -> None:
 
 def register(page: Page, course: tuple[str, ...] = WORDS_COURSE, **changes: str) -> None:
     page.locator('main a[href="/family/new"]').click()
+    expect(page).to_have_url(re.compile("/family/new$"))
     assert fits(page)
     scope = "own" if course == OWN_COURSE else "words"
     page.locator(f'button[name="scope"][value="{scope}"]').click()
     walk(page, *course, **changes)
+    expect(page).not_to_have_url(re.compile(f"/family/new/{course[-1]}$"))
     assert fits(page)
     page.locator('button[name="go"][value="next"]').click()
     expect(page).to_have_url(re.compile("done=registered$"))
