@@ -95,10 +95,12 @@ def upgrade() -> None:
     op.create_table(
         "organisations",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.Column(
             "time_zone", sa.Text(), nullable=False, comment="where its responders keep their day"
         ),
         sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="name"),
+        sa.CheckConstraint("state IN ('active', 'revoked')", name=op.f("ck_organisations_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
     )
     op.create_table(
@@ -196,6 +198,12 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column(
+            "confirm_by",
+            sa.Date(),
+            nullable=True,
+            comment="waiting: until when two members of different organisations may confirm them",
+        ),
+        sa.Column(
             "on_shift", sa.Boolean(), nullable=False, comment="said by themselves at the desk"
         ),
         sa.Column("ordinal", sa.Integer(), nullable=False, comment="in which order they are paged"),
@@ -214,7 +222,9 @@ def upgrade() -> None:
             nullable=False,
             comment="name, addresses, code secret, language",
         ),
-        sa.CheckConstraint("state IN ('active', 'revoked')", name=op.f("ck_responders_state")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'active', 'revoked')", name=op.f("ck_responders_state")
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_responders_organisation_id")
         ),
@@ -223,6 +233,18 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_responders_organisation_id"), "responders", ["organisation_id"], unique=False
+    )
+    op.create_table(
+        "confirmations",
+        sa.Column("newcomer_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["newcomer_id"], ["responders.id"], name=op.f("fk_confirmations_newcomer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["responders.id"], name=op.f("fk_confirmations_member_id")
+        ),
+        sa.PrimaryKeyConstraint("newcomer_id", "member_id", name=op.f("pk_confirmations")),
     )
     op.create_table(
         "families",
@@ -680,6 +702,7 @@ def downgrade() -> None:
         "ix_families_due", table_name="families", postgresql_where=sa.text("wake_at IS NOT NULL")
     )
     op.drop_table("families")
+    op.drop_table("confirmations")
     op.drop_index(op.f("ix_responders_organisation_id"), table_name="responders")
     op.drop_table("responders")
     op.drop_table("invitations")

@@ -14,11 +14,13 @@ from service.domain.agreement import is_zone
 from service.ports import Ports
 from service.storage import people
 from service.storage.people import OrganisationRecord
-from service.usecases import enrolling
+from service.usecases import enrolling, joining, leaving
 from service.usecases.acting import act
+from service.usecases.leaving import LastOrganisationError, Left, NobodyToRevokeError
 
 NAME_LENGTH_MAX = 100
 LINKS = {"exile": "/invitation/{}", "responder": "/desk/invitation/{}"}
+_UNKNOWN = "there is no such organisation: name it by its id or its whole name"
 _HOURS = int(enrolling.INVITATION_LASTS.total_seconds() // 3600)
 
 
@@ -43,9 +45,61 @@ def add(name: str, time_zone: str) -> None:
         click.echo(str(enrolling.add_organisation(ports, name, time_zone)))
 
 
+@organisation.command("list")
+def list_organisations() -> None:
+    """Print every organisation by id and name."""
+    with opened() as ports:
+        for each in _organisations(ports):
+            click.echo(f"{each.id} {each.name}")
+
+
+@organisation.command("revoke")
+@click.argument("organisation")
+def revoke_organisation(organisation: str) -> None:
+    """End ORGANISATION (id or name): its people, sessions and pages; another takes its place."""
+    with opened() as ports:
+        try:
+            left = leaving.revoke_organisation(ports, _find_even_gone(ports, organisation))
+        except NobodyToRevokeError:
+            raise AnswerIsNoError(_UNKNOWN) from None
+        except LastOrganisationError:
+            message = "nobody would stand behind the families: add another organisation first"
+            raise AnswerIsNoError(message) from None
+    _echo_left(left)
+
+
 @click.group()
 def responder() -> None:
     """Work with responders."""
+
+
+@responder.command("list")
+@click.argument("organisation")
+def list_responders(organisation: str) -> None:
+    """Print the responders of ORGANISATION (id or name): references, no names."""
+    with opened() as ports:
+        for each in joining.standings(ports, _find(ports, _written(organisation))):
+            click.echo(f"{each.id} {each.state}{', on duty' if each.on_duty else ''}")
+
+
+@responder.command("revoke")
+@click.argument("reference", type=click.UUID)
+def revoke_responder(reference: UUID) -> None:
+    """End everything of one responder, by the REFERENCE their colleagues can look up."""
+    with opened() as ports:
+        try:
+            left = leaving.revoke_responder(ports, reference)
+        except NobodyToRevokeError:
+            message = "there is no such responder: copy the whole reference"
+            raise AnswerIsNoError(message) from None
+    _echo_left(left)
+
+
+def _echo_left(left: Left) -> None:
+    click.echo(
+        f"{left.responders} responders can open nothing any more; {left.cases} cases wait for "
+        f"somebody else; {left.families} families are told on their exile's page"
+    )
 
 
 @responder.command("invite")
@@ -86,8 +140,15 @@ def _find(ports: Ports, named: str) -> UUID:
     for each in _organisations(ports):
         if named in (each.name, str(each.id)):
             return each.id
-    message = "there is no such organisation: name it by its id or its whole name"
-    raise AnswerIsNoError(message)
+    raise AnswerIsNoError(_UNKNOWN)
+
+
+def _find_even_gone(ports: Ports, named: str) -> UUID:
+    """Return an organisation's id, also of one whose revocation was broken off."""
+    try:
+        return UUID(named)
+    except ValueError:
+        return _find(ports, _written(named))
 
 
 def _organisations(ports: Ports) -> Sequence[OrganisationRecord]:

@@ -33,6 +33,7 @@ own contact comes first.
 Come in as somebody new, once each: the links stand on the page of phones too.
   an exile     {new_exile}
   a responder  {new_responder}
+               (members of both organisations let them in, at the desk)
 More of them, from another terminal:
   (set -a; . {settings}; .venv/bin/vestka invite "{north}")
 

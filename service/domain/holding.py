@@ -141,6 +141,25 @@ def hand_over(
     return Decided(handed, happenings=(tell(case, "handed-over", responder=str(to)),))
 
 
+def requeue(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
+    """Return the case without an owner who comes no more; its ladder runs from time zero.
+
+    It is not `new`: somebody has worked on it, so it goes into no wave.
+    """
+    if not case.is_open or case.owner != responder:
+        return Decided(case)
+    left = replace(
+        restart(case, now),
+        state=CaseState.REOPENED,
+        hold=Hold.NOBODY,
+        owner=None,
+        rests_until=None,
+        unheld_since=now,
+        unheld=False,
+    )
+    return Decided(left, happenings=(tell(case, "requeued"),))
+
+
 def set_level(
     case: Case, responder: ResponderId, *, level: Level, reason: str, now: datetime
 ) -> Decided[Case]:

@@ -74,21 +74,23 @@ def add_organisation(tx: Tx, record: OrganisationRecord) -> None:
     tx.make_key(record.id)
     place = Place("organisations", "sealed", record.id)
     sealed = tx.seal(record.id, {"name": record.name}, place)
-    tx.session.add(OrganisationRow(id=record.id, time_zone=record.time_zone, sealed=sealed))
+    row = OrganisationRow(id=record.id, state="active", time_zone=record.time_zone, sealed=sealed)
+    tx.session.add(row)
     tx.session.flush()
 
 
 def organisations(tx: Tx) -> Sequence[OrganisationRecord]:
-    """Return every organisation, by id."""
-    rows = tx.session.scalars(select(OrganisationRow).order_by(OrganisationRow.id)).all()
+    """Return every organisation that was not revoked, by id."""
+    query = select(OrganisationRow).where(OrganisationRow.state == "active")
+    rows = tx.session.scalars(query.order_by(OrganisationRow.id)).all()
     tx.load_keys([row.id for row in rows])
     return [_organisation(tx, row) for row in rows]
 
 
 def organisation(tx: Tx, organisation_id: UUID) -> OrganisationRecord | None:
-    """Return one organisation."""
+    """Return one organisation that was not revoked."""
     row = tx.session.get(OrganisationRow, organisation_id)
-    return _organisation(tx, row) if row else None
+    return _organisation(tx, row) if row is not None and row.state == "active" else None
 
 
 def _organisation(tx: Tx, row: OrganisationRow) -> OrganisationRecord:
@@ -97,14 +99,20 @@ def _organisation(tx: Tx, row: OrganisationRow) -> OrganisationRecord:
     return OrganisationRecord(OrganisationId(row.id), row.time_zone, str(record["name"]))
 
 
-def add_responder(tx: Tx, record: ResponderRecord, secrets: Secrets) -> None:
-    """Store a responder, sealed under their organisation's key, last in the order of paging."""
+def add_responder(
+    tx: Tx, record: ResponderRecord, secrets: Secrets, *, confirm_by: date | None = None
+) -> None:
+    """Store a responder, sealed under their organisation's key, last in the order of paging.
+
+    `confirm_by`: they come in only once they were confirmed, until that day.
+    """
     count = select(func.count()).where(ResponderRow.organisation_id == record.organisation_id)
     tx.session.add(
         ResponderRow(
             id=record.id,
             organisation_id=record.organisation_id,
-            state="active",
+            state="active" if confirm_by is None else "waiting",
+            confirm_by=confirm_by,
             on_shift=record.on_shift,
             ordinal=tx.session.scalar(count) or 0,
             locator_index=secrets.locator_index,

@@ -32,7 +32,9 @@ class OrganisationRow(Base):
     """An NGO."""
 
     __tablename__ = "organisations"
+    __table_args__ = (_one_of("state", "active", "revoked"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str]
     time_zone: Mapped[str] = mapped_column(comment="where its responders keep their day")
     sealed: Mapped[bytes] = mapped_column(comment="name")
 
@@ -41,16 +43,27 @@ class ResponderRow(Base):
     """A person of an organisation."""
 
     __tablename__ = "responders"
-    __table_args__ = (_one_of("state", "active", "revoked"),)
+    __table_args__ = (_one_of("state", "waiting", "active", "revoked"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     state: Mapped[str]
+    confirm_by: Mapped[date | None] = mapped_column(
+        comment="waiting: until when two members of different organisations may confirm them"
+    )
     on_shift: Mapped[bool] = mapped_column(comment="said by themselves at the desk")
     ordinal: Mapped[int] = mapped_column(comment="in which order they are paged")
     locator_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of four words")
     secret_hash: Mapped[str] = mapped_column(comment="Argon2id of the other four, peppered")
     totp_step: Mapped[int] = mapped_column(BigInteger, comment="the last code used; only rises")
     sealed: Mapped[bytes] = mapped_column(comment="name, addresses, code secret, language")
+
+
+class ConfirmationRow(Base):
+    """One member's word that a newcomer is who they say; gone once it was needed."""
+
+    __tablename__ = "confirmations"
+    newcomer_id: Mapped[UUID] = mapped_column(ForeignKey("responders.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("responders.id"), primary_key=True)
 
 
 class ExileRow(Base):

@@ -41,6 +41,7 @@ from service.storage.signin import (
     verify_totp,
 )
 from service.storage.words import Language, Words, new_words, parse_words
+from service.usecases import joining
 from service.usecases.acting import Acting, act
 from service.usecases.checking import hearing_for
 from service.usecases.rounding import ceil_wake
@@ -167,7 +168,15 @@ class Newcomer:
     code_secret: str = field(repr=False)
 
 
-def accept_responder(ports: Ports, token: str, newcomer: Newcomer, bond: str) -> ResponderId:
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A responder who came in by an invitation."""
+
+    id: ResponderId
+    waits: bool  # until two members of different organisations have confirmed them
+
+
+def accept_responder(ports: Ports, token: str, newcomer: Newcomer, bond: str) -> Joined:
     """Make the invited responder, once words and code show that both were kept.
 
     Raises InvitationRefusedError, WordsMistypedError, CodeMistypedError, WordsRefusedError.
@@ -181,8 +190,10 @@ def accept_responder(ports: Ports, token: str, newcomer: Newcomer, bond: str) ->
         invitation = _find_invitation(acting, "responder", token)
         people.use_invitation(acting.tx, invitation.id, acting.today)
         record = _responder(acting, invitation.organisation_id, person)
-        people.add_responder(acting.tx, record, secrets_of(ports, words))
-    return record.id
+        confirm_by = joining.confirm_by(acting)
+        secrets = secrets_of(ports, words)
+        people.add_responder(acting.tx, record, secrets, confirm_by=confirm_by)
+    return Joined(record.id, waits=confirm_by is not None)
 
 
 def _responder(acting: Acting, organisation_id: UUID, person: Person) -> ResponderRecord:

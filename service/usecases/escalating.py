@@ -121,6 +121,22 @@ def quiet_responder(acting: Acting, organisation_id: UUID, responder_id: Respond
             _advance(acting, record, decided)
 
 
+def lock_case(acting: Acting, case_id: UUID) -> CaseRecord:
+    """Return a case that is known to exist, locked."""
+    record = cases.lock_case(acting.tx, case_id)
+    assert record is not None, "cases are not deleted"
+    return record
+
+
+def requeue_case(acting: Acting, case_id: UUID, responder_id: UUID | None) -> None:
+    """Let whoever there is be called for a case: its owner, if this is it, comes no more."""
+    record = lock_case(acting, case_id)
+    decided = Decided(record.case)
+    if responder_id is not None:
+        decided = holding.requeue(record.case, ResponderId(responder_id), now=acting.now)
+    _advance(acting, record, decided)
+
+
 def take_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
     """The responder holds the case: the ladder stops. Raises CaseRefusedError."""
     with act(ports) as acting:

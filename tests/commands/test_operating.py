@@ -195,6 +195,31 @@ def test_an_organisation_invites_exiles_and_responders_by_links_that_work_once_e
     assert vestka("invite", "Nobody's").exit_code == 1
 
 
+def test_responders_are_listed_without_names_and_revoked_by_their_reference(vestka, settings):
+    players = seed(ports_of(settings))
+    revoked, *_ = players.responders
+    listed = vestka("responder", "list", revoked.organisation)
+    assert revoked.id in listed.output
+    assert revoked.name not in listed.output
+
+    assert "1 responders can open nothing" in vestka("responder", "revoke", revoked.id).output
+    assert revoked.id not in vestka("responder", "list", revoked.organisation).output
+    assert vestka("responder", "revoke", str(uuid4())).exit_code == 1
+    assert vestka("responder", "revoke", "Olga").exit_code == 2
+
+
+def test_an_organisation_is_revoked_by_name_but_not_the_last_one(vestka, settings):
+    seed(ports_of(settings))
+    assert cast.NORTH in vestka("organisation", "list").output
+    assert vestka("organisation", "revoke", cast.NORTH).exit_code == 0
+    assert cast.NORTH not in vestka("organisation", "list").output
+    assert vestka("organisation", "revoke", cast.NORTH).exit_code == 1
+    assert vestka("organisation", "revoke", str(uuid4())).exit_code == 1
+    last = vestka("organisation", "revoke", cast.SOUTH)
+    assert last.exit_code == 1
+    assert "add another organisation first" in last.stderr
+
+
 def test_an_unknown_time_zone_is_bad_input(vestka):
     assert vestka("organisation", "add", "N", "--time-zone", "Middle/Earth").exit_code == 2
 

@@ -41,6 +41,7 @@ from service.domain.holding import (
     note,
     quiet,
     reopen,
+    requeue,
     set_level,
     take,
 )
@@ -539,3 +540,20 @@ def test_a_new_cry_in_a_monitored_case_pages_anew() -> None:
     case = held(state=CaseState.MONITORING)
     assert join(case, Cause.DISTRESS, Level.L4, now=NOON + DAY).state.hold is Hold.RAISED
     assert join(case, Cause.SILENCE, Level.L1, now=NOON + DAY).state == case
+
+
+def test_a_case_whose_owner_comes_no_more_calls_from_the_beginning() -> None:
+    taken = take(a_case(Level.L4), responder("anna"), now=NOON).state
+    later = NOON + timedelta(minutes=20)
+    left = requeue(taken, responder("anna"), now=later)
+    assert (left.state.owner, left.state.state) == (None, CaseState.REOPENED)
+    assert left.state.running_since == later
+    assert left.state.climbed == timedelta()
+    assert not left.state.unheld
+
+
+def test_nobody_elses_case_is_requeued_and_none_that_is_closed() -> None:
+    taken = take(a_case(Level.L4), responder("anna"), now=NOON).state
+    assert requeue(taken, responder("bella"), now=NOON).state == taken
+    closed = close(taken, responder("anna"), outcome=Outcome.FALSE, now=NOON).state
+    assert requeue(closed, responder("anna"), now=NOON).state == closed

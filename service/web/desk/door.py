@@ -88,8 +88,8 @@ def accept(token: str) -> Answer:
     newcomer = _newcomer(form)
     if form.is_fine:
         try:
-            enrolling.accept_responder(ports, token, newcomer, form.text("bond"))
-            return home("welcome")
+            joined = enrolling.accept_responder(ports, token, newcomer, form.text("bond"))
+            return home("waits" if joined.waits else "welcome")
         except InvitationRefusedError:
             return _not_invited(token)
         except (WordsRefusedError, WordsMistypedError):

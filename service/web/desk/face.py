@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.usecases.escalating import NoSuchCaseError
+from service.usecases.joining import NoSuchNewcomerError
 from service.usecases.renewing import NoSuchChangeError
 from service.web import boundary, visits
 from service.web.tongues import remember_language
@@ -38,6 +39,7 @@ def to_the_door(_: NotSignedInError) -> Response:
 
 @desk.errorhandler(NoSuchCaseError)
 @desk.errorhandler(NoSuchChangeError)
+@desk.errorhandler(NoSuchNewcomerError)
 def nothing_there(_: Exception) -> Response:
     """Answer as for a page that never was."""
     return boundary.not_found()

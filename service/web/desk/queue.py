@@ -8,7 +8,7 @@ from service.domain.case import CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.storage.cases import CaseLine
-from service.usecases import glancing, renewing, tried_ways
+from service.usecases import glancing, joining, renewing, tried_ways
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.sentences import CAUSES, DONE, LEVELS, STATES
@@ -28,7 +28,15 @@ def front() -> str:
     waiting = [_line(each, responder_id) for each in found.waiting]
     calls = renewing.calls_waiting(here().ports, responder_id)
     untried = [each for each in tried_ways.ways_of(here().ports, responder_id) if not each.proved]
-    return page("queue", desk=found, waiting=waiting, calls=calls, untried=len(untried), done=done)
+    return page(
+        "queue",
+        desk=found,
+        waiting=waiting,
+        calls=calls,
+        newcomers=joining.waiting(here().ports, responder_id),
+        untried=len(untried),
+        done=done,
+    )
 
 
 def _line(case: CaseLine, responder_id: UUID) -> dict[str, object]:

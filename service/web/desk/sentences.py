@@ -72,7 +72,13 @@ REFUSALS: Final = {
 DONE: Final = {
     "words-sent": marked("Words are on their way. Type them here when they have come."),
     "way-proved": marked("This way works."),
-    "welcome": marked("You are signed in."),
+    "welcome": marked("Your words are kept. Sign in with them."),
+    "waits": marked(
+        "Your words are kept. They open the desk once two members of different organisations have "
+        "confirmed you: speak with them, by voice, within two weeks."
+    ),
+    "vouched": marked("Your word for them is kept."),
+    "turned-away": marked("They do not come in. Tell your colleagues."),
     "on-duty": marked("You are on duty. Pages reach you."),
     "away": marked("You are away. Others are paged before you."),
     "taken": marked(

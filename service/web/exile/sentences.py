@@ -37,6 +37,10 @@ ASKED: Final = {
         "No unused wording is left, so nothing goes out until there are new ones. "
         "Add more questions under Words; they join after three days."
     ),
+    Why.LEFT: marked(
+        "Somebody who stood behind you has left and can open nothing any more. Others are called "
+        "in their place. Nothing else has changed."
+    ),
     Why.LINT: marked(
         "One of your wordings could not go out as it is. The next one goes out in its time. "
         "Add another question in its place."
