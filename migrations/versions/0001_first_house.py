@@ -166,7 +166,12 @@ def upgrade() -> None:
         "drafts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("exile_id", sa.Uuid(), nullable=False),
-        sa.Column("begun_on", sa.Date(), nullable=False),
+        sa.Column(
+            "expires_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="to the hour; moved while it is typed",
+        ),
         sa.Column(
             "sealed",
             sa.LargeBinary(),

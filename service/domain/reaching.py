@@ -5,9 +5,13 @@ that the page wants a look.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from service.domain.address import Address
+from service.domain.proving import CodeRefusal, CodeRefusedError
+
+CODES_A_DAY: Final = 6  # to all numbers of an exile and their deputies: any number can be typed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,38 @@ class Reach:
     def newest(self) -> Contact | None:
         """The address entered last."""
         return self.coming or self.contact
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every address that is kept."""
+        return tuple(each for each in (self.contact, self.coming) if each is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """How many codes an exile has let go out on a day, to whatever numbers."""
+
+    day: date | None = None
+    sent: int = 0
+
+
+def count_code(codes: Codes, today: date) -> Codes:
+    """Return `codes` with one more. Raises CodeRefusedError.
+
+    Taking an address back gives none back: else whoever signs in could pester anybody.
+    """
+    sent = codes.sent if codes.day == today else 0
+    if sent >= CODES_A_DAY:
+        raise CodeRefusedError(CodeRefusal.TOO_MANY)
+    return Codes(today, sent + 1)
+
+
+def given_up(before: Reach, after: Reach) -> tuple[Address, ...]:
+    """Return the addresses that were kept and are kept no more."""
+    kept = {each.address for each in after.contacts}
+    return tuple(
+        dict.fromkeys(each.address for each in before.contacts if each.address not in kept)
+    )
 
 
 def enter(reach: Reach, contact: Contact, *, at: datetime) -> Reach:

@@ -1,7 +1,8 @@
 """A registration on its way: one per exile, sealed under the exile's own key."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -13,26 +14,46 @@ from service.storage.tables import DraftRow
 Fields = Mapping[str, Sequence[str]]  # by field of the form, every value it has
 
 
-def read_draft(tx: Tx, exile_id: UUID, *, begun_since: date) -> Fields | None:
-    """Return what the exile has typed so far; None where nothing was begun since that day."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed so far; its family will have the same id."""
+
+    id: UUID
+    fields: Fields = field(repr=False)
+
+
+def read_draft(tx: Tx, exile_id: UUID, *, now: datetime) -> Draft | None:
+    """Return what the exile has typed so far; None where there is nothing, or it is over."""
     row = _row(tx, exile_id)
-    if row is None or row.begun_on < begun_since:
+    if row is None or row.expires_at <= now:
         return None
     sealed = tx.unseal(exile_id, row.sealed, _place(row.id))
     assert isinstance(sealed, dict), "a draft is sealed as an object"
-    return {str(name): [str(each) for each in values] for name, values in sealed.items()}
+    fields = {str(name): [str(each) for each in values] for name, values in sealed.items()}
+    return Draft(row.id, fields)
 
 
-def save_draft(tx: Tx, exile_id: UUID, fields: Fields, today: date, *, begun_since: date) -> None:
-    """Keep what was typed in place of what was; one that is too old is begun anew."""
-    row = _row(tx, exile_id)
-    draft_id = row.id if row is not None else tx.new_id()
+def begin_draft(tx: Tx, exile_id: UUID, fields: Fields, expires_at: datetime) -> None:
+    """Begin anew, whatever was there."""
+    drop_draft(tx, exile_id)
+    draft_id = tx.new_id()
     sealed = tx.seal(exile_id, fields, _place(draft_id))
-    if row is None:
-        tx.session.add(DraftRow(id=draft_id, exile_id=exile_id, begun_on=today, sealed=sealed))
-    else:
-        row.sealed = sealed
-        row.begun_on = today if row.begun_on < begun_since else row.begun_on
+    tx.session.add(DraftRow(id=draft_id, exile_id=exile_id, expires_at=expires_at, sealed=sealed))
+    tx.session.flush()
+
+
+def save_draft(tx: Tx, exile_id: UUID, draft: Draft, expires_at: datetime) -> None:
+    """Keep what was typed in place of what was, unless that is gone: it was saved meanwhile."""
+    row = _row(tx, exile_id)
+    if row is not None and row.id == draft.id:
+        row.sealed = tx.seal(exile_id, draft.fields, _place(row.id))
+        row.expires_at = expires_at
+
+
+def take_draft(tx: Tx, exile_id: UUID, draft_id: UUID) -> bool:
+    """Delete a draft for good; False where somebody else has: it is taken once."""
+    query = delete(DraftRow).where(DraftRow.exile_id == exile_id, DraftRow.id == draft_id)
+    return bool(tx.session.scalars(query.returning(DraftRow.id)).all())
 
 
 def drop_draft(tx: Tx, exile_id: UUID) -> None:
@@ -40,9 +61,9 @@ def drop_draft(tx: Tx, exile_id: UUID) -> None:
     tx.session.execute(delete(DraftRow).where(DraftRow.exile_id == exile_id))
 
 
-def sweep_drafts(tx: Tx, *, begun_since: date) -> None:
-    """Delete drafts that are older."""
-    tx.session.execute(delete(DraftRow).where(DraftRow.begun_on < begun_since))
+def sweep_drafts(tx: Tx, *, now: datetime) -> None:
+    """Delete drafts that are over."""
+    tx.session.execute(delete(DraftRow).where(DraftRow.expires_at <= now))
 
 
 def _row(tx: Tx, exile_id: UUID) -> DraftRow | None:

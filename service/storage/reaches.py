@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from service.domain.reaching import Reach
+from service.domain.reaching import Codes, Reach
 from service.storage.codec import from_json, to_json
 from service.storage.sealed import Place
 from service.storage.store import Tx
@@ -17,6 +17,12 @@ class Reaches:
 
     own: Reach = field(default_factory=Reach)
     deputies: Mapping[str, Reach] = field(default_factory=dict)
+    codes: Codes = field(default_factory=Codes)
+
+    @property
+    def all(self) -> tuple[Reach, ...]:
+        """The exile's own and those of all their deputies."""
+        return (self.own, *self.deputies.values())
 
 
 def reaches_of(tx: Tx, exile_id: UUID, *, lock: bool = False) -> Reaches:

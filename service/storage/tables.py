@@ -92,12 +92,12 @@ class AddressProofRow(Base):
 
 
 class DraftRow(Base):
-    """A registration an exile has begun; gone when it is finished, or after a week."""
+    """A registration an exile has begun; gone when it is finished, or after a day of rest."""
 
     __tablename__ = "drafts"
     id: Mapped[UUID] = mapped_column(primary_key=True)
     exile_id: Mapped[UUID] = mapped_column(ForeignKey("exiles.id"), unique=True)
-    begun_on: Mapped[date]
+    expires_at: Mapped[datetime] = mapped_column(comment="to the hour; moved while it is typed")
     sealed: Mapped[bytes] = mapped_column(comment="what was typed so far, field by field")
 
 

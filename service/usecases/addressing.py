@@ -46,12 +46,17 @@ def responder_holder(responder: ResponderRecord) -> Holder:
 
 def send_address_code(ports: Ports, holder: Holder, address: Address) -> None:
     """Send a few words to an address. Raises CodeRefusedError, NoWayError."""
-    words = _words(holder.language)
     with act(ports) as acting:
-        proof = address_proof(acting.tx, holder, address)
-        sent = send_code(proof, _hash(ports, holder, " ".join(words)), acting.now)
-        save_address_proof(acting.tx, holder, address, sent)
-        send_note(acting, address, ", ".join(words))
+        let_code_go(acting, holder, address)
+
+
+def let_code_go(acting: Acting, holder: Holder, address: Address) -> None:
+    """Send a few words to an address as part of an act. Raises CodeRefusedError, NoWayError."""
+    words = _words(holder.language)
+    proof = address_proof(acting.tx, holder, address)
+    sent = send_code(proof, _hash(acting.ports, holder, " ".join(words)), acting.now)
+    save_address_proof(acting.tx, holder, address, sent)
+    send_note(acting, address, ", ".join(words))
 
 
 def send_note(acting: Acting, address: Address, text: str) -> None:

@@ -1,26 +1,55 @@
-"""A registration begun today and gone on with tomorrow: kept sealed, and for a week at most."""
+"""A registration begun and gone on with in another hour: kept sealed, for a day of rest at most."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
+from service.domain.ids import FamilyId
 from service.ports import Ports
 from service.storage import drafts
+from service.storage.drafts import Draft
 from service.usecases.acting import Acting, act
+from service.usecases.enrolling import Registration, begin_family, refuse_unfit
+from service.usecases.rounding import ceil_wake
 
-DRAFT_LASTS = timedelta(days=7)
+DRAFT_RESTS: Final = timedelta(hours=24)  # numbers and words of a family nobody watches yet
+DRAFT_GRAIN_S: Final = 3600
 
 
-def load_draft(ports: Ports, exile_id: UUID) -> Mapping[str, Sequence[str]] | None:
+def begin_draft(ports: Ports, exile_id: UUID, fields: Mapping[str, Sequence[str]]) -> None:
+    """Begin a registration; what was typed before is forgotten."""
+    with act(ports) as acting:
+        drafts.begin_draft(acting.tx, exile_id, fields, _expiry(acting))
+
+
+def load_draft(ports: Ports, exile_id: UUID) -> Draft | None:
     """Return what was typed so far, by field; None where there is nothing."""
     with act(ports) as acting:
-        return drafts.read_draft(acting.tx, exile_id, begun_since=_oldest(acting))
+        return drafts.read_draft(acting.tx, exile_id, now=acting.steady)
 
 
-def keep_draft(ports: Ports, exile_id: UUID, fields: Mapping[str, Sequence[str]]) -> None:
-    """Keep what was typed so far."""
+def keep_draft(
+    ports: Ports, exile_id: UUID, draft: Draft, fields: Mapping[str, Sequence[str]]
+) -> None:
+    """Keep what was typed so far, unless the draft has become a family or was dropped."""
     with act(ports) as acting:
-        drafts.save_draft(acting.tx, exile_id, fields, acting.today, begun_since=_oldest(acting))
+        drafts.save_draft(acting.tx, exile_id, replace(draft, fields=fields), _expiry(acting))
+
+
+def register_draft(
+    ports: Ports, exile_id: UUID, draft: Draft, registration: Registration
+) -> FamilyId | None:
+    """Begin the watch and let the draft go, in one commit; None where it has gone already.
+
+    A second click finds no draft: one draft becomes one family. Raises RegistrationRefusedError.
+    """
+    refuse_unfit(registration)
+    with act(ports) as acting:
+        if not drafts.take_draft(acting.tx, exile_id, draft.id):
+            return None
+        return begin_family(acting, exile_id, registration, family_id=FamilyId(draft.id))
 
 
 def drop_draft(ports: Ports, exile_id: UUID) -> None:
@@ -30,10 +59,10 @@ def drop_draft(ports: Ports, exile_id: UUID) -> None:
 
 
 def sweep(ports: Ports) -> None:
-    """Delete drafts nobody has finished."""
+    """Delete drafts nobody has gone on with."""
     with act(ports) as acting:
-        drafts.sweep_drafts(acting.tx, begun_since=_oldest(acting))
+        drafts.sweep_drafts(acting.tx, now=acting.steady)
 
 
-def _oldest(acting: Acting) -> date:
-    return acting.today - DRAFT_LASTS
+def _expiry(acting: Acting) -> datetime:
+    return ceil_wake(acting.steady + DRAFT_RESTS, DRAFT_GRAIN_S)

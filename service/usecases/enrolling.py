@@ -32,6 +32,7 @@ from service.storage.people import (
     ResponderRecord,
     Secrets,
 )
+from service.storage.reaches import reaches_of
 from service.storage.signin import (
     hash_secret,
     locator_index,
@@ -245,15 +246,40 @@ class Registration:
 
 def register_family(ports: Ports, exile_id: UUID, registration: Registration) -> FamilyId:
     """Begin the watch with one family. Raises RegistrationRefusedError; then nothing is stored."""
+    refuse_unfit(registration)
+    with act(ports) as acting:
+        return begin_family(acting, exile_id, registration)
+
+
+def refuse_unfit(registration: Registration) -> None:
+    """Raise RegistrationRefusedError for what is wrong with a registration by itself."""
     complaints = [*_consent_complaints(registration), *complaints_about(registration)]
     if complaints:
         raise RegistrationRefusedError(complaints)
-    with act(ports) as acting:
-        exile = people.exile(acting.tx, exile_id)
-        assert exile is not None, "a signed-in exile exists"
-        sender_id = _free_sender(acting, registration.agreement.mode)
-        place = Place(ExileId(exile_id), organisations_behind(acting, exile), sender_id)
-        return add_family(acting, place, registration, proved=False)
+
+
+def begin_family(
+    acting: Acting, exile_id: UUID, registration: Registration, *, family_id: FamilyId | None = None
+) -> FamilyId:
+    """Begin the watch with a family that is fit. Raises RegistrationRefusedError."""
+    exile = people.exile(acting.tx, exile_id)
+    assert exile is not None, "a signed-in exile exists"
+    _refuse_own_numbers(acting, exile_id, registration)
+    sender_id = _free_sender(acting, registration.agreement.mode)
+    behind = organisations_behind(acting, exile)
+    place = Place(ExileId(exile_id), behind, sender_id, family_id)
+    return add_family(acting, place, registration, proved=False)
+
+
+def _refuse_own_numbers(acting: Acting, exile_id: UUID, registration: Registration) -> None:
+    """Refuse a number at which our pages' numbers write to the exile or a deputy (D5).
+
+    The row is locked: an address given at the same moment sees the family, or this sees it.
+    """
+    kept = reaches_of(acting.tx, exile_id, lock=True)
+    numbers = {each.address.to for reach in kept.all for each in reach.contacts}
+    if registration.to in numbers:
+        raise RegistrationRefusedError([Complaint("number-unusable", "to")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +289,7 @@ class Place:
     exile_id: ExileId
     organisations: tuple[OrganisationId, OrganisationId]
     sender_id: SenderId | None
+    family_id: FamilyId | None = None  # what it is called; else it gets an id of its own
 
 
 def add_family(
@@ -277,7 +304,7 @@ def add_family(
 
     `proved` False: both ways to the relative are proved before anything regular leaves (D10).
     """
-    family_id = FamilyId(acting.tx.new_id())
+    family_id = place.family_id or FamilyId(acting.tx.new_id())
     settled = Settled(
         _in_case_zone(acting, place, registration.agreement),
         sequence_key or token_hex(32),

@@ -9,7 +9,7 @@ from datetime import date
 
 from service.domain.address import Address, ChannelName
 from service.domain.discretion import LintProblem, lint
-from service.domain.reaching import Contact, Reach, enter, promoted
+from service.domain.reaching import Contact, Reach, count_code, enter, given_up, promoted
 from service.ports import Ports
 from service.storage import families
 from service.storage.reaches import Reaches, reaches_of, save_reaches
@@ -18,7 +18,7 @@ from service.usecases.addressing import (
     NoWayError,
     drop_address,
     is_address_proved,
-    send_address_code,
+    let_code_go,
     send_note,
     type_address_code,
 )
@@ -124,18 +124,19 @@ def take_address_back(ports: Ports, whom: Whom) -> None:
     with act(ports) as acting:
         _check_own(acting, whom)
         kept = reaches_of(acting.tx, whom.exile_id, lock=True)
-        reach = reach_for(kept, whom)
-        for contact in (reach.contact, reach.coming):
-            if contact is not None:
-                drop_address(acting, whom.holder("en"), contact.address)
         _save(acting, whom, kept, Reach())
 
 
 def send_words(ports: Ports, whom: Whom, language: str) -> None:
     """Send a few words to the newest address. Raises CodeRefusedError, NoWayError."""
-    address = _newest(ports, whom)
-    if address is not None:
-        send_address_code(ports, whom.holder(language), address)
+    with act(ports) as acting:
+        _check_own(acting, whom)
+        kept = reaches_of(acting.tx, whom.exile_id, lock=True)
+        newest = reach_for(kept, whom).newest
+        if newest is not None:
+            counted = replace(kept, codes=count_code(kept.codes, acting.today))
+            save_reaches(acting.tx, whom.exile_id, counted)
+            let_code_go(acting, whom.holder(language), newest.address)
 
 
 def type_words(ports: Ports, whom: Whom, typed: str) -> bool:
@@ -159,6 +160,9 @@ def _check_own(acting: Acting, whom: Whom) -> None:
 
 
 def _save(acting: Acting, whom: Whom, kept: Reaches, reach: Reach) -> None:
+    """Store an address, and nothing of those it takes the place of."""
+    for address in given_up(reach_for(kept, whom), reach):
+        drop_address(acting, whom.holder("en"), address)
     if whom.family_id is None:
         changed = replace(kept, own=reach)
     else:

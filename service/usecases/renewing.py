@@ -48,6 +48,7 @@ class RenewalRefusal(StrEnum):
 
     STOPPED = "stopped"
     NO_WORDS = "no-words"  # the family is asked without any
+    REPLACED = "replaced"  # others took their place at this moment
 
 
 class RenewalRefusedError(Exception):
@@ -92,26 +93,37 @@ def propose_words(ports: Ports, exile_id: UUID, family_id: UUID, book: Codebook)
 def propose_wordings(ports: Ports, exile_id: UUID, family_id: UUID, added: Sequence[Added]) -> None:
     """Let more questions wait, each for a topic named by its place.
 
+    They are looked over before the family is locked, so that nobody's reply waits for that.
     Raises NoSuchFamilyError, RenewalRefusedError, RegistrationRefusedError.
     """
     with act(ports) as acting:
+        seen = _renewable(families.read_family(acting.tx, family_id), exile_id)
+    refuse_where(_wording_complaints(seen, added))
+    with act(ports) as acting:
         record = _own(acting, exile_id, family_id)
-        refuse_where(_wording_complaints(record, added))
+        if record.settled.agreement.edition != seen.settled.agreement.edition:
+            raise RenewalRefusedError(RenewalRefusal.REPLACED)
+        refuse_where(_too_many(record, added))
         changes.withdraw_open(acting.tx, record.id, {ChangeKind.WORDINGS})
         _propose(acting, record, ChangeKind.WORDINGS, wordings=tuple(added))
 
 
 def _wording_complaints(record: FamilyRecord, added: Sequence[Added]) -> list[Complaint]:
     """Return what is wrong with new questions beside the family's own texts alone (D2)."""
-    book = _book(record)
-    if len(book.pings) + len(added) > WORDINGS_MAX:
-        return [Complaint("too-many-wordings")]
-    found, ours = [], [*book.pings, *(entry.text for entry in record.watch.sent)]
+    book, found = _book(record), _too_many(record, added)
+    if found:
+        return found
+    ours = [*book.pings, *(entry.text for entry in record.watch.sent)]
     for at, each in enumerate(added):
         assert 0 <= each.topic < len(book.topics), "the form offers the family's own topics"
         found += wording_complaints(each.text, f"wordings[{at}]", ours)
         ours.append(each.text)
     return found
+
+
+def _too_many(record: FamilyRecord, added: Sequence[Added]) -> list[Complaint]:
+    is_full = len(_book(record).pings) + len(added) > WORDINGS_MAX
+    return [Complaint("too-many-wordings")] if is_full else []
 
 
 def refuse_where(complaints: Sequence[Complaint]) -> None:

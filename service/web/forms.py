@@ -23,6 +23,7 @@ class Filled:
         self._sent: MultiDict[str, str] = sent if sent is not None else MultiDict()
         self.errors: dict[str, list[str]] = {}
         self.remarks: dict[str, list[str]] = {}  # to be looked at once, and then kept or not
+        self.hidden: tuple[str, ...] = ()  # kept, and not shown again
 
     @property
     def is_fine(self) -> bool:
@@ -70,6 +71,12 @@ class Filled:
         """Keep what must not stand on a page again out of it."""
         kept = [pair for pair in self._sent.items(multi=True) if pair[0] not in fields]
         self._sent = MultiDict(kept)
+
+    def hide(self, *fields: str) -> None:
+        """Keep fields out of the page, which says that they hold something."""
+        self.forget(*fields)
+        self.hidden = fields
+        self.remarks = {name: said for name, said in self.remarks.items() if name not in fields}
 
     def text(self, field: str, default: str = "") -> str:
         """Return one value without the spaces around it."""

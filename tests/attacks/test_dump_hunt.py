@@ -151,7 +151,7 @@ def _add_family_with_a_card(told: World) -> None:
     with act(ports) as acting:
         place = Place(exile, (own, other), None)
         enrolling.add_family(acting, place, registration, sequence_key="5eed" * 16)
-    drafting.keep_draft(ports, exile, {"to": [DRAFTED], "t1_safe": [DRAFTED_WORD]})
+    drafting.begin_draft(ports, exile, {"to": [DRAFTED], "t1_safe": [DRAFTED_WORD]})
     _reach(told, like.exile_id)
 
 

@@ -3,8 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from service.domain.address import Address, ChannelName
-from service.domain.reaching import Contact, Reach, enter, promoted, usable
+from service.domain.proving import CodeRefusal, CodeRefusedError
+from service.domain.reaching import (
+    CODES_A_DAY,
+    Codes,
+    Contact,
+    Reach,
+    count_code,
+    enter,
+    given_up,
+    promoted,
+    usable,
+)
 
 NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=72)
@@ -51,3 +64,20 @@ def test_what_has_come_into_use_is_not_lost_to_a_third_address() -> None:
     assert promoted(reach, NOW - timedelta(seconds=1)) == reach
     assert promoted(reach, NOW) == Reach(NEW)
     assert promoted(Reach(OLD), NOW) == Reach(OLD)
+
+
+def test_so_many_codes_go_out_on_a_day_and_no_more() -> None:
+    codes = Codes()
+    for _ in range(CODES_A_DAY):
+        codes = count_code(codes, NOW.date())
+    with pytest.raises(CodeRefusedError) as refused:
+        count_code(codes, NOW.date())
+    assert refused.value.code is CodeRefusal.TOO_MANY
+    assert count_code(codes, LATER.date()) == Codes(LATER.date(), 1)
+
+
+def test_what_was_replaced_is_given_up_and_what_stays_is_not() -> None:
+    third = Contact(Address(ChannelName.SMS, "+48500100353"), NEW.words)
+    assert given_up(Reach(OLD, NEW, LATER), Reach(OLD, third, LATER)) == (NEW.address,)
+    assert given_up(Reach(OLD, NEW, LATER), Reach()) == (OLD.address, NEW.address)
+    assert given_up(Reach(OLD), Reach(OLD)) == ()

@@ -25,6 +25,7 @@ from tests.web.families import (
     walk,
 )
 from tests.web.house import Browser, House
+from tests.web.test_exile import signed_in_again
 
 
 @pytest.fixture
@@ -240,16 +241,20 @@ def test_a_registration_is_gone_on_with_in_another_session(house: House, browser
     assert "halfway" in browser.page
 
 
-def test_a_draft_lasts_a_week_and_can_be_forgotten(house: House, browser: Browser) -> None:
+def test_a_draft_lasts_a_day_of_rest_and_can_be_forgotten(house: House, browser: Browser) -> None:
     begin(browser)
     browser.get("/family/new")
     browser.follow(browser.post("/family/new/drop"))
     assert "Begin with five questions" in browser.page
     begin(browser)
-    house.clock.at += timedelta(days=6)
+    house.clock.at += timedelta(hours=23)
+    signed_in_again(house, browser)
+    browser.get("/family/new/cover")
+    walk(browser, "cover")
+    house.clock.at += timedelta(hours=23)
     drafting.sweep(house.ports)
     assert drafts(house) == 1
-    house.clock.at += timedelta(days=2)
+    house.clock.at += timedelta(hours=3)
     drafting.sweep(house.ports)
     assert drafts(house) == 0
 

@@ -189,6 +189,7 @@ REVIEWS: Final = {
 RENEWAL_REFUSED: Final = {
     RenewalRefusal.STOPPED: marked("Nothing goes out to this family any more, so no words change."),
     RenewalRefusal.NO_WORDS: marked("This family is asked without agreed words."),
+    RenewalRefusal.REPLACED: marked("New words have just taken effect. Look at them once more."),
 }
 
 COMPLAINTS: Final = {
@@ -196,6 +197,7 @@ COMPLAINTS: Final = {
         "This family has more questions than can be kept. Write new words as a whole instead."
     ),
     "number-missing": marked("Write the number."),
+    "number-unusable": REACH_UNUSABLE,
     "number-one-way": marked(
         "SMS to numbers of this country goes one way only: an answer would not reach us. "
         "Go back and choose Signal, or your own contact."

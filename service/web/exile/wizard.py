@@ -1,7 +1,8 @@
 """Registering a family, one question a page; what was typed is kept sealed until it is saved.
 
-Back and forth at will, today or within a week. Saved as a whole, or refused with every
-fault and the page it stands on; nothing is shown again afterwards.
+Back and forth at will, until a day has passed without a word. Saved as a whole, or refused
+with every fault and the page it stands on. What is secret is not shown again once its page
+was left (`masking`).
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from werkzeug.wrappers import Response
 from service.domain.agreement import DAYS_MIN, AgreementRefusedError
 from service.domain.enrolment import SAFE_MIN_VARIED
 from service.domain.schedule import WEEKDAYS
-from service.usecases import backing, drafting, enrolling
+from service.storage.drafts import Draft
+from service.usecases import backing, drafting
 from service.usecases.enrolling import RegistrationRefusedError
+from service.usecases.glancing import glance
 from service.web.exile.codebook_form import TOPICS, Places, read_codebook
 from service.web.exile.complaints import complain
 from service.web.exile.face import exile, home, page, signed_in
@@ -27,6 +30,7 @@ from service.web.exile.family_form import (
     read_family,
 )
 from service.web.exile.looking_over import look_over
+from service.web.exile.masking import hide_unsent, masked, typed_in
 from service.web.exile.steps import FIELDS, check_step, check_words, course, step_of
 from service.web.exile.trials import tried
 from service.web.facts import here
@@ -61,7 +65,7 @@ class NotBegunError(Exception):
 def new_family() -> str:
     """Show the two ways to begin, or where to go on."""
     kept = drafting.load_draft(here().ports, signed_in())
-    begun = kept_form(kept) if kept is not None else None
+    begun = kept_form(kept.fields) if kept is not None else None
     return page("new/start", go_on_at=_first_unanswered(begun) if begun else None)
 
 
@@ -79,7 +83,7 @@ def begin_family() -> Page:
     chosen = "own" if sent_form().text("scope") == "own" else "words"
     # A way that is not asked about is chosen already.
     fields = {"scope": [chosen], **({"channel": ["own"]} if chosen == "own" else {})}
-    drafting.keep_draft(here().ports, signed_in(), fields)
+    drafting.begin_draft(here().ports, signed_in(), fields)
     return _to("cover")
 
 
@@ -92,32 +96,37 @@ def drop_family() -> Page:
 
 @exile.errorhandler(NotBegunError)
 def to_the_beginning(_: NotBegunError) -> Response:
-    """Send whoever has not begun, or began more than a week ago, to the beginning."""
+    """Send whoever has not begun, or rested for more than a day, to the beginning."""
     return _to(None)
 
 
 @exile.get("/family/new/<step>")
 def question(step: str) -> Page:
     """Show one question with what was answered so far."""
-    return _shown(step, _kept(signed_in(), step))
+    draft = _draft(signed_in())
+    return _shown(step, masked(step, _kept(draft, step)), draft_id=draft.id)
 
 
 @exile.post("/family/new/<step>")
 def answered(step: str) -> Page:
     """Keep the answer; go on where it can be kept, and back in any case."""
     exile_id, sent = signed_in(), sent_form()
-    typed, go = _kept(exile_id, step).with_fields(FIELDS[step], sent), sent.text("go")
-    drafting.keep_draft(here().ports, exile_id, typed.as_lists())
+    if step == "summary" and _is_family(exile_id, sent.text("draft")):
+        return home("registered")  # a second click
+    draft = _draft(exile_id)
+    typed, go = typed_in(step, _kept(draft, step), sent), sent.text("go")
+    drafting.keep_draft(here().ports, exile_id, draft, typed.as_lists())
     form = typed.with_fields(("remarks_seen",), sent)
-    if go == "back":
-        return _to(_beside(step, form, -1))
+    if go in ("back", "anew"):
+        return _to(_beside(step, form, -1) if go == "back" else step)
     if step == "summary":
-        return _register(exile_id, form)
+        return _register(exile_id, draft, form)
     if step == "try" and not go:
         return _tried(form.with_fields(_TRY, sent))
     check_step(step, form)
     if form.is_fine and go != "look" and not form.wants_a_look:
         return _to(_beside(step, form, 1))
+    hide_unsent(step, form, sent)
     looked = look_over(form) if step == "wordings" else ()
     return _shown(step, form, looked=looked), _status(form)
 
@@ -134,31 +143,40 @@ def _tried(form: Filled) -> Page:
     return _shown("try", form, tried=reading), _status(form)
 
 
-def _register(exile_id: UUID, form: Filled) -> Page:
-    draft = read_family(form)
-    now = here().ports.clock.now()
+def _register(exile_id: UUID, draft: Draft, form: Filled) -> Page:
+    family, ports = read_family(form), here().ports
     try:
         if form.is_fine:
-            enrolling.register_family(here().ports, exile_id, draft.registration(now))
-        elif draft.fields["codebook"] is not None:
+            registration = family.registration(ports.clock.now())
+            found = drafting.register_draft(ports, exile_id, draft, registration)
+            done = found is not None or _is_family(exile_id, str(draft.id))
+            return home("registered" if done else "")
+        if family.fields["codebook"] is not None:
             check_words(form)  # something else is wrong: say what is wrong with the words, too
     except AgreementRefusedError as refused:
         for problem in refused.problems:
             form.refuse(WHOLE, problem)
     except RegistrationRefusedError as refused:
-        complain(form, refused.complaints, draft.places)
-    if not form.is_fine:
-        return _shown("summary", form), HTTPStatus.UNPROCESSABLE_ENTITY
-    drafting.drop_draft(here().ports, exile_id)
-    return home("registered")
+        complain(form, refused.complaints, family.places)
+    return _shown("summary", form, draft_id=draft.id), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _kept(exile_id: UUID, step: str) -> Filled:
-    """Return what was typed so far. Raises NotBegunError, and NotFound for no question of it."""
+def _is_family(exile_id: UUID, code: str) -> bool:
+    """Whether a draft has become one of the exile's own families."""
+    return code in {str(each.id) for each in glance(here().ports, exile_id)}
+
+
+def _draft(exile_id: UUID) -> Draft:
+    """Return the registration on its way. Raises NotBegunError."""
     kept = drafting.load_draft(here().ports, exile_id)
     if kept is None:
         raise NotBegunError
-    form = kept_form(kept)
+    return kept
+
+
+def _kept(draft: Draft, step: str) -> Filled:
+    """Return what was typed so far. Raises NotFound for no question of it."""
+    form = kept_form(draft.fields)
     if step not in course(form):
         abort(HTTPStatus.NOT_FOUND)
     return form
@@ -203,7 +221,8 @@ def _shown(step: str, form: Filled, **more: object) -> str:
         weekdays=WEEKDAYS,
         today=here().ports.clock.now().date(),
         step_of=lambda field: step_of(field, form),
-        **(_summed_up(form) if step == "summary" else more),
+        **more,
+        **(_summed_up(form) if step == "summary" else {}),
     )
 
 
