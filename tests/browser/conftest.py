@@ -26,6 +26,11 @@ class Site:
         return set(self.asked) - {urlsplit(self.url).hostname or ""}
 
 
+def watch_strangers(page: Page, site: Site) -> None:
+    """Note every host the page asks for something."""
+    page.on("request", lambda request: site.asked.append(urlsplit(request.url).hostname or ""))
+
+
 @pytest.fixture
 def site(database_url: str) -> Iterator[Site]:
     port = closed_port()
@@ -56,7 +61,7 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
     """Return the smallest phone there is."""
     context = browser.new_context(viewport={"width": 320, "height": 640}, locale="en-GB")
     opened = context.new_page()
-    opened.on("request", lambda request: site.asked.append(urlsplit(request.url).hostname or ""))
+    watch_strangers(opened, site)
     yield opened
     context.close()
 
@@ -68,6 +73,6 @@ def plain_page(browser: Browser, site: Site) -> Iterator[Page]:
         viewport={"width": 320, "height": 640}, locale="en-GB", java_script_enabled=False
     )
     opened = context.new_page()
-    opened.on("request", lambda request: site.asked.append(urlsplit(request.url).hostname or ""))
+    watch_strangers(opened, site)
     yield opened
     context.close()

@@ -1,0 +1,200 @@
+"""A walk past every page of both faces: at each the page stands there to be looked at.
+
+What is looked for is the visitor's business. What lies behind the pages is made through the
+use cases and the pretend carrier, as fast as that goes; forms are found by name, in any language.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from playwright.sync_api import Page
+from sqlalchemy import text
+
+from service.usecases import enrolling
+from service.web.exile.steps import FIELDS
+from tests.browser.conftest import Site
+from tests.web import families
+from tests.web.families import OWN_COURSE, RELAY_COURSE, WORDS_COURSE
+from tests.web.house import MOTHER, OURS, Browser, Responder
+from tests.web.test_words import new_words
+
+_ID = r"([0-9a-f-]{36})"
+
+
+@dataclass
+class Tour:
+    """One visitor with a browser, and a second way in that fills forms at once."""
+
+    page: Page
+    site: Site
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.site.url}{path}")
+
+    def press(self, action: str, **values: str) -> None:
+        """Fill the form that goes to `action`, and send it with its last button."""
+        form = self.page.locator(f'form[action$="{action}"]').first
+        for name, value in values.items():
+            field = form.locator(f'[name="{name}"]')
+            if field.first.get_attribute("type") == "radio":
+                form.locator(f'[name="{name}"][value="{value}"]').check()
+            else:
+                field.first.fill(value)
+        form.evaluate("form => form.noValidate = true")  # the server's own refusal is wanted
+        form.locator("button").last.click()
+
+    def walk(self) -> Iterator[str]:
+        """Stop at every page, by name."""
+        north = self.site.house.add_organisation()
+        self.site.house.add_organisation("South")
+        yield from self.invitations(north)
+        _, words = self.site.house.add_exile(north)
+        yield from self.wizard(words)
+        family_id = self.family(words, WORDS_COURSE)
+        yield from self.words(family_id)
+        yield from self.glances(words, family_id)
+        yield from self.desk(self.site.house.add_responder(north))
+
+    # --- the exile's face ---
+
+    def invitations(self, north: UUID) -> Iterator[str]:
+        ports = self.site.house.ports
+        for kind, path in (("exile", "/invitation"), ("responder", "/desk/invitation")):
+            token = enrolling.invite(ports, kind, north)
+            self.go(f"{path}/{token}")
+            yield f"{kind} invited"
+            self.page.locator("main form button").click()
+            yield f"{kind} gets words"
+            self.page.locator("main form button.main").click()
+            yield f"{kind} mistypes words"
+        self.go("/nowhere")
+        yield "nothing there"
+        self.go("/blank")
+        yield "blank"
+
+    def enter(self, words: str) -> None:
+        self.go("/")
+        self.press("/sign-in", words=words)
+
+    def quick(self, words: str) -> Browser:
+        """Return a second way in, signed in as the same person."""
+        browser = Browser(self.site.house.client(), self.site.url)
+        browser.get("/")
+        browser.follow(browser.post("/sign-in", words=words))
+        return browser
+
+    def wizard(self, words: str) -> Iterator[str]:
+        self.go("/")
+        yield "exile's door"
+        self.press("/sign-in", words="one two three")
+        yield "exile refused"
+        self.enter(words)
+        yield "nobody yet"
+        self.go("/family/new")
+        yield "wizard begins"
+        quick = self.quick(words)
+        for course, channel in (
+            (WORDS_COURSE, "sms"),
+            (RELAY_COURSE, "relay"),
+            (OWN_COURSE, "own"),
+        ):
+            families.begin(quick, "own" if channel == "own" else "words")
+            families.walk(quick, *course, channel=channel)
+            for step in (*course, "summary"):
+                self.go(f"/family/new/{step}")
+                assert self.page.url.endswith(f"/{step}"), step
+                yield f"wizard, {channel}: {step}"
+        yield from self.refused(quick)
+
+    def refused(self, quick: Browser) -> Iterator[str]:
+        """Stop where answers are refused or remarked on."""
+        families.begin(quick)
+        families.walk(quick, *WORDS_COURSE)
+        for step, name, wrong in (
+            ("answers", "t2_safe", "ok"),
+            ("wordings", "t1_pings", "Пишите на https://example.org"),
+            ("address", "to", "12"),
+            ("ending", "stop", "STOP"),
+        ):
+            self.go(f"/family/new/{step}")
+            assert name in FIELDS[step]
+            self.page.locator(f"#{name}").fill(wrong)
+            self.page.locator('button[name="go"][value="next"]').click()
+            yield f"wizard refuses: {step}"
+
+    def family(self, words: str, course: tuple[str, ...], channel: str = "sms") -> str:
+        quick = self.quick(words)
+        families.register(quick, course=course, channel=channel)
+        return str(re.findall(f"/family/{_ID}", quick.page)[-1])
+
+    def words(self, family_id: str) -> Iterator[str]:
+        self.go("/")
+        yield "glance: both ways to be proved"
+        self.site.house.take_for_proved(family_id)
+        for name in ("", "/words", "/wordings", "/inspected", "/stop"):
+            self.go(f"/family/{family_id}{name}")
+            yield f"family{name}"
+        self.go(f"/family/{family_id}/words")
+        for name, value in new_words().items():
+            if name != "manner_kind":
+                self.page.locator(f"#{name}").fill(value)
+        self.page.locator("main button.main").last.click()
+        yield "new words wait, or are remarked on"
+        for path in ("/reach", f"/reach/{family_id}"):
+            self.go(path)
+            yield path.replace(family_id, "deputy")
+        self.go("/reach")
+        self.press("/reach", reach_to="12", reach_own="http://x")
+        yield "reach refused"
+
+    def glances(self, words: str, family_id: str) -> Iterator[str]:
+        house = self.site.house
+        self.family(words, RELAY_COURSE, "relay")
+        self.family(words, OWN_COURSE, "own")
+        house.forward(days=9)
+        self.enter(words)
+        yield "glance: asked and reminded"
+        self.press(f"/family/{family_id}/answer", until="2026-01-01")
+        yield "glance: an answer"
+        self.go(f"/family/{family_id}")
+        self.press(f"/family/{family_id}/pause", until="2027-02-01")
+        yield "glance: paused"
+
+    # --- the desk ---
+
+    def desk(self, who: Responder) -> Iterator[str]:
+        house = self.site.house
+        self.go("/desk/")
+        yield "desk's door"
+        self.press("/desk/sign-in", words="one", code="1")
+        yield "desk refused"
+        house.world.phone_sends(MOTHER, to=OURS, text="баклажаны замёрзли")
+        house.forward(minutes=3)
+        self.go("/desk/")
+        self.press("/desk/sign-in", words=who.words, code=who.code())
+        yield "queue"
+        self.go("/desk/ways")
+        yield "ways"
+        yield from self.case()
+
+    def case(self) -> Iterator[str]:
+        with self.site.house.store.begin() as tx:
+            query = "SELECT id FROM cases ORDER BY level DESC LIMIT 1"
+            case = f"/desk/case/{tx.session.execute(text(query)).scalar_one()}"
+        self.go(case)
+        yield "case: untaken"
+        self.press("/take")
+        yield "case: taken"
+        self.press("/note")
+        yield "case: note refused"
+        self.press("/note", words="Called the exile.")
+        self.press("/card")
+        yield "case: card and notes"
+        self.go(case)
+        self.press("/move", state="verifying")
+        yield "case: verifying"
+        self.page.locator("details summary").last.click()
+        self.press("/close", outcome="A")
+        yield "case: closed"
