@@ -9,6 +9,56 @@ branch_labels = None
 depends_on = None
 
 
+def _create_doors() -> None:
+    """How responders come in, beside words and digits."""
+    op.create_table(
+        "confirmations",
+        sa.Column("newcomer_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["newcomer_id"], ["responders.id"], name=op.f("fk_confirmations_newcomer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["responders.id"], name=op.f("fk_confirmations_member_id")
+        ),
+        sa.PrimaryKeyConstraint("newcomer_id", "member_id", name=op.f("pk_confirmations")),
+    )
+    op.create_table(
+        "passkeys",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("responder_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "credential_index", sa.LargeBinary(), nullable=False, comment="keyed, of its own id"
+        ),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="public key, how often it has signed",
+        ),
+        sa.ForeignKeyConstraint(
+            ["responder_id"], ["responders.id"], name=op.f("fk_passkeys_responder_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_index", name=op.f("uq_passkeys_credential_index")),
+    )
+    op.create_index(op.f("ix_passkeys_responder_id"), "passkeys", ["responder_id"], unique=False)
+    op.create_table(
+        "spent_challenges",
+        sa.Column("id_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, comment="rounded up"),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_spent_challenges")),
+    )
+
+
+def _drop_doors() -> None:
+    op.drop_table("spent_challenges")
+    op.drop_index(op.f("ix_passkeys_responder_id"), table_name="passkeys")
+    op.drop_table("passkeys")
+    op.drop_table("confirmations")
+
+
 def upgrade() -> None:
     op.create_table(
         "data_keys",
@@ -239,18 +289,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_responders_organisation_id"), "responders", ["organisation_id"], unique=False
     )
-    op.create_table(
-        "confirmations",
-        sa.Column("newcomer_id", sa.Uuid(), nullable=False),
-        sa.Column("member_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["newcomer_id"], ["responders.id"], name=op.f("fk_confirmations_newcomer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["responders.id"], name=op.f("fk_confirmations_member_id")
-        ),
-        sa.PrimaryKeyConstraint("newcomer_id", "member_id", name=op.f("pk_confirmations")),
-    )
+    _create_doors()
     op.create_table(
         "families",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -707,7 +746,7 @@ def downgrade() -> None:
         "ix_families_due", table_name="families", postgresql_where=sa.text("wake_at IS NOT NULL")
     )
     op.drop_table("families")
-    op.drop_table("confirmations")
+    _drop_doors()
     op.drop_index(op.f("ix_responders_organisation_id"), table_name="responders")
     op.drop_table("responders")
     op.drop_table("invitations")

@@ -22,6 +22,7 @@ from service.storage.tables import (
     FamilyRow,
     InvitationRow,
     OrganisationRow,
+    PasskeyRow,
     ResponderRow,
 )
 
@@ -46,6 +47,7 @@ def revoke_responder(tx: Tx, responder_id: UUID) -> None:
     forget_vouching(tx, responder_id)
     mine = ConfirmationRow.member_id == responder_id
     tx.session.execute(delete(ConfirmationRow).where(mine))
+    tx.session.execute(delete(PasskeyRow).where(PasskeyRow.responder_id == responder_id))
     proofs = AddressProofRow.owner_id == responder_id
     tx.session.execute(delete(AddressProofRow).where(proofs))
     _drop_pages(tx, responder_id)

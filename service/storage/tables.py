@@ -66,6 +66,25 @@ class ConfirmationRow(Base):
     member_id: Mapped[UUID] = mapped_column(ForeignKey("responders.id"), primary_key=True)
 
 
+class PasskeyRow(Base):
+    """A key by which a responder signs in without words."""
+
+    __tablename__ = "passkeys"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    responder_id: Mapped[UUID] = mapped_column(ForeignKey("responders.id"), index=True)
+    credential_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of its own id")
+    made_on: Mapped[date]
+    sealed: Mapped[bytes] = mapped_column(comment="public key, how often it has signed")
+
+
+class SpentChallengeRow(Base):
+    """A challenge a passkey has answered: good once, forgotten when it would be over anyway."""
+
+    __tablename__ = "spent_challenges"
+    id_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(comment="rounded up")
+
+
 class ExileRow(Base):
     """Who asks us to keep watch."""
 

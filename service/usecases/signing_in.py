@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from service.ports import Ports
-from service.storage import people, sessions
+from service.storage import challenges, people, sessions
 from service.storage.sessions import SignedIn
 from service.storage.signin import (
     locator_index,
@@ -37,7 +37,7 @@ def sign_in_exile(ports: Ports, typed: str) -> str:
     if not verify_secret(ports.pepper, words.secret, found.secret_hash if found else None):
         raise SignInRefusedError
     assert found is not None, "nobody's words verify against nobody"
-    return _begin(ports, "exile", found.id)
+    return begin(ports, "exile", found.id)
 
 
 def sign_in_responder(ports: Ports, typed: str, code: str) -> str:
@@ -52,10 +52,11 @@ def sign_in_responder(ports: Ports, typed: str, code: str) -> str:
     with act(ports) as acting:
         if step is None or not people.use_code(acting.tx, found.id, step):
             raise SignInRefusedError
-    return _begin(ports, "desk", found.id)
+    return begin(ports, "desk", found.id)
 
 
-def _begin(ports: Ports, face: str, subject_id: UUID) -> str:
+def begin(ports: Ports, face: str, subject_id: UUID) -> str:
+    """Return the token of a new session."""
     token, hashed = new_token()
     with act(ports) as acting:
         expires = ceil_wake(acting.steady + SESSION_LASTS[face], SESSION_GRAIN_S)
@@ -83,6 +84,7 @@ def sign_out_everywhere(ports: Ports, subject_id: UUID) -> None:
 
 
 def sweep(ports: Ports) -> None:
-    """Delete sessions that have ended by themselves."""
+    """Delete sessions and challenges that have ended by themselves."""
     with act(ports) as acting:
         sessions.sweep_sessions(acting.tx, acting.steady)
+        challenges.sweep_challenges(acting.tx, acting.steady)

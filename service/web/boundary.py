@@ -7,7 +7,7 @@ from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
-from flask import Flask, Response, abort, make_response, render_template, request
+from flask import Flask, Response, abort, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # ships no types
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -20,8 +20,10 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
 )
+_SCRIPTS = "; script-src 'self'"
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -75,9 +77,16 @@ def _is_intake() -> bool:
     return request.blueprint == "intake"
 
 
+def allow_script() -> None:
+    """Let this page run our own script files: few pages need one, and none needs it to work."""
+    g.runs_script = True
+
+
 def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers[name] = value
+    if g.get("runs_script"):
+        response.headers["Content-Security-Policy"] = _POLICY + _SCRIPTS
     fresh = request.endpoint == "static" and response.status_code == HTTPStatus.OK
     response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}" if fresh else "no-store"
     if here().facts.is_secure:

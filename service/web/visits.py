@@ -34,6 +34,11 @@ class Visit(dict[str, object], SessionMixin):
         self.keep = self.keep or self.token
         return super().__getitem__(name)
 
+    def lasting_token(self) -> str:
+        """Return the cookie's value, which the browser keeps from now on."""
+        self.keep = self.keep or self.token
+        return self.keep
+
 
 class Visits(SessionInterface):
     """Reads and sets the cookies of both faces, which never see each other's."""

@@ -33,8 +33,18 @@ def watch_strangers(page: Page, site: Site) -> None:
 
 @pytest.fixture
 def site(database_url: str) -> Iterator[Site]:
+    yield from _serve(database_url, "127.0.0.1")
+
+
+@pytest.fixture
+def named_site(database_url: str) -> Iterator[Site]:
+    """Return a site with a name: browsers make passkeys for no number."""
+    yield from _serve(database_url, "localhost")
+
+
+def _serve(database_url: str, host: str) -> Iterator[Site]:
     port = closed_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{host}:{port}"
     house = House(database_url, url)
     client = house.client()
     house.listen(client)

@@ -172,7 +172,7 @@ def signed_in_again(house: House, browser: Browser) -> None:
     """Sessions last half an hour: open a fresh one for the only exile there is."""
     with house.store.begin() as tx:
         exile_id = UUID(str(tx.session.execute(text("SELECT id FROM exiles")).scalar()))
-    token = signing_in._begin(house.ports, "exile", exile_id)
+    token = signing_in.begin(house.ports, "exile", exile_id)
     browser.client.set_cookie("__Host-visit", token, domain="notes.example", secure=True)
     browser.get("/")
 

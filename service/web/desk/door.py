@@ -22,6 +22,7 @@ from service.usecases.enrolling import (
 from service.usecases.signing_in import SignInRefusedError
 from service.web import visits
 from service.web.desk.face import desk, home, page, signed_in
+from service.web.desk.keys import door
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
 from service.web.numbers import possible_number
@@ -44,7 +45,7 @@ def sign_in() -> Answer:
             "words",
             say("Words and digits do not fit. Check the words, and wait for the next six digits."),
         )
-        return page("sign_in", form=refused), HTTPStatus.FORBIDDEN
+        return door(refused), HTTPStatus.FORBIDDEN
     visits.begin(token)
     return home()
 

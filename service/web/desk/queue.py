@@ -11,6 +11,7 @@ from service.storage.cases import CaseLine
 from service.usecases import glancing, joining, renewing, tried_ways
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
+from service.web.desk.keys import door
 from service.web.desk.sentences import CAUSES, DONE, LEVELS, STATES
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
@@ -23,7 +24,7 @@ def front() -> str:
     responder_id = visits.who()
     done = say(DONE[done_code()]) if done_code() in DONE else ""
     if responder_id is None:
-        return page("sign_in", form=Filled(), done=done)
+        return door(Filled(), done=done)
     found = glancing.desk(here().ports, responder_id)
     waiting = [_line(each, responder_id) for each in found.waiting]
     calls = renewing.calls_waiting(here().ports, responder_id)

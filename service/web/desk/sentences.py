@@ -77,6 +77,8 @@ DONE: Final = {
         "Your words are kept. They open the desk once two members of different organisations have "
         "confirmed you: speak with them, by voice, within two weeks."
     ),
+    "key-made": marked("The key is kept. Try it the next time you sign in."),
+    "key-dropped": marked("The key is dropped. It opens nothing any more."),
     "vouched": marked("Your word for them is kept."),
     "turned-away": marked("They do not come in. Tell your colleagues."),
     "on-duty": marked("You are on duty. Pages reach you."),
