@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 from types import FrameType
 
 from service.embedded import launch
@@ -36,19 +37,50 @@ class Child:
     after: threading.Event | None = None  # not started before this is set
 
 
-def supervise(children: Sequence[Child], stop: threading.Event) -> None:
-    """Keep `children` running until `stop` is set; return when all of them have ended.
+class Supervisor:
+    """Keeps children running in the thread that calls `run`; others may ask it for deeds."""
 
-    The children also end when the calling thread does, killed or not.
-    """
-    kept = [_Kept(child) for child in children]
-    try:
-        while not stop.wait(POLL_S):
-            for each in kept:
-                each.mend(time.monotonic())
-    finally:
-        for each in reversed(kept):
-            each.end()
+    def __init__(self, children: Sequence[Child]) -> None:
+        self._kept = {child.name: _Kept(child) for child in children}
+        self._asked: SimpleQueue[Callable[[], object]] = SimpleQueue()
+
+    def run(self, stop: threading.Event) -> None:
+        """Keep all running until `stop` is set; return when all of them have ended.
+
+        The children also end when the calling thread does, killed or not.
+        """
+        try:
+            while not stop.wait(POLL_S):
+                self._do_what_was_asked()
+                for each in self._kept.values():
+                    each.mend(time.monotonic())
+        finally:
+            for each in reversed(self._kept.values()):
+                each.end()
+
+    def ask(self, deed: Callable[[], object]) -> None:
+        """Let the thread in `run` do something, in the order asked.
+
+        What is started by it lives as long as that thread.
+        """
+        self._asked.put(deed)
+
+    def kill(self, name: str, *, hold: bool) -> None:
+        """Kill a child at once; it is started again, with `hold` not before `let`. For `ask`."""
+        self._kept[name].kill(hold=hold)
+
+    def let(self, name: str) -> None:
+        """Start a child that was held. For `ask`."""
+        self._kept[name].let()
+
+    def _do_what_was_asked(self) -> None:
+        while not self._asked.empty():
+            self._asked.get()()
+
+
+def supervise(children: Sequence[Child], stop: threading.Event) -> None:
+    """Keep `children` running until `stop` is set, with nobody who could ask for anything."""
+    Supervisor(children).run(stop)
 
 
 @contextlib.contextmanager
@@ -76,10 +108,25 @@ class _Kept:
         self._started_at = 0.0
         self._start_at = 0.0
         self._delay_s = DELAY_FIRST_S
+        self._is_held = False
+
+    def kill(self, *, hold: bool) -> None:
+        """End the child and its own children without asking."""
+        self._is_held = hold
+        self._start_at = 0.0
+        if self._process is not None:
+            self._sweep()
+
+    def let(self) -> None:
+        """Hold the child no longer: it is due at once."""
+        self._is_held = False
+        self._delay_s = DELAY_FIRST_S
 
     def mend(self, now: float) -> None:
         """Start the child if it is due, and see to it that it is when it has ended."""
         if self._process is None:
+            if self._is_held:
+                return
             if now >= self._start_at and (self._child.after is None or self._child.after.is_set()):
                 self._process, self._started_at = _start(self._child), now
             return

@@ -8,6 +8,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 
+from service.demo.away import unless_away
 from service.domain.address import ChannelName
 from service.ports import Ports
 from service.storage import ears, senders
@@ -30,6 +31,7 @@ class Ears:
         """Account for what scheduled time has gained, and for a jump that is about to come."""
         with self._alone:
             ahead = self._present() + coming
+            self._ahead = min(self._ahead, ahead)  # a clock set back: nothing to account for
             if ahead - self._ahead >= GRAIN:
                 self._shift(ahead - self._ahead)
                 self._ahead = ahead
@@ -37,7 +39,7 @@ class Ears:
     def keep(self, stop: threading.Event) -> None:
         """Do so again and again, where time runs fast."""
         while not stop.wait(EVERY_S):
-            self.move()
+            unless_away(self.move, None)
 
     def _present(self) -> timedelta:
         return self._ports.clock.now() - self._ports.clock.steady()

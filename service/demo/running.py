@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from service.clocks import DemoClock
+from service.demo.breaking import Breaker, WrongBy
 from service.demo.forwarding import Forwarder
 from service.demo.house import (
     House,
@@ -32,14 +33,15 @@ from service.demo.seeding import Players, load_players, save_players, seed
 from service.demo.stage import build_world, people_of
 from service.demo.story import tell
 from service.demo.ways import Ways
+from service.embedded import EmbeddedServers
 from service.log import configure_logging
 from service.ports import Ports
-from service.sandbox.http_post import frame_post
+from service.sandbox.http_post import frame_post_behind
 from service.sandbox.server import serve
 from service.sandbox.world import World
 from service.settings import Process, load_settings
 from service.storage.migrate import upgrade
-from service.supervise import stopping_on_signals, supervise
+from service.supervise import Supervisor, stopping_on_signals
 from service.wiring import compose
 
 ANSWERS_S_MAX = 20.0
@@ -54,6 +56,7 @@ class Show:
     house: House
     world: World
     clock: DemoClock
+    wrong: WrongBy
     ports: Ports
     players: Players
     newcomers: Newcomers
@@ -69,22 +72,24 @@ def run(*, port: int, speed: float, keep: bool) -> None:
         servers_of(house, keep=keep) as servers,
     ):
         configure_logging("demo")
-        clock = _begin_clock(house, speed)
-        world = build_world(clock.now, house.public_url)
+        clock, wrong = _begin_clock(house, speed), WrongBy()
+        world = build_world(lambda: clock.now() - wrong.now, house.public_url)
         settings = environment(house, servers, world)
-        world.listen_signal(frame_post(settings["VESTKA_SIGNAL_INTAKE"]))
+        world.listen_signal(frame_post_behind(settings["VESTKA_SIGNAL_INTAKE"]))
         if keep:
             load_phones(world, house.phones_file)
             _start_thread(keep_saving, world, house.phones_file, stop)
         _start_thread(_say_stopping, stop, terminal)
-        show = _fill(house, world, clock, settings)
-        _play(show, stop, terminal)
-        _note_time(house, clock)
+        show = _fill(house, world, clock, wrong, settings)
+        _play(show, servers, stop, terminal)
+        _note_time(house, world)
         if keep:
             save_phones(world, house.phones_file)
 
 
-def _fill(house: House, world: World, clock: DemoClock, settings: dict[str, str]) -> Show:
+def _fill(
+    house: House, world: World, clock: DemoClock, wrong: WrongBy, settings: dict[str, str]
+) -> Show:
     upgrade(settings["VESTKA_DATABASE_URL"])
     ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
     if house.players_file.exists():
@@ -94,11 +99,15 @@ def _fill(house: House, world: World, clock: DemoClock, settings: dict[str, str]
         save_players(players, house.players_file)
     write_settings(house, settings)
     newcomers = invite_newcomers(ports, house.public_url)
-    return Show(house, world, clock, ports, players, newcomers, settings)
+    return Show(house, world, clock, wrong, ports, players, newcomers, settings)
 
 
-def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
-    forward = Forwarder(show.ports, show.clock, show.world, show.players)
+def _play(show: Show, servers: EmbeddedServers, stop: threading.Event, terminal: TextIO) -> None:
+    pages_answer = threading.Event()
+    supervisor = Supervisor(children_of(show.house, show.settings, pages_answer))
+    breaker = Breaker(supervisor, servers, show.clock, show.wrong)
+    show.world.faults.on_fault, show.world.faults.on_mended = breaker.play, breaker.mend
+    forward = Forwarder(show.ports, show.clock, show.world, show.players, show.wrong)
     people = people_of(show.players, Ways(show.ports, show.players), show.house.public_url)
     phones = serve(
         show.world,
@@ -110,10 +119,9 @@ def _play(show: Show, stop: threading.Event, terminal: TextIO) -> None:
     )
     phones.start()
     _start_thread(forward.ears.keep, stop)
-    pages_answer = threading.Event()
     _start_thread(_tell_when_pages_answer, show, stop, terminal, pages_answer)
     try:
-        supervise(children_of(show.house, show.settings, pages_answer), stop)
+        supervisor.run(stop)
     finally:
         phones.stop()
         show.ports.store.close()
@@ -166,8 +174,8 @@ def _begin_clock(house: House, speed: float) -> DemoClock:
     return clock
 
 
-def _note_time(house: House, clock: DemoClock) -> None:
-    (house.folder / _SHOWN).write_text(clock.now().isoformat(), encoding="ascii")
+def _note_time(house: House, world: World) -> None:
+    (house.folder / _SHOWN).write_text(world.clock().isoformat(), encoding="ascii")
 
 
 @contextlib.contextmanager

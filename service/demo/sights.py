@@ -11,6 +11,8 @@ from service.sandbox.world import World
 from service.usecases import glancing
 
 NOTHING = "Nothing anybody can see yet: only the clock has moved. Jump again."
+AWAY = "The database is gone: nothing can be seen until it is back. Jump again, or mend it below."
+BACK = "The database is back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,10 @@ def look(ports: Ports, world: World, players: Players) -> Sight:
     )
 
 
-def told(before: Sight, after: Sight) -> list[str]:
-    """Return a sentence for each thing that is new."""
+def told(before: Sight | None, after: Sight | None) -> list[str]:
+    """Return a sentence for each thing that is new; None is while nobody could look."""
+    if before is None or after is None:
+        return [AWAY if after is None else BACK]
     found = [
         f"A message reached {_whose(number)} phone."
         for number, count in after.phones.items()

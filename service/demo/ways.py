@@ -7,6 +7,7 @@ import threading
 from uuid import UUID
 
 from service.demo import cast
+from service.demo.away import unless_away
 from service.demo.seeding import Players, begin_family
 from service.domain.ids import ExileId
 from service.ports import Ports
@@ -20,11 +21,15 @@ class Ways:
         self._ports = ports
         self._exile_id = ExileId(UUID(players.exile.id))
         self._alone = threading.Lock()
+        self._running: frozenset[str] = frozenset()
 
     def is_running(self, relative: cast.Relative) -> bool:
-        """Whether a family is asked in this way."""
-        families = glance(self._ports, self._exile_id)
-        return any(each.mode == relative.mode for each in families)
+        """Whether a family is asked in this way; while the database is away, whether one was."""
+        self._running = unless_away(self._look, self._running)
+        return relative.mode in self._running
+
+    def _look(self) -> frozenset[str]:
+        return frozenset(each.mode for each in glance(self._ports, self._exile_id))
 
     def begin(self, relative: cast.Relative) -> None:
         """Let the relative be asked from now on."""

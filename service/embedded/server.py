@@ -64,10 +64,10 @@ class Server:
         )
         process.wait_until_ready(self._process, self._program.is_ready, log)
 
-    def stop(self) -> None:
-        """Stop the server if it is ours; a shared one goes on."""
+    def stop(self, *first: signal.Signals) -> None:
+        """Stop the server if it is ours, asking first with `first`; a shared one goes on."""
         if self._process is not None:
-            process.stop(self._process, *self._program.stop_signals)
+            process.stop(self._process, *first, *self._program.stop_signals)
             self._process = None
         if self._lock is not None:
             os.close(self._lock)

@@ -4,6 +4,7 @@ Whether they are wanted at all, or addresses were given, is decided by who compo
 """
 
 import os
+import signal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,7 @@ class EmbeddedServers:
         self._owner = os.getpid()
         self._durable = durable
         self._wanted = (postgres, valkey)
-        self._servers: list[Server] = []
+        self._named: dict[str, Server] = {}
         self._place: Path | None = None
         self._lock: int | None = None
         self._urls: dict[str, str] = {}
@@ -64,14 +65,22 @@ class EmbeddedServers:
         """Stop what we started, newest first, and remove a throw-away place."""
         if os.getpid() != self._owner:
             return  # a forked child leaves its parent's servers alone
-        while self._servers:
-            self._servers.pop().stop()
+        while self._named:
+            self._named.popitem()[1].stop()
         if self._place is not None:
             places.throw_away(self._place)
             self._place = None
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+    def halt(self, name: str) -> None:
+        """Stop `postgres` or `valkey` alone, if it is ours; what was committed is on its disk."""
+        self._named[name].stop(signal.SIGINT)
+
+    def resume(self, name: str) -> None:
+        """Start it again: what was on its disk is there. It dies with the calling thread."""
+        self._named[name].start()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -90,13 +99,13 @@ class EmbeddedServers:
         postgres, valkey = self._wanted
         if postgres:
             program = Postgres(base / "postgres", sockets, template=template)
-            self._run(Server(program))
+            self._run("postgres", Server(program))
             self._urls["postgres"] = program.url()
         if valkey:
             queue = Valkey(base / "valkey", sockets)
-            self._run(Server(queue))
+            self._run("valkey", Server(queue))
             self._urls["valkey"] = queue.url()
 
-    def _run(self, server: Server) -> None:
-        self._servers.append(server)
+    def _run(self, name: str, server: Server) -> None:
+        self._named[name] = server
         server.start()

@@ -124,4 +124,5 @@ def _sent(message: Written) -> dict[str, object]:
 
 def _fault(fault: Fault) -> dict[str, object]:
     until = fault.until and fault.until.isoformat()
-    return {"fault": fault.name, "until": until, "by_s": fault.by and fault.by.total_seconds()}
+    by_s = fault.by and fault.by.total_seconds()
+    return {"fault": fault.name, "until": until, "by_s": by_s, "process": fault.process}

@@ -1,11 +1,12 @@
 """Which faults are running, until when, and what waits for their end.
 
 What a fault does is decided where it bites (carrier, courier, gateways). Faults of our
-own side (queue, database, processes, clock) are only handed on to whoever plays it.
+own side (queue, database, processes, clock) are handed on to whoever plays it, when they
+begin and when they end.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.sandbox.agenda import Action, Agenda
@@ -22,6 +23,7 @@ OUTSIDE = (
     "webhooks-lost",
 )
 OURS = ("clock-jump", "crash", "database-down", "machine-down", "queue-lost")
+PROCESSES = ("web", "worker", "clock", "listener")  # what a "crash" can name
 _LATE = timedelta(hours=1)  # how late is late where nobody says
 
 
@@ -38,6 +40,11 @@ class Fault:
     by: timedelta | None = None
     process: str | None = None  # for "crash": which of our processes
 
+    @property
+    def key(self) -> str:
+        """Return what it is known by while it runs: one crash for each process."""
+        return self.name if self.process is None else f"{self.name} {self.process}"
+
 
 class Faults:
     """The faults of the pretend world by name; the same fault twice lasts as long as the longer."""
@@ -50,6 +57,7 @@ class Faults:
         self._running: dict[str, Fault] = {}
         self._waiting: dict[str, list[Action]] = {}
         self.on_fault: Callable[[Fault], None] | None = None
+        self.on_mended: Callable[[Fault], None] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,23 +83,22 @@ class Faults:
             process=process,
         )
         if name in OURS:
-            self._hand_on(fault)
-        else:
-            self._run(fault)
+            assert self.on_fault is not None, "else the name would not be known"
+            self.on_fault(fault)
+        self._run(fault)
         return fault
 
     def stop(self, name: str) -> None:
         """Mend `name` now; what waited for it goes on."""
         self._know(name)
-        if self._running.pop(name, None) is not None:
-            self._journal.note("mended", fault=name)
+        for key in [key for key, fault in self._running.items() if fault.name == name]:
+            self._end(key)
         self._release(name)
 
     def active(self, name: str) -> bool:
         """Is `name` broken at this moment?"""
         self._know(name)
-        fault = self._running.get(name)
-        return fault is not None and (fault.until is None or self._clock() < fault.until)
+        return any(each.name == name and self._is_on(each) for each in self._running.values())
 
     def lateness(self, name: str) -> timedelta:
         """Return by how much `name` delays now; nothing when it does not run."""
@@ -102,7 +109,7 @@ class Faults:
 
     def running(self) -> list[Fault]:
         """Return the faults that are broken at this moment, by name."""
-        return [self._running[name] for name in sorted(self._running) if self.active(name)]
+        return [fault for _, fault in sorted(self._running.items()) if self._is_on(fault)]
 
     def hold(self, name: str, action: Action) -> None:
         """Let `action` wait until `name` is mended."""
@@ -113,23 +120,29 @@ class Faults:
             message = f"unknown fault; known here: {', '.join(self.names)}"
             raise UnknownFaultError(message)
 
-    def _hand_on(self, fault: Fault) -> None:
-        assert self.on_fault is not None
-        self.on_fault(fault)
+    def _is_on(self, fault: Fault) -> bool:
+        return fault.until is None or self._clock() < fault.until
 
     def _run(self, fault: Fault) -> None:
-        until = fault.until
-        if self.active(fault.name) and until is not None:
-            standing = self._running[fault.name].until
-            until = None if standing is None else max(standing, until)
-        self._running[fault.name] = Fault(fault.name, until, fault.by, fault.process)
+        until, standing = fault.until, self._running.get(fault.key)
+        if standing is not None and self._is_on(standing) and until is not None:
+            until = None if standing.until is None else max(standing.until, until)
+        self._running[fault.key] = replace(fault, until=until)
         if until is not None:
-            self._agenda.add(until, lambda: self._mend(fault.name))
+            self._agenda.add(until, lambda: self._mend(fault.key))
 
-    def _mend(self, name: str) -> None:
+    def _mend(self, key: str) -> None:
         # A fault started anew meanwhile lasts longer than the mending that was planned.
-        if name in self._running and not self.active(name):
-            self.stop(name)
+        fault = self._running.get(key)
+        if fault is not None and not self._is_on(fault):
+            self._end(key)
+            self._release(fault.name)
+
+    def _end(self, key: str) -> None:
+        fault = self._running.pop(key)
+        self._journal.note("mended", fault=fault.name, process=fault.process)
+        if fault.name in OURS and self.on_mended is not None:
+            self.on_mended(fault)
 
     def _release(self, name: str) -> None:
         now = self._clock()

@@ -3,10 +3,19 @@
 What follows from an answer or from none is decided by the courier.
 """
 
+import socket
+from urllib.parse import urlsplit
+
 import requests
 
 from service.sandbox.loopback import NotLoopbackError, host_of, is_loopback
-from service.sandbox.wire import FramePost, PostFailedError, WebhookRequest, WebhookResponse
+from service.sandbox.wire import (
+    FramePost,
+    PostFailedError,
+    PostWaitsError,
+    WebhookRequest,
+    WebhookResponse,
+)
 
 _CONNECT_S, _READ_S = 5.0, 15.0
 _FOR_EVER_S = 60.0
@@ -33,6 +42,30 @@ def frame_post(url: str) -> FramePost:
             return answer.status_code
 
     return post
+
+
+def frame_post_behind(url: str) -> FramePost:
+    """Return the same, held back while nobody listens at `url`.
+
+    As a real gateway that is started after its listener and stopped before it: while it is
+    stopped, Signal keeps what comes.
+    """
+    post, place = frame_post(url), urlsplit(url)
+
+    def wait_or_post(frame: bytes) -> int:
+        if not _listens(place.hostname or "", place.port or 0):
+            raise PostWaitsError
+        return post(frame)
+
+    return wait_or_post
+
+
+def _listens(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), _CONNECT_S):
+            return True
+    except OSError:
+        return False
 
 
 def post_over_http(request: WebhookRequest) -> WebhookResponse:

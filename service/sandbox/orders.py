@@ -5,11 +5,11 @@ The JSON interface and the page's forms both come here; wording of refusals is h
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain.address import ChannelName
 from service.domain.duration import parse_duration
-from service.sandbox.faults import Fault
+from service.sandbox.faults import PROCESSES, Fault
 from service.sandbox.people import Person
 from service.sandbox.world import World
 
@@ -60,18 +60,21 @@ class Table:
         )
 
     def break_or_mend(self, fields: Fields) -> Fault | None:
-        """Start a fault for a while, or mend it where that while is nothing (`PT0S`)."""
+        """Start a fault for a while, or mend it where that while is nothing (`PT0S`).
+
+        A process that crashes for no while is started again at once.
+        """
         name = needed_text(fields, "fault")
         lasts = optional_text(fields, "for")
-        by = optional_text(fields, "by")
         length = parse_duration(lasts) if lasts else None
         with self.world.lock:
             if length is not None and not length:
                 self.world.faults.stop(name)
                 return None
+            if length is None and name == "crash":
+                length = timedelta()
             until = None if length is None else self.world.clock() + length
-            late = parse_duration(by, signed=True) if by else None
-            process = optional_text(fields, "process")
+            process, late = _process_of(name, fields), _lateness_of(name, fields)
             return self.world.faults.start(name, until, by=late, process=process)
 
     def move_clock(self, fields: Fields) -> datetime:
@@ -90,6 +93,22 @@ class Table:
                 person.play.begin()
                 return
         raise NoPlayError
+
+
+def _process_of(name: str, fields: Fields) -> str | None:
+    process = optional_text(fields, "process")
+    if name == "crash" and process not in PROCESSES:
+        message = f"'crash' needs 'process': one of {', '.join(PROCESSES)}"
+        raise OrderRefusedError(message)
+    return process if name == "crash" else None
+
+
+def _lateness_of(name: str, fields: Fields) -> timedelta | None:
+    by = optional_text(fields, "by")
+    if name == "clock-jump" and not by:
+        message = "'clock-jump' needs 'by': how far, as PT1H or -PT1H"
+        raise OrderRefusedError(message)
+    return parse_duration(by, signed=True) if by else None
 
 
 def needed_text(fields: Fields, name: str) -> str:

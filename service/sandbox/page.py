@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from service.sandbox.menu import choices, described, fields_of
 from service.sandbox.orders import Table
 from service.sandbox.people import plays_of, screens, spaced, way_of, ways_of
 
@@ -17,13 +18,14 @@ _LENGTHS = (
     ("PT1H", "one hour"),
     ("PT6H", "six hours"),
     ("P1D", "one day"),
-    ("", "until it is mended"),
+    ("", "until it is mended; a killed process starts again at once"),
 )
 
 
 def add_page(app: Flask, table: Table) -> None:
     """Add /phones and what its buttons send."""
-    app.jinja_env.filters.update(spaced=spaced, moment=_moment, instant=datetime.isoformat)
+    filters = {"spaced": spaced, "moment": _moment, "described": described}
+    app.jinja_env.filters.update(filters, instant=datetime.isoformat)
 
     @app.get("/")
     def start() -> Response:
@@ -47,7 +49,8 @@ def add_page(app: Flask, table: Table) -> None:
 
     @app.post("/phones/faults")
     def change_faults() -> Response:
-        table.break_or_mend(request.form)
+        chosen = fields_of(request.form.get("fault", ""))
+        table.break_or_mend({**request.form, **chosen})
         return redirect(url_for("phones", _anchor="faults"), 303)
 
     @app.post("/phones/clock")
@@ -69,7 +72,7 @@ def _render(table: Table) -> str:
             plays=plays_of(table.people),
             ways=ways_of(world),
             running=world.faults.running(),
-            faults=world.faults.names,
+            faults=choices(world.faults.names),
             lengths=_LENGTHS,
         )
 

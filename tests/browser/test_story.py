@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from service.demo import cast
-from tests.demo.test_demo import ANNA, MOTHER, Demo, interrupt, start, three_free_ports, wait_for
+from tests.demo.playing import ANNA, MOTHER, Demo, interrupt, start, three_free_ports, wait_for
 
 pytestmark = pytest.mark.browser
 

@@ -75,6 +75,28 @@ def test_data_outlives_a_restart_and_the_queue_does_not(tmp_path):
     assert server_pids(tmp_path) == []
 
 
+def test_one_server_is_halted_alone_and_started_again_with_what_was_on_its_disk(tmp_path):
+    with EmbeddedServers(tmp_path, durable=False) as servers:
+        with connect(servers) as connection:
+            connection.execute("CREATE TABLE kept (word text)")
+            connection.execute("INSERT INTO kept VALUES ('peppers')")
+        queue = redis.Redis.from_url(servers.redis_url)
+        queue.set("bell", "rung")
+
+        servers.halt("postgres")
+        assert queue.get("bell") == b"rung"
+        with pytest.raises(psycopg.OperationalError):
+            connect(servers)
+        servers.resume("postgres")
+        servers.halt("valkey")
+        with connect(servers) as connection:
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1,)
+        servers.resume("valkey")
+
+        assert queue.get("bell") is None
+        queue.close()
+
+
 def test_nobody_gets_in_without_the_password(tmp_path):
     with EmbeddedServers(tmp_path) as servers:
         sockets = tmp_path / "run"

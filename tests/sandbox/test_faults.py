@@ -154,3 +154,18 @@ def test_a_fault_of_our_own_side_is_handed_on_to_whoever_plays_it(stage: Stage) 
     assert played == [Fault("crash", stage.now, None, "worker")]
     assert stage.world.faults.running() == []
     assert "machine-down" in stage.world.faults.names
+
+
+def test_each_crash_ends_by_itself_and_the_same_one_twice_with_the_longer(stage: Stage) -> None:
+    ended: list[str] = []
+    faults = stage.world.faults
+    faults.on_fault = lambda _: None
+    faults.on_mended = lambda fault: ended.append(fault.key)
+    for process, hours in (("web", 2), ("clock", 1), ("web", 1)):
+        faults.start("crash", stage.now + timedelta(hours=hours), process=process)
+    stage.forward(hours=1, seconds=1)
+    assert ended == ["crash clock"]
+    assert faults.active("crash")
+    stage.forward(hours=1)
+    assert ended == ["crash clock", "crash web"]
+    assert not faults.active("crash")

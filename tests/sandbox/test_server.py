@@ -17,6 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from service.sandbox.faults import Fault
 from service.sandbox.http_post import post_over_http
 from service.sandbox.loopback import NotLoopbackError, host_of, is_loopback
 from service.sandbox.people import Answer, Person, spaced
@@ -320,6 +321,51 @@ def test_a_wrong_order_is_refused_in_one_sentence(
     answer = place.post(path, json=order)
     assert answer.status_code == 400
     assert say in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("order", "say"),
+    [
+        ({"fault": "crash", "for": "PT1M"}, "web, worker, clock, listener"),
+        ({"fault": "crash", "process": "ops"}, "'process'"),
+        ({"fault": "clock-jump", "for": "PT1M"}, "-PT1H"),
+        ({"fault": "clock-jump", "by": "soon"}, "PT30M"),
+    ],
+)
+def test_a_fault_of_ours_that_says_too_little_is_refused_by_naming_what_is_missing(
+    place: Place, order: object, say: str
+) -> None:
+    played: list[Fault] = []
+    place.world.faults.on_fault = played.append
+    answer = place.post("/api/faults", json=order)
+    assert (answer.status_code, played) == (400, [])
+    assert say in answer.json()["error"]
+
+
+def test_a_fault_of_ours_is_handed_on_when_it_begins_and_when_it_ends(place: Place) -> None:
+    begun: list[str] = []
+    mended: list[str] = []
+    place.world.faults.on_fault = lambda fault: begun.append(fault.key)
+    place.world.faults.on_mended = lambda fault: mended.append(fault.key)
+    place.post("/api/faults", json={"fault": "crash", "process": "web"})  # again at once
+    _eventually(lambda: mended == ["crash web"])
+    page = place.post("/phones/faults", data={"fault": "crash:worker", "for": "PT1H"}).text
+    assert "<strong>crash worker</strong>: the workers are killed" in page
+    page = place.post("/phones/faults", data={"fault": "clock-jump:-PT1H", "for": "PT1H"}).text
+    assert "the service&#39;s clock is 1:00:00 behind" in page
+    place.post("/api/faults", json={"fault": "crash", "process": "clock", "for": "PT1H"})
+    running = place.get("/api/faults").json()["running"]
+    assert [each["process"] for each in running] == [None, "clock", "worker"]
+    place.post("/phones/faults", data={"fault": "crash", "for": "PT0S"})
+    assert begun == ["crash web", "crash worker", "clock-jump", "crash clock"]
+    assert sorted(mended) == ["crash clock", "crash web", "crash worker"]
+
+
+def test_the_page_offers_to_break_only_what_can_be_broken_here(place: Place) -> None:
+    assert 'value="sms-down"' in place.get("/phones").text
+    assert "crash:worker" not in place.get("/phones").text
+    place.world.faults.on_fault = lambda _: None
+    assert "crash:worker" in place.get("/phones").text
 
 
 def test_a_fault_is_started_for_a_while_and_mended(place: Place) -> None:

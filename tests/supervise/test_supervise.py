@@ -8,9 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from service.supervise import Child, stopping_on_signals, supervise
+from service.supervise import Child, Supervisor, stopping_on_signals, supervise
 
 PATIENCE_S = 20.0
 
@@ -101,6 +102,27 @@ def test_a_child_that_cannot_run_is_tried_less_and_less_often(tmp_path):
         time.sleep(3.0)
 
     assert 2 <= len(pids(journal)) <= 4
+
+
+def test_a_child_that_was_killed_and_held_is_started_when_it_is_let(tmp_path):
+    journal, stop = tmp_path / "journal", threading.Event()
+    supervisor = Supervisor([child("web", journal)])
+    thread = threading.Thread(target=supervisor.run, args=(stop,))
+    thread.start()
+    until(lambda: len(pids(journal)) == 1)
+
+    supervisor.ask(partial(supervisor.kill, "web", hold=True))
+    until(lambda: not is_running(pids(journal)[0]))
+    time.sleep(1.0)
+    assert lines(journal) == [f"start web {pids(journal)[0]}"]  # nobody asked it to end
+    supervisor.ask(partial(supervisor.let, "web"))
+    until(lambda: len(pids(journal)) == 2)
+    supervisor.ask(partial(supervisor.kill, "web", hold=False))
+    until(lambda: len(pids(journal)) == 3)
+
+    stop.set()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
 
 
 def test_nothing_of_a_killed_childs_family_is_left(tmp_path):

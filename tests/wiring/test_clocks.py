@@ -80,3 +80,14 @@ def test_a_jump_leaves_one_whole_file_and_nothing_beside_it(tmp_path):
 
     assert [path.name for path in tmp_path.iterdir()] == ["clock.json"]
     assert json.loads((tmp_path / "clock.json").read_text())["speed"] == 1.0
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_set_wrong_leaps_both_ways_and_keeps_its_pace(tmp_path, hours):
+    clock = DemoClock(tmp_path / "clock.json")
+    clock.begin(datetime(2027, 1, 10, 12, tzinfo=UTC), speed=3.0)
+
+    clock.shift(timedelta(hours=hours))
+
+    assert abs(clock.now() - datetime(2027, 1, 10, 12 + hours, tzinfo=UTC)) < SOON
+    assert clock.speed == 3.0
