@@ -310,8 +310,8 @@ class Stage:
         """Ask the gateway for what webhooks did not bring, if there can be anything new."""
         held = self.world.twilio.inbound_count
         if held != self._inbound_pulled:
-            self._inbound_pulled = held
             hearing.pull_missed(self.ports, self._pulled_until - PULL_MARGIN)
+            self._inbound_pulled = held
         self._pulled_until = self.clock.now()
 
     def _enter_trouble(self, now: datetime) -> None:

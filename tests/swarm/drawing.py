@@ -12,7 +12,9 @@ from tests.stories.cast import (
     PLAIN_DANGER,
     STOP,
     TROUBLE,
+    a_family,
 )
+from tests.swarm.played import SENDING
 
 SAFE = "перцы, и мурлычет"  # a safe marker of whichever topic is asked about
 # Days on which clocks are changed somewhere, a leap day, the end of a year, and plain ones.
@@ -32,20 +34,27 @@ SHORT_FAULTS = (
     "webhooks-lost",
     "signal-down",
     "queue-lost",
+    "database-down",
     "machine-down",
 )
 LONG_FAULTS = ("sms-late", "sms-doubles", "signal-burst", "signal-blocked")
 PROCESSES = ("web", "worker", "clock", "listener")
+CROWD = range(9, 13)  # so many silent families of one day are a wave
 
 
 def draw(seed: int) -> dict[str, Any]:
     """Return the scenario of `seed`, as a scenario file would hold it."""
     chance = Random(f"swarm {seed}")
     desk = _desk(chance)
-    # A ladder nobody takes rings a hundred times a day: of that a few days say everything.
-    days = chance.randint(5, 15) if any(rule["do"] == "take" for rule in desk) else 4
-    families = [_family(chance, number) for number in range(chance.randint(2, 6))]
-    behaviour = [rule for family in families for rule in _household(chance, family, days)]
+    # A ladder nobody ends rings a hundred times a day: of that a few days say everything.
+    ends = {"take", "close"} <= {rule["do"] for rule in desk}
+    days = chance.randint(5, 15) if ends else 4
+    if chance.random() < 0.03:
+        days, families = 5, [_silent(number) for number in range(chance.choice(CROWD))]
+    else:
+        families = [_family(chance, number) for number in range(chance.randint(2, 6))]
+    talking = families[: chance.randint(0, 2)] if len(families) in CROWD else families
+    behaviour = [rule for family in talking for rule in _household(chance, family, days)]
     behaviour += desk
     behaviour += [_fault(chance, days) for _ in range(chance.choice((0, 0, 1, 2, 3)))]
     return {
@@ -56,6 +65,12 @@ def draw(seed: int) -> dict[str, Any]:
         "families": families,
         "behaviour": behaviour,
     }
+
+
+def _silent(number: int) -> dict[str, Any]:
+    """Return one of many who are asked every day by the same two organisations."""
+    numbers = {"to": f"+485001003{number:02}", "sender": f"+487321003{number:02}"}
+    return a_family(f"f{number}", every=["P1D", "P1D"], **numbers)
 
 
 def _family(chance: Random, number: int) -> dict[str, Any]:
@@ -74,12 +89,15 @@ def _family(chance: Random, number: int) -> dict[str, Any]:
     }
     if mode != "own":
         family["codebook"] = CODEBOOK
-    if mode in ("sms", "signal"):
+    if mode in SENDING:
         family |= {"to": f"+485001003{number:02}", "sender": f"+487321003{number:02}"}
     return family
 
 
 def _windows(chance: Random) -> list[dict[str, Any]]:
+    if chance.random() < 0.06:
+        # At night, when clocks are changed.
+        return [{"days": ALL_WEEK, "from": "01:00", "to": "03:45"}]
     begin = chance.randint(6, 17)
     days = (
         ALL_WEEK
@@ -94,16 +112,25 @@ def _household(chance: Random, family: dict[str, Any], days: int) -> list[dict[s
     name, mode = family["name"], family["channel"]
     rules: list[dict[str, Any]] = []
     for nth in range(1, days + 1):
-        if mode in ("sms", "signal"):
+        if mode in SENDING:
             rules += _answers(chance, name, nth)
         else:
             rules += _reports(chance, name, nth, mode)
     for asked in ("exile", "deputy"):
         if chance.random() < 0.5:
             rules.append(_told(chance, f"{name}.{asked}", days))
-    if chance.random() < 0.1:
-        until = f"P{chance.randint(3, days + 2)}D"
-        rules.append({"who": f"{name}.exile", "at": "P2DT3H", "do": "pause", "until": until})
+    return rules + _orders(chance, f"{name}.exile", days)
+
+
+def _orders(chance: Random, exile: str, days: int) -> list[dict[str, Any]]:
+    """Return what an exile orders unasked, at minutes at which no window opens."""
+    rules: list[dict[str, Any]] = []
+    for deed, often in (("pause", 0.1), ("sooner", 0.1), ("inspected", 0.08), ("stop", 0.03)):
+        if chance.random() < often:
+            at = f"P{chance.randint(0, days - 2)}DT{chance.randint(1, 22)}H17M"
+            rules.append({"who": exile, "at": at, "do": deed})
+            if deed == "pause":
+                rules[-1]["until"] = f"P{days - 1 + chance.randint(0, 3)}D"
     return rules
 
 
@@ -157,34 +184,42 @@ def _told(chance: Random, who: str, days: int) -> dict[str, Any]:
 def _desk(chance: Random) -> list[dict[str, Any]]:
     """Return who of the desks does what; now and then nobody does anything."""
     rules: list[dict[str, Any]] = []
+    closes = chance.random() < 0.95
     awake = () if chance.random() < 0.05 else ("anna", "boris", "vera")[chance.randint(0, 2) :]
     for name in awake:
         on_page = {"who": name, "on": "page", "after": f"PT{chance.choice((1, 8, 45, 240))}M"}
         held = {"who": name, "on": "acknowledged"}
         rules += [on_page | {"do": chance.choice(("take", "take", "take", "quiet"))}]
         rules += [held | {"after": "PT10M", "do": "note", "text": "x"}]
-        if chance.random() < 0.9:
+        if closes:
             rules += [held | {"after": "PT25M", "do": "close", "outcome": chance.choice("ABCG")}]
     return rules
 
 
 def _fault(chance: Random, days: int) -> dict[str, Any]:
-    kind = chance.random()
-    last = days * 24 - CALM_H
-    if kind < 0.55:
-        name, hours = chance.choice(SHORT_FAULTS), chance.choice((0.05, 0.5, 2, 5))
-    elif kind < 0.85:
-        name, hours = chance.choice(LONG_FAULTS), chance.choice((1, 6, 20))
-    elif kind < 0.95:
-        name, hours = "crash", chance.choice((0.01, 0.5, 3))
-    else:
-        name, hours = "clock-jump", chance.choice((1, 4))
-    begin = chance.uniform(1, max(2, last - hours))
-    fault = {"at": f"PT{int(begin * 3600)}S", "fault": name, "for": f"PT{int(hours * 3600)}S"}
+    name, hours = _breaking(chance)
+    begin = chance.uniform(1, max(2, days * 24 - CALM_H - (hours or 0)))
+    fault = {"at": f"PT{int(begin * 3600)}S", "fault": name}
+    if hours is not None:  # a process that crashes is started again at once
+        fault["for"] = f"PT{int(hours * 3600)}S"
     if name == "crash":
         fault["process"] = chance.choice(PROCESSES)
     if name == "clock-jump":
-        fault["by"] = chance.choice(("PT20S", "-PT20S", "PT2M"))
+        fault["by"] = chance.choice(("PT20S", "-PT20S", "PT2M", "PT55M", "-PT55M"))
     if name == "sms-late":
         fault["by"] = chance.choice(("PT2M", "PT50M"))
     return fault
+
+
+def _breaking(chance: Random) -> tuple[str, float | None]:
+    """Return what breaks and for how many hours."""
+    kind = chance.random()
+    if kind < 0.5:
+        return chance.choice(SHORT_FAULTS), chance.choice((0.05, 0.5, 2, 5))
+    if kind < 0.78:
+        return chance.choice(LONG_FAULTS), chance.choice((1, 6, 20))
+    if kind < 0.92:
+        return "crash", chance.choice((None, 0.01, 0.5, 3))
+    if kind < 0.96:
+        return "machine-down", chance.choice((26, 48))
+    return "clock-jump", chance.choice((1, 4))

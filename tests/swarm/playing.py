@@ -1,8 +1,9 @@
 """Playing a drawn scenario, and the same family alone in a calm world beside it."""
 
+import io
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,14 +12,20 @@ from service.embedded import EmbeddedServers
 from service.rehearse.player import Player
 from service.rehearse.scenario import parse_scenario
 from service.rehearse.stage import Stage
+from service.storage import due, ledger_rows
+from service.storage.due import Work
+from service.storage.ledger import verify
 from service.storage.migrate import upgrade
+from service.usecases import glancing
+from service.usecases.acting import act
 from tests.conftest import _database, _name
-from tests.stories.crashing import Crash, arm
 from tests.swarm.drawing import draw
-from tests.swarm.judging import Entry, Played, complaints
+from tests.swarm.judging import complaints
+from tests.swarm.perils import FEW, MANY, beset
+from tests.swarm.played import SENDING, Entry, Played, Remains
 
-CONTROLLED = ("sms", "signal")
 TWICE_EVERY = 10  # so many seeds are played twice, to the same byte
+ORDERED = ("pause", "sooner", "stop")  # what of an exile's acts may show in traffic
 
 
 class Theatre:
@@ -28,15 +35,21 @@ class Theatre:
         self._server_url = server_url
         self._template = template
 
-    def play(self, scenario: dict[str, Any], crash: Crash = Crash.NONE) -> Played:
-        """Play one scenario over a database of its own."""
+    def play(self, scenario: dict[str, Any], deaths: int = 0) -> Played:
+        """Play one scenario over a database of its own, dying so often between two steps."""
         parsed = parse_scenario(scenario)
         for url in _database(self._server_url, template=self._template):
-            stage = Stage(url, start=parsed.start, seed=parsed.seed)
+            stage, said = Stage(url, start=parsed.start, seed=parsed.seed), io.StringIO()
+            perils = beset(stage, Random(f"perils {parsed.seed}"), deaths)
             try:
-                arm(stage, crash)
-                Player(stage, parsed).play()
-                return Played(scenario, stage.log.entries, _phones(stage), crash is not Crash.NONE)
+                player = Player(stage, parsed)
+                perils.armed = True
+                with redirect_stderr(said):
+                    player.play()
+                perils.armed = False
+                remains = _remains(player, said.getvalue())
+                log = stage.log.entries
+                return Played(scenario, log, _phones(stage), perils.deaths, remains=remains)
             finally:
                 stage.close()
         message = "a database was given"
@@ -45,25 +58,43 @@ class Theatre:
     def judge(self, seed: int) -> list[str]:
         """Play the scenario of `seed` and return the promises it broke."""
         scenario, chance = draw(seed), Random(f"theatre {seed}")
-        crash = chance.choice((Crash.NONE, Crash.NONE, Crash.BEFORE_SEND, Crash.AFTER_SEND))
-        played = self.play(scenario, crash)
-        asked = [one for one in scenario["families"] if one["channel"] in CONTROLLED]
-        if asked and not _hurries(scenario):
+        deaths = chance.choice((0, 0, FEW, MANY))
+        played = self.play(scenario, deaths)
+        asked = [one for one in scenario["families"] if one["channel"] in SENDING]
+        if asked and "clock-jump" not in played.faults():
             alone = chance.choice(asked)
-            played.control[alone["name"]] = self._pings_alone(scenario, alone)
+            played.control[alone["name"]] = self.pings_alone(scenario, alone)
         found = complaints(played)
-        if seed % TWICE_EVERY == 0 and self.play(scenario, crash).log != played.log:
+        if seed % TWICE_EVERY == 0 and self.play(scenario, deaths).log != played.log:
             found.append("the same scenario gave another log")
         return found
 
-    def _pings_alone(self, scenario: dict[str, Any], family: dict[str, Any]) -> list[Entry]:
-        calm = scenario | {"families": [family], "behaviour": []}
-        alone = self.play(calm)
-        return [*alone.events("ping-sent", attempt=1), *alone.events("skipped")]
+    def pings_alone(self, scenario: dict[str, Any], family: dict[str, Any]) -> list[Entry]:
+        """Return what a family gets with nobody beside it, nothing broken and nothing said."""
+        exile = f"{family['name']}.exile"
+        orders = [
+            rule
+            for rule in scenario["behaviour"]
+            if rule.get("who") == exile and rule.get("do") in ORDERED
+        ]
+        alone = self.play(scenario | {"families": [family], "behaviour": orders})
+        return [
+            one
+            for one in alone.log
+            if one["event"] in ("ping-sent", "skipped") and one.get("why") != "paused"
+        ]
 
 
-def _hurries(scenario: dict[str, Any]) -> bool:
-    return any(rule.get("fault") == "clock-jump" for rule in scenario["behaviour"])
+def _remains(player: Player, said: str) -> Remains:
+    """Look at what a scenario leaves behind: rows that are due, the desks, the ledger."""
+    ports, cast = player.stage.ports, player.cast
+    with act(ports) as acting:
+        broken = verify(ledger_rows.entries(acting.tx))
+        overdue = {work.value: due.oldest_overdue(acting.tx, work, acting.now) for work in Work}
+    desks = [glancing.desk(ports, one.id) for one in cast.responders.values()]
+    lines = [line for desk in desks for line in desk.waiting]
+    at_desk = {str(cast.case_name(line.id)): line.level for line in lines}
+    return Remains(broken, overdue, at_desk, said)
 
 
 def _phones(stage: Stage) -> list[Entry]:
