@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from service.domain.address import AddressRefusedError, ChannelName, parse_number
-from service.sandbox.chance import draw_uuid
+from service.sandbox.chance import draw_hex, draw_uuid
 from service.sandbox.journal import Journal
 
 
@@ -69,12 +69,22 @@ class Phone:
         return 30006 if self.blocked else None
 
 
+def account_of(number: str) -> UUID:
+    """Return the Signal account id of `number`: the same in every world, as it is bound for years."""
+    return draw_uuid("account", number)
+
+
+def safety_number_of(phone: Phone) -> str:
+    """Return the digits that change when Signal is set up anew on this phone."""
+    digits = draw_hex("identity", phone.number, phone.set_ups)
+    return str(int(digits, 16)).zfill(60)[:60]
+
+
 class Phonebook:
     """All phones by number, made when first asked for."""
 
-    def __init__(self, seed: int, journal: Journal) -> None:
-        """`seed` decides the phones' Signal account ids."""
-        self._seed = seed
+    def __init__(self, journal: Journal) -> None:
+        """Begin with no phone."""
         self._journal = journal
         self._phones: dict[str, Phone] = {}
         self._accounts: dict[str, str] = {}
@@ -95,7 +105,7 @@ class Phonebook:
 
     def account(self, number: str) -> UUID:
         """Return the Signal account id of `number`."""
-        return draw_uuid(self._seed, "account", number)
+        return account_of(number)
 
     def number_of(self, recipient: str) -> str | None:
         """Return the number behind an E.164 number or a known Signal account id."""

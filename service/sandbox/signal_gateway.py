@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from service.domain.address import ChannelName, parse_number
 from service.sandbox.chance import draw_hex
-from service.sandbox.phones import Delivered, Phone
+from service.sandbox.phones import Delivered, Phone, safety_number_of
 from service.sandbox.scene import Scene
 from service.sandbox.signal_arrivals import Arrivals
 from service.sandbox.wire import HANG, Answer, GatewayRequest, GatewayResponse
@@ -91,12 +91,12 @@ class SignalGateway:
 
     def _identity(self, number: str) -> dict[str, object]:
         phone = self._scene.phonebook.phone(number)
-        digits = draw_hex(self._scene.seed, "identity", number, phone.set_ups)
+        digits = safety_number_of(phone)
         return {
             "added": "0",
-            "fingerprint": digits,
+            "fingerprint": f"{int(digits):x}",
             "number": number,
-            "safety_number": str(int(digits, 16)).zfill(60)[:60],
+            "safety_number": digits,
             "status": "TRUSTED_UNVERIFIED" if phone.trusted else "UNTRUSTED",
             "uuid": str(self._scene.phonebook.account(number)),
         }

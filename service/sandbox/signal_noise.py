@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from service.sandbox import signal_frames as frames
 from service.sandbox.chance import draw_hex, draw_uuid
+from service.sandbox.phones import account_of
 from service.sandbox.signal_frames import Gesture, Source
 
 COUNT = 50
@@ -41,7 +42,7 @@ def _one(place: int, frame: bytes, author: Source, stamp: int, seed: int) -> byt
     told = json.loads(frame)["params"]
     account, text = told["account"], _text_in(told["envelope"])
     if kind == 0:
-        ours = Source(str(draw_uuid(seed, "account", account)), account, device=2)
+        ours = Source(str(account_of(account)), account, device=2)
         return _frame(account, ours, stamp + place, _ours(place, author, text))
     who = author if kind < 4 else Source(str(draw_uuid(seed, "stranger", stamp, place)), None)  # noqa: PLR2004
     return _frame(account, who, stamp + place, _theirs(kind, stamp))

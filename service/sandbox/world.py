@@ -31,7 +31,7 @@ class World:
         self.journal = Journal(clock)
         self._agenda = Agenda()
         self.faults = Faults(clock, self._agenda, self.journal)
-        self.phonebook = Phonebook(seed, self.journal)
+        self.phonebook = Phonebook(self.journal)
         scene = Scene(
             clock, seed, self._agenda, self.faults, self.journal, self.phonebook, self.lock
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 from service.demo.keeping import load_phones, save_phones
 from service.demo.sights import NOTHING, Sight, told
 from service.domain.address import ChannelName
-from service.sandbox.phones import Delivered, Written
+from service.sandbox.phones import Delivered, Written, safety_number_of
 from service.sandbox.world import World
 
 NOW = datetime(2027, 1, 10, 12, tzinfo=UTC)
@@ -59,3 +59,12 @@ def test_a_page_that_changed_is_named_and_an_empty_jump_is_said_to_be_one() -> N
         "The responders' desk",
     ]
     assert told(BEFORE, BEFORE) == [NOTHING]
+
+
+def test_a_phone_is_the_same_signal_account_at_every_start() -> None:
+    first, second = World(lambda: NOW, seed=1), World(lambda: NOW, seed=2)
+    ids = {each.phonebook.account(MOTHER) for each in (first, second)}
+    digits = [safety_number_of(each.phone(MOTHER)) for each in (first, second)]
+    assert len(ids) == len(set(digits)) == 1
+    second.phone(MOTHER).set_up_anew()
+    assert safety_number_of(second.phone(MOTHER)) not in digits
