@@ -125,6 +125,17 @@ def prove(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
     return stage.decided()
 
 
+def lose_proof(watch: Watch, ordinal: int | None) -> Decided[Watch] | None:
+    """The message that was to prove the ways did not arrive; None where it was no such message."""
+    proving = {each.ordinal for each in watch.orders if each.kind is OrderKind.PROOF}
+    if ordinal is None or ordinal not in proving:
+        return None
+    stage = Stage(watch)
+    stage.change(lost_proof=ordinal)
+    stage.tell("proof-undelivered")
+    return stage.decided()
+
+
 def move(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
     """Messages will come from another number of ours: that way is proved first (D5, D10).
 

@@ -64,6 +64,7 @@ class Watch:
     inspected: bool = False  # R14: safe markers are burnt
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
     proof: Proof = field(default_factory=Proof)
+    lost_proof: int | None = None  # ordinal of a proving message that surely did not arrive
     opted_out: bool = False  # the carrier was told STOP; asked about until somebody answers
     opt_outs: int = 0
     coming: Alarms | None = None  # of a book that waits to replace the one in force

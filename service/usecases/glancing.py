@@ -48,7 +48,9 @@ class FamilyGlance:
     went_out: tuple[date, ...]  # each day on which something did, newest first
     questions: tuple[Question, ...]
     cover: str = ""
-    proof: str = ""  # needed, ordered or waiting: both ways are still to be proved (D10)
+    proof: str = (
+        ""  # needed, ordered, waiting or undelivered: both ways are still to be proved (D10)
+    )
     changed: bool = False  # another phone or account answers, which nobody has confirmed yet
     has_words: bool = False
     waiting: tuple[ChangeLine, ...] = ()  # changes that have not taken effect
@@ -111,7 +113,10 @@ def _proof(record: FamilyRecord) -> str:
         return "ordered"
     ordered = {each.ordinal for each in record.watch.orders if each.kind is OrderKind.PROOF}
     went_out = {each.ordinal for each in record.watch.sent if not each.skipped}
-    return "waiting" if ordered & went_out else "needed"
+    tried = ordered & went_out
+    if record.watch.lost_proof in tried and record.watch.lost_proof == max(went_out):
+        return "undelivered"
+    return "waiting" if tried else "needed"
 
 
 def _reviews(record: FamilyRecord, today: date) -> tuple[Review, ...]:

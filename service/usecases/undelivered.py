@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from service.domain.effects import Decided, Happening
-from service.domain.ordering import opt_out
+from service.domain.ordering import lose_proof, opt_out
 from service.storage import families
 from service.storage.outbox import EffectRecord
 from service.usecases.acting import Acting
@@ -11,10 +11,14 @@ from service.usecases.checking import store
 
 
 def note_undelivered(acting: Acting, effect: EffectRecord) -> None:
-    """Let the open check know; call before the effect's own row is locked."""
+    """Let the open check know, or the exile who proves the ways; call before the effect's own row is locked."""
     assert effect.family_id is not None, "pings belong to a family"
     record = families.lock_family(acting.tx, effect.family_id)
     if record is None:
+        return
+    lost = lose_proof(record.watch, effect.letter.ordinal)
+    if lost is not None:
+        store(acting, record, lost)
         return
     check = record.watch.check
     if check is None or not check.is_open or check.undelivered:

@@ -99,6 +99,24 @@ def test_a_second_one_long_after_comes_in_the_next_window() -> None:
     assert told_to_prove(player).at - player.now < timedelta(days=1)
 
 
+def test_one_that_did_not_arrive_changes_nothing_that_leaves() -> None:
+    player, told = unproved(), unproved()
+    for each in (player, told):
+        told_to_prove(each)
+    lost = ordering.lose_proof(told.watch, 0)
+    assert lost is not None
+    told.does(lost)
+    assert told_to_prove(told) == told_to_prove(player)
+    assert told.watch.lost_proof == 0
+
+
+@pytest.mark.parametrize("ordinal", [None, 7])
+def test_only_a_message_that_proves_can_be_lost_as_one(ordinal: int | None) -> None:
+    player = unproved()
+    told_to_prove(player)
+    assert ordering.lose_proof(player.watch, ordinal) is None
+
+
 def test_after_a_stop_none_is_sent() -> None:
     player = unproved()
     player.does(ordering.stop(player.watch, now=player.now))

@@ -136,6 +136,32 @@ def test_nothing_goes_out_before_one_message_was_ordered_and_answered(
     assert "Let one message go out" not in browser.page
 
 
+@pytest.mark.parametrize("code", [30003, 30006])
+def test_a_first_message_that_did_not_arrive_is_said_to_be_lost_and_no_more(
+    house: House, client: FlaskClient, browser: Browser, code: int
+) -> None:
+    house.listen(client)
+    phone = house.world.phone(MOTHER)
+    phone.fails_with = code
+    family_id = newly_registered(house, browser)
+    browser.follow(browser.post(f"/family/{family_id}/prove"))
+    house.forward(days=3)
+    signed_in_again(house, browser)
+    assert "Your first message did not arrive." in browser.page
+    assert "nothing has come back yet" not in browser.page
+    for carriers_word in (str(code), "unreachable", "out of reach", "landline"):
+        assert carriers_word not in browser.page
+    assert browser.page.count('name="answer"') == 0  # it proves a way and asks nothing
+
+    phone.fails_with = None
+    browser.follow(browser.post(f"/family/{family_id}/prove"))
+    assert "goes out in the next window" in browser.page
+    house.forward(days=10)
+    signed_in_again(house, browser)
+    assert "nothing has come back yet" in browser.page
+    assert "did not arrive" not in browser.page
+
+
 def test_the_glance_shows_days_and_the_same_words_however_it_was_answered(
     house: House, client: FlaskClient, browser: Browser
 ) -> None:
