@@ -294,6 +294,12 @@ def upgrade() -> None:
         "families",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("exile_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "number",
+            sa.Integer(),
+            nullable=False,
+            comment="which of the exile's it is: all a page names",
+        ),
         sa.Column("own_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("other_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("sender_id", sa.Uuid(), nullable=True),

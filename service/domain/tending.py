@@ -45,13 +45,18 @@ class Tended:
     recalls: int = 0  # times running that the words were known
 
 
+def is_confirmed(tended: Tended, agreement: Agreement, today: date) -> bool:
+    """Whether a voice or a meeting has lately shown who answers (R19)."""
+    return today - (tended.voice_on or agreement.begins_at.date()) < VOICE_LASTS
+
+
 def due(tended: Tended, agreement: Agreement, today: date) -> tuple[Review, ...]:
     """Return what is to be gone over; without her consent only `own` is open, which needs none."""
     began, has_words = agreement.begins_at.date(), agreement.codebook is not None
     lapsed = {
         Review.CONSENT: agreement.mode is not Mode.OWN
         and today - (tended.consent_on or began) >= CONSENT_LASTS,
-        Review.VOICE: today - (tended.voice_on or began) >= VOICE_LASTS,
+        Review.VOICE: not is_confirmed(tended, agreement, today),
         Review.REHEARSAL: has_words and tended.rehearsed is None,
         Review.RECALL: has_words and _is_forgotten(tended, began, today),
     }

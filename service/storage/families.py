@@ -46,6 +46,7 @@ class FamilyRecord:
     settled: Settled
     watch: Watch
     wake_at: datetime | None
+    number: int = 0  # which of the exile's it is, from one on; given when it is stored
 
     @property
     def family(self) -> Family:
@@ -61,6 +62,7 @@ def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) ->
         FamilyRow(
             id=record.id,
             exile_id=record.exile_id,
+            number=_next_number(tx, record.exile_id),
             own_organisation_id=record.organisations[0],
             other_organisation_id=record.organisations[1],
             sender_id=record.sender_id,
@@ -73,6 +75,12 @@ def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) ->
     )
     tx.session.flush()
     _add_agreement(tx, record.id, agreement_id, record.settled, today)
+
+
+def _next_number(tx: Tx, exile_id: UUID) -> int:
+    """Return a number none of the exile's families had: two never change places."""
+    highest = select(func.max(FamilyRow.number)).where(FamilyRow.exile_id == exile_id)
+    return (tx.session.scalar(highest) or 0) + 1
 
 
 def _add_agreement(
@@ -140,6 +148,7 @@ def _record(tx: Tx, row: FamilyRow, agreement: AgreementRow) -> FamilyRecord:
         settled=from_json(Settled, settled),
         watch=from_json(Watch, watch),
         wake_at=row.wake_at,
+        number=row.number,
     )
 
 
@@ -217,7 +226,7 @@ def active_after(tx: Tx, after: UUID, limit: int) -> Sequence[FamilyRecord]:
 
 def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
     """Return the exile's own families; no page knows any other list of families."""
-    query = select(FamilyRow.id).where(FamilyRow.exile_id == exile_id).order_by(FamilyRow.id)
+    query = select(FamilyRow.id).where(FamilyRow.exile_id == exile_id).order_by(FamilyRow.number)
     return [FamilyId(found) for found in tx.session.scalars(query)]
 
 
@@ -264,6 +273,24 @@ def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastChe
         PastCheck(row.opened_on, row.closed_on, row.came_back_on, row.state)
         for row in tx.session.scalars(query)
     ]
+
+
+def days_back(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
+    """Return the days since then on which anything came back, whatever it was."""
+    query = (
+        select(CheckRow.came_back_on)
+        .where(CheckRow.family_id == family_id, CheckRow.came_back_on >= since)
+        .distinct()
+    )
+    return [day for day in tx.session.scalars(query) if day is not None]
+
+
+def days_opened(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
+    """Return the days since then on which a check was opened."""
+    query = select(CheckRow.opened_on).where(
+        CheckRow.family_id == family_id, CheckRow.opened_on >= since
+    )
+    return tx.session.scalars(query.distinct()).all()
 
 
 def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:

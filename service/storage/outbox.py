@@ -310,6 +310,16 @@ def drop_pings(tx: Tx, family_id: UUID) -> None:
     )
 
 
+def ping_days(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
+    """Return the days since then on which a message went out to a relative."""
+    query = (
+        select(EffectRow.day)
+        .where(EffectRow.family_id == family_id, EffectRow.kind == "ping")
+        .where(EffectRow.day >= since, EffectRow.state != "dropped")
+    )
+    return tx.session.scalars(query.distinct()).all()
+
+
 def drop_pages(tx: Tx, case_id: UUID, responder_id: UUID | None = None) -> None:
     """Drop the pages of a case that have not begun to leave."""
     statement = (

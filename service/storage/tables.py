@@ -173,6 +173,7 @@ class FamilyRow(Base, Leased):
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     exile_id: Mapped[UUID] = mapped_column(ForeignKey("exiles.id"), index=True)
+    number: Mapped[int] = mapped_column(comment="which of the exile's it is: all a page names")
     own_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     other_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("senders.id"), index=True)

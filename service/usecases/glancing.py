@@ -4,9 +4,9 @@ An exile's glance is a function of public facts (R0): what went out, whether som
 back, what was ordered, and the ladder's questions; never a verdict, level or case.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from service.domain import holding
@@ -16,10 +16,10 @@ from service.domain.freshening import Named
 from service.domain.ids import ResponderId
 from service.domain.ordering import paused_until
 from service.domain.pings import OrderKind, is_unproved
-from service.domain.tending import Review, due
+from service.domain.tending import Review, due, is_confirmed
 from service.domain.watch import Watch, planned
 from service.ports import Ports
-from service.storage import cases, changes, families, inbox, ledger_rows, people, questions
+from service.storage import cases, changes, families, inbox, ledger_rows, outbox, people, questions
 from service.storage.cases import CaseLine, CaseRecord, Note
 from service.storage.changes import ChangeLine
 from service.storage.families import FamilyRecord, PastCheck
@@ -30,6 +30,7 @@ from service.usecases.escalating import NoSuchCaseError
 from service.usecases.freshening import named_now
 
 DAYS_SHOWN = 24
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class FamilyGlance:
     time_zone: str
     wordings_left: int
     checks: tuple[PastCheck, ...]
-    went_out: tuple[date, ...]  # each day on which something did, newest first
+    went_out: tuple[date, ...]  # each day of a year on which something did, newest first
+    came_back: tuple[date, ...]  # and on which anything came back
     questions: tuple[Question, ...]
     cover: str = ""
     proof: str = (
@@ -55,6 +57,7 @@ class FamilyGlance:
     has_words: bool = False
     waiting: tuple[ChangeLine, ...] = ()  # changes that have not taken effect
     named: Named | None = None  # the question to say anew (D2)
+    confirmed: bool = False  # a voice or a meeting lately: it is she who answers (R19)
     reviews: tuple[Review, ...] = ()  # what is to be gone over with the relative
 
 
@@ -64,30 +67,25 @@ def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
         ids = families.families_of_exile(acting.tx, exile_id)
         records = [families.read_family(acting.tx, each) for each in ids]
         asked = questions.open_questions(acting.tx, ids)
-        return [
-            _glance(acting, record, number, asked)
-            for number, record in enumerate(records, start=1)
-            if record is not None
-        ]
+        return [_glance(acting, record, asked) for record in records if record is not None]
 
 
-def _glance(
-    acting: Acting, record: FamilyRecord, number: int, asked: Sequence[Question]
-) -> FamilyGlance:
+def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> FamilyGlance:
     watch = record.watch
     used = {entry.text for entry in watch.sent}
     wordings = record.settled.agreement.wordings
     return FamilyGlance(
         id=record.id,
-        number=number,
+        number=record.number,
         mode=str(record.settled.agreement.mode),
         stopped=watch.stopped_at is not None,
         paused_until=paused_until(watch, acting.now),
         next_window=_next_window(record),
         time_zone=record.settled.agreement.time_zone,
         wordings_left=sum(1 for _, text in wordings if text not in used),
-        checks=tuple(families.past_checks(acting.tx, record.id, limit=12)),
-        went_out=_days_of(watch)[:DAYS_SHOWN],
+        checks=tuple(families.past_checks(acting.tx, record.id, limit=1)),
+        went_out=_year_out(acting, record),
+        came_back=_newest(families.days_back(acting.tx, record.id, acting.today - YEAR)),
         questions=tuple(each for each in asked if each.family_id == record.id),
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),
@@ -95,14 +93,26 @@ def _glance(
         has_words=record.settled.agreement.codebook is not None,
         waiting=tuple(changes.open_changes(acting.tx, record.id)),
         named=named_now(record, acting.today),
+        confirmed=is_confirmed(watch.tended, record.settled.agreement, acting.today),
         reviews=_reviews(record, acting.today),
     )
 
 
+def _year_out(acting: Acting, record: FamilyRecord) -> tuple[date, ...]:
+    """Return the days of a year on which something went out; the watch forgets after weeks."""
+    since = acting.today - YEAR
+    sends = record.settled.agreement.mode.sends
+    earlier = outbox.ping_days if sends else families.days_opened
+    return _newest([*_days_of(record.watch), *earlier(acting.tx, record.id, since)])
+
+
+def _newest(days: Iterable[date]) -> tuple[date, ...]:
+    return tuple(sorted(set(days), reverse=True))
+
+
 def _days_of(watch: Watch) -> tuple[date, ...]:
     """Return the days on which something went out, newest first: no second of them (D13)."""
-    days = {entry.day for entry in watch.sent if not entry.skipped}
-    return tuple(sorted(days, reverse=True))
+    return _newest(entry.day for entry in watch.sent if not entry.skipped)
 
 
 def _proof(record: FamilyRecord) -> str:

@@ -75,6 +75,11 @@ def day_text(when: date | datetime, zone: str = "") -> str:
     return format_date(when, "EEEE, d MMMM", locale=language())
 
 
+def month_text(day: date, *, short: bool = False) -> str:
+    """Return the month of a day: in short, or whole and with its year."""
+    return format_date(day, "LLL" if short else "LLLL y", locale=language())
+
+
 def hour_text(instant: datetime, zone: str) -> str:
     """Return what the clocks of a zone show at an instant."""
     return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"

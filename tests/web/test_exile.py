@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from service.domain.check import REASON_MAX
 from service.usecases import enrolling, signing_in
-from tests.web.families import GARDEN, register
+from tests.web.families import GARDEN, OWN_COURSE, register
 from tests.web.house import MOTHER, OURS, Browser, House
 
 
@@ -111,6 +111,18 @@ def test_a_family_is_registered_and_nothing_of_it_is_shown_again(
         assert secret not in shown.replace("+48 500 100 301", "")
     assert "Monday, 11 January" in pages[1]
     assert "18:00" in pages[1]
+
+
+def test_families_keep_their_numbers_when_others_join(house: House, browser: Browser) -> None:
+    exile_in(house, browser)
+    seen: list[str] = []
+    for number in range(1, 5):
+        register(browser, course=OWN_COURSE)
+        pages = browser.page.partition("<main")[2].split("<section")[1:]
+        ids = [re.findall(r"/family/([0-9a-f-]{36})", each)[0] for each in pages]
+        assert [re.findall(r"Family (\d)", each)[0] for each in pages] == list("1234"[:number])
+        assert ids[:-1] == seen
+        seen = ids
 
 
 def test_nothing_goes_out_before_one_message_was_ordered_and_answered(

@@ -19,6 +19,7 @@ from service.web import visits
 from service.web.exile.contact import judgements_of
 from service.web.exile.face import done_code, exile, page
 from service.web.exile.sentences import ASKED, ASKED_IN_RELAY, DONE, REVIEWS
+from service.web.exile.year import months_of
 from service.web.facts import here
 from service.web.forms import Filled
 from service.web.tongues import say
@@ -37,7 +38,10 @@ ANSWERABLE = {
 
 # Two ways to ask the same: the newer one takes the place of the older.
 _KIND = {Why.UNDELIVERED: Why.SILENCE, Why.PLAIN_DANGER: Why.UNVERIFIED}
+# Told, and no rung of the ladder waits for it.
+_NEWS = (Why.WORDINGS, Why.LINT, Why.PROOF, Why.MOVED, Why.LEFT)
 _ABOUT_TRAFFIC = (Why.WORDINGS, Why.LINT, Why.PROOF)
+LINES_SHOWN = 8  # the drawing has the others
 _CALLS = (Why.REMINDER, Why.WAITING)  # own, relay: it is the exile's turn
 
 
@@ -56,6 +60,7 @@ class Asked:
     on: date
     sentence: str
     wants_answer: bool
+    is_of_the_ladder: bool  # whether "please look" stands over it
 
 
 @exile.get("/")
@@ -76,7 +81,8 @@ def shown(family: FamilyGlance) -> dict[str, object]:
     """Return everything a family's part of the page is made of."""
     return {
         "family": family,
-        "lines": list(lines(family)),
+        "lines": lines(family)[:LINES_SHOWN],
+        "months": months_of(family.went_out, family.came_back),
         "asked": asked(family),
         "reviews": [say(REVIEWS[each]) for each in family.reviews],
         "waiting": bool(family.checks) and family.checks[0].came_back_on is None,
@@ -100,10 +106,9 @@ def limits(family: FamilyGlance) -> dict[str, object]:
 
 
 def lines(family: FamilyGlance) -> list[Line]:
-    """Return every day on which something went out or came back, newest first."""
+    """Return every day of the year on which something went out or came back, newest first."""
     happened = [Line(day, came_back=False) for day in family.went_out]
-    came = {check.came_back_on for check in family.checks if check.came_back_on}
-    happened += [Line(day, came_back=True) for day in came]
+    happened += [Line(day, came_back=True) for day in family.came_back]
     return sorted(happened, key=lambda line: (line.day, line.came_back), reverse=True)
 
 
@@ -117,7 +122,12 @@ def asked(family: FamilyGlance) -> list[Asked]:
     }
     found = sorted(newest.values(), key=lambda each: each.asked_on, reverse=True)
     return [
-        Asked(each.asked_on, say(sentences[Why(each.why)]), Why(each.why) in ANSWERABLE)
+        Asked(
+            each.asked_on,
+            say(sentences[Why(each.why)]),
+            Why(each.why) in ANSWERABLE,
+            Why(each.why) not in _NEWS,
+        )
         for each in found
     ]
 
