@@ -15,7 +15,7 @@ from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
-from service.usecases import drafting, joining, signing_in
+from service.usecases import drafting, joining, signing_in, vouching
 from service.usecases.auditing import Auditor
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
@@ -85,6 +85,7 @@ def rounds_of(
             time.monotonic() + SWEEP_EVERY_S,
         ),
         Round("newcomers", SWEEP_EVERY_S, lambda: joining.sweep(ports)),
+        Round("uncalled", SWEEP_EVERY_S, lambda: vouching.sweep(ports)),
         Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
     ]
     if watchdog is not None:

@@ -193,6 +193,14 @@ def upgrade() -> None:
     op.create_table(
         "exiles",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column(
+            "confirm_by",
+            sa.Date(),
+            nullable=True,
+            comment="waiting: until when the organisation may confirm them by voice",
+        ),
+        sa.CheckConstraint("state IN ('waiting', 'active')", name=op.f("ck_exiles_state")),
         sa.Column("organisation_id", sa.Uuid(), nullable=False, comment="who vouched"),
         sa.Column(
             "locator_index", sa.LargeBinary(), nullable=False, comment="keyed, of four words"

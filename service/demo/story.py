@@ -32,6 +32,7 @@ own contact comes first.
 
 Come in as somebody new, once each: the links stand on the page of phones too.
   an exile     {new_exile}
+               (reads six digits to a responder, who types them under "Invite an exile")
   a responder  {new_responder}
                (members of both organisations let them in, at the desk)
 More of them, from another terminal:

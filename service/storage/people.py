@@ -59,6 +59,7 @@ class ExileRecord:
     id: UUID
     organisation_id: UUID
     secret_hash: str = field(repr=False)
+    waits: bool = False  # for the call of the organisation that invited them
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +219,21 @@ def _on_roster(responder: ResponderRecord, channels: Collection[ChannelName]) ->
     )
 
 
-def add_exile(tx: Tx, exile_id: UUID, organisation_id: UUID, secrets: Secrets) -> None:
-    """Store an exile under a data key of their own."""
+def add_exile(
+    tx: Tx,
+    exile_id: UUID,
+    organisation_id: UUID,
+    secrets: Secrets,
+    *,
+    confirm_by: date | None = None,
+) -> None:
+    """Store an exile under a data key of their own; `confirm_by`: they wait for a call."""
     tx.make_key(exile_id)
     tx.session.add(
         ExileRow(
             id=exile_id,
+            state="active" if confirm_by is None else "waiting",
+            confirm_by=confirm_by,
             organisation_id=organisation_id,
             locator_index=secrets.locator_index,
             secret_hash=secrets.secret_hash,
@@ -237,13 +247,17 @@ def find_exile(tx: Tx, locator_index: bytes) -> ExileRecord | None:
     """Return the exile these locator words belong to."""
     query = select(ExileRow).where(ExileRow.locator_index == locator_index)
     row = tx.session.scalars(query).first()
-    return ExileRecord(row.id, row.organisation_id, row.secret_hash) if row else None
+    return _exile(row) if row else None
 
 
 def exile(tx: Tx, exile_id: UUID) -> ExileRecord | None:
     """Return an exile."""
     row = tx.session.get(ExileRow, exile_id)
-    return ExileRecord(row.id, row.organisation_id, row.secret_hash) if row else None
+    return _exile(row) if row else None
+
+
+def _exile(row: ExileRow) -> ExileRecord:
+    return ExileRecord(row.id, row.organisation_id, row.secret_hash, row.state == "waiting")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,12 @@ class ExileRow(Base):
     """Who asks us to keep watch."""
 
     __tablename__ = "exiles"
+    __table_args__ = (_one_of("state", "waiting", "active"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    confirm_by: Mapped[date | None] = mapped_column(
+        comment="waiting: until when the organisation may confirm them by voice"
+    )
     organisation_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisations.id"), comment="who vouched"
     )

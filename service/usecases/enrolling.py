@@ -18,6 +18,7 @@ from service.domain.consent import Consent, open_modes
 from service.domain.discretion import lint
 from service.domain.enrolment import Severity, check_codebook
 from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
+from service.domain.joining import CONFIRM_WITHIN
 from service.domain.pings import Order, OrderKind
 from service.domain.tending import Tended
 from service.domain.waiting import next_wake
@@ -138,7 +139,7 @@ def _find_invitation(acting: Acting, kind: str, token: str) -> Invitation:
 
 
 def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
-    """Make the invited exile, once the words shown have been retyped.
+    """Make the invited exile, once the words shown have been retyped; they wait for a call.
 
     Raises InvitationRefusedError, WordsMistypedError, WordsRefusedError.
     """
@@ -148,7 +149,13 @@ def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
         invitation = _find_invitation(acting, "exile", token)
         people.use_invitation(acting.tx, invitation.id, acting.today)
         exile_id = ExileId(acting.tx.new_id())
-        people.add_exile(acting.tx, exile_id, invitation.organisation_id, secrets_of(ports, words))
+        people.add_exile(
+            acting.tx,
+            exile_id,
+            invitation.organisation_id,
+            secrets_of(ports, words),
+            confirm_by=acting.today + CONFIRM_WITHIN,
+        )
     return exile_id
 
 

@@ -1,8 +1,17 @@
 """Every page of the responders' face, gathered."""
 
-from service.web.desk import calls, cases, colleagues, door, keys, queue, ways
+from service.web.desk import calls, cases, colleagues, door, exiles, keys, queue, ways
 from service.web.desk.face import desk
 
 __all__ = ["PAGES", "desk"]
 
-PAGES = (calls, cases, colleagues, door, keys, queue, ways)  # importing them put them on the face
+PAGES = (
+    calls,
+    cases,
+    colleagues,
+    door,
+    exiles,
+    keys,
+    queue,
+    ways,
+)  # importing them put them on the face

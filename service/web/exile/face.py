@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from service.usecases import vouching
 from service.usecases.glancing import FamilyGlance, glance
 from service.usecases.ordering import NoSuchFamilyError
 from service.web import boundary, visits
@@ -24,9 +25,9 @@ class NotSignedInError(Exception):
 
 
 def signed_in() -> UUID:
-    """Return the exile whose session this is. Raises NotSignedInError."""
+    """Return the exile whose session this is, once they are let in. Raises NotSignedInError."""
     found = visits.who()
-    if found is None:
+    if found is None or vouching.spoken_digits(here().ports, found):
         raise NotSignedInError
     return found
 

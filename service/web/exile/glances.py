@@ -11,6 +11,7 @@ from service.domain.agreement import Mode
 from service.domain.check import REASON_MAX
 from service.domain.effects import Why
 from service.storage.questions import Question
+from service.usecases import vouching
 from service.usecases.glancing import FamilyGlance, glance
 from service.usecases.nudging import Whom
 from service.usecases.ordering import PAUSE_MAX
@@ -70,6 +71,8 @@ def front() -> str:
     done = say(DONE[done_code()]) if done_code() in DONE else ""
     if exile_id is None:
         return page("sign_in", form=Filled(), done=done)
+    if digits := vouching.spoken_digits(here().ports, exile_id):
+        return page("waiting_call", digits=digits, done=done)
     families = glance(here().ports, exile_id)
     unreached = reach_glance(here().ports, Whom(exile_id)) is None
     return page(
