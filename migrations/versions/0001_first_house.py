@@ -408,8 +408,6 @@ def upgrade() -> None:
         ),
         sa.Column("own_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("other_organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("cause", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("opened_on", sa.Date(), nullable=False),
@@ -417,7 +415,7 @@ def upgrade() -> None:
             "sealed",
             sa.LargeBinary(),
             nullable=False,
-            comment="the case machine's state, with its seconds",
+            comment="the case machine's state: cause, level, its seconds",
         ),
         sa.Column(
             "wake_at",
@@ -434,11 +432,6 @@ def upgrade() -> None:
         sa.Column(
             "lease_token", sa.Uuid(), nullable=True, comment="fences off a worker that came late"
         ),
-        sa.CheckConstraint(
-            "cause IN ('distress', 'silence', 'unverified', 'plain-danger')",
-            name=op.f("ck_cases_cause"),
-        ),
-        sa.CheckConstraint("level IN ('L0', 'L1', 'L2', 'L3', 'L4')", name=op.f("ck_cases_level")),
         sa.CheckConstraint(
             "state IN ('new', 'taken', 'verifying', 'acting', 'monitoring', 'closed', 'merged', 'reopened')",
             name=op.f("ck_cases_state"),
@@ -483,10 +476,13 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("came_back_on", sa.Date(), nullable=True, comment="the day anything came back"),
         sa.Column("state", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('waiting', 'safe', 'unverified', 'distress', 'stopped', 'silent', 'cancelled')",
-            name=op.f("ck_checks_state"),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="how it ended, once it is closed",
         ),
+        sa.CheckConstraint("state IN ('open', 'closed')", name=op.f("ck_checks_state")),
         sa.ForeignKeyConstraint(["family_id"], ["families.id"], name=op.f("fk_checks_family_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checks")),
     )
@@ -511,7 +507,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("family_id", sa.Uuid(), nullable=True),
-        sa.Column("reading", sa.Text(), nullable=True, comment="the verdict's class"),
+        sa.Column("sealed_reading", sa.LargeBinary(), nullable=True, comment="the verdict's class"),
         sa.Column(
             "sealed", sa.LargeBinary(), nullable=True, comment="the message, under its own place"
         ),
@@ -550,11 +546,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("family_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "effect_key", sa.Text(), nullable=False, comment="what makes it unique in its family"
+            "effect_key",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="keyed: what makes it unique in its family",
         ),
         sa.Column("addressee", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="why"),
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.CheckConstraint("addressee IN ('exile', 'deputy')", name=op.f("ck_questions_addressee")),
@@ -644,9 +643,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
             "effect_key",
-            sa.Text(),
+            sa.LargeBinary(),
             nullable=False,
-            comment="opaque ids and numbers: doing it twice is one",
+            comment="keyed: doing it twice is one",
         ),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),

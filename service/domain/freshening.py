@@ -1,7 +1,8 @@
 """Which of its questions a family is asked to say anew, and when: at its own times, by its own key.
 
 In every season one question is named. Mostly chance under the family's key has picked it, at
-times that it resembled another family's: whoever looks at the page learns nothing of others (D2).
+times a few that resemble another family's and several that do not were drawn among. So whoever
+registers a guess at somebody else's sentence learns next to nothing by its being named (D2).
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from service.domain.agreement import Agreement
 from service.domain.sequence import FamilySequence
 
 SEASON_DAYS: Final = 56
+FOUND_MAX: Final = 3  # so many likenesses of a family are ever drawn among: no list of guesses is
+DECOYS_MIN: Final = 3
+DECOYS_OF: Final = 4  # or one in so many of its questions, if that is more
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,24 @@ def named(
     known = {each.text for each in alike if each.found_on < begins_on}
     found = [choice for choice in choices if choice[2] in known]
     if found and sequence.draw("freshen found", season, 2):
-        choices = found
+        choices = _with_decoys(choices, found, sequence, season)
     topic, ping, _ = choices[sequence.draw("freshen", season, len(choices))]
     return Named(season, topic, ping)
+
+
+_Choice = tuple[int, int, str]
+
+
+def _with_decoys(
+    choices: Sequence[_Choice], found: Sequence[_Choice], sequence: FamilySequence, season: int
+) -> list[_Choice]:
+    """Return a few of what was found among as many others that a hit tells little."""
+    order = sequence.shuffled("freshen few", len(found))
+    few = [found[at] for at in order[:FOUND_MAX]]
+    others = [choice for choice in choices if choice not in few]
+    order = sequence.shuffled(f"freshen decoys {season}", len(others))
+    count = max(DECOYS_MIN, len(choices) // DECOYS_OF)
+    return [*few, *(others[at] for at in order[:count])]
 
 
 def _season(sequence: FamilySequence, today: date) -> tuple[int, date]:
@@ -62,7 +81,7 @@ def _season(sequence: FamilySequence, today: date) -> tuple[int, date]:
     return since // SEASON_DAYS, today - timedelta(days=since % SEASON_DAYS)
 
 
-def _choices(agreement: Agreement) -> list[tuple[int, int, str]]:
+def _choices(agreement: Agreement) -> list[_Choice]:
     topics = agreement.codebook.topics if agreement.codebook else ()
     return [
         (at, index, text)

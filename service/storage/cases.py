@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, text, update
 
 from service.domain.case import Case
+from service.domain.effects import Cause
 from service.domain.ids import CaseId
 from service.domain.level import Level
 from service.storage.codec import from_json, to_json
@@ -17,6 +18,7 @@ from service.storage.store import SERVICE, Tx
 from service.storage.tables import CaseRow, NoteRow
 
 CLOSED = ("closed", "merged")
+QUEUE_MAX = 200
 _WAVES = 0x3A4E5  # any number of our own: who looks for a wave waits for whoever does so already
 
 
@@ -45,8 +47,6 @@ def add_case(tx: Tx, record: CaseRecord, wake_at: datetime | None) -> None:
             family_id=record.family_id,
             own_organisation_id=record.organisations[0],
             other_organisation_id=record.organisations[1],
-            cause=str(case.cause),
-            level=str(case.level),
             state=str(case.state),
             owner_id=case.owner,
             opened_on=record.opened_on,
@@ -64,8 +64,6 @@ def save_case(tx: Tx, record: CaseRecord, case: Case, wake_at: datetime | None) 
         update(CaseRow)
         .where(CaseRow.id == record.id)
         .values(
-            cause=str(case.cause),
-            level=str(case.level),
             state=str(case.state),
             owner_id=case.owner,
             wake_at=wake_at,
@@ -134,15 +132,20 @@ def open_waves(tx: Tx, organisations: tuple[UUID, UUID]) -> Sequence[CaseRecord]
 
 def free_silences(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> Sequence[CaseRecord]:
     """Return silences of families opened since that day, locked, that nobody else is busy with."""
-    return _load(
-        tx,
+    new = (
         CaseRow.family_id.is_not(None),
-        CaseRow.cause == "silence",
         CaseRow.state == "new",
         CaseRow.opened_on >= since,
         _of_both(organisations),
-        skip_locked=True,
     )
+    # Looked at first without a lock: nobody's distress may wait for a wave.
+    ids = [record.id for record in _load(tx, *new, lock=False) if _is_silence(record)]
+    found = _load(tx, CaseRow.id.in_(ids), *new, skip_locked=True)
+    return [record for record in found if _is_silence(record)]
+
+
+def _is_silence(record: CaseRecord) -> bool:
+    return record.case.cause is Cause.SILENCE
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -183,7 +186,7 @@ def _record(tx: Tx, row: CaseRow) -> CaseRecord:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One line of the desk's queue: nothing in it needs a key."""
+    """One line of the desk's queue."""
 
     id: UUID
     level: str
@@ -194,24 +197,27 @@ class CaseLine:
 
 
 def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence[CaseLine]:
-    """Return the cases of an organisation, gravest and oldest first."""
+    """Return the cases of an organisation, gravest and oldest first; of ended ones the newest."""
     state = CaseRow.state.in_(CLOSED) if closed else _is_open()
-    query = (
-        select(CaseRow)
-        .where(
-            state,
-            or_(
-                CaseRow.own_organisation_id == organisation_id,
-                CaseRow.other_organisation_id == organisation_id,
-            ),
-        )
-        .order_by(CaseRow.level.desc(), CaseRow.opened_on, CaseRow.id)
-        .limit(200)
+    behind = or_(
+        CaseRow.own_organisation_id == organisation_id,
+        CaseRow.other_organisation_id == organisation_id,
     )
-    return [
-        CaseLine(row.id, row.level, row.cause, row.state, row.opened_on, row.owner_id)
-        for row in tx.session.scalars(query)
-    ]
+    query = select(CaseRow).where(state, behind)
+    if closed:
+        query = query.order_by(CaseRow.opened_on.desc(), CaseRow.id).limit(QUEUE_MAX)
+    rows = tx.session.scalars(query).all()
+    tx.load_keys([row.family_id or SERVICE for row in rows])
+    lines = [_line(_record(tx, row), row) for row in rows]
+    lines.sort(key=lambda each: (each.opened_on, each.id))
+    lines.sort(key=lambda each: each.level, reverse=True)
+    return lines[:QUEUE_MAX]
+
+
+def _line(record: CaseRecord, row: CaseRow) -> CaseLine:
+    case = record.case
+    level, cause = str(case.level), str(case.cause)
+    return CaseLine(row.id, level, cause, row.state, row.opened_on, row.owner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,5 +268,5 @@ def grave_among(tx: Tx, case_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these cases are of the highest level."""
     if not case_ids:
         return set()
-    query = select(CaseRow.id).where(CaseRow.id.in_(case_ids), CaseRow.level == str(Level.L4))
-    return set(tx.session.scalars(query))
+    found = _load(tx, CaseRow.id.in_(case_ids), lock=False)
+    return {record.id for record in found if record.case.level is Level.L4}

@@ -237,19 +237,19 @@ class PastCheck:
     opened_on: date
     closed_on: date | None
     came_back_on: date | None
-    state: str
+    ended: str | None  # None: it is open
 
 
 def open_check_row(tx: Tx, family_id: UUID, check_id: CheckId, today: date) -> None:
     """Remember that a check was opened today."""
-    tx.session.add(CheckRow(id=check_id, family_id=family_id, opened_on=today, state="waiting"))
+    tx.session.add(CheckRow(id=check_id, family_id=family_id, opened_on=today, state="open"))
 
 
-def close_check_row(tx: Tx, check_id: UUID, state: str, today: date) -> None:
-    """Remember how a check ended."""
-    tx.session.execute(
-        update(CheckRow).where(CheckRow.id == check_id).values(state=state, closed_on=today)
-    )
+def close_check_row(tx: Tx, family_id: UUID, check_id: UUID, ended: str, today: date) -> None:
+    """Remember that a check was closed, and how it ended: sealed, since that is a verdict."""
+    sealed = tx.seal(family_id, ended, _check_place(check_id))
+    row = update(CheckRow).where(CheckRow.id == check_id, CheckRow.family_id == family_id)
+    tx.session.execute(row.values(state="closed", closed_on=today, sealed=sealed))
 
 
 def note_came_back(tx: Tx, check_id: UUID, today: date) -> None:
@@ -270,7 +270,7 @@ def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastChe
         .limit(limit)
     )
     return [
-        PastCheck(row.opened_on, row.closed_on, row.came_back_on, row.state)
+        PastCheck(row.opened_on, row.closed_on, row.came_back_on, _ended(tx, row))
         for row in tx.session.scalars(query)
     ]
 
@@ -293,6 +293,12 @@ def days_opened(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
     return tx.session.scalars(query.distinct()).all()
 
 
+def _ended(tx: Tx, row: CheckRow) -> str | None:
+    if row.sealed is None:
+        return None
+    return str(tx.unseal(row.family_id, row.sealed, _check_place(row.id)))
+
+
 def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:
     """Return how many families of two organisations had a check that ended since that day."""
     query = (
@@ -308,6 +314,10 @@ def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:
 
 def _seal_watch(tx: Tx, family_id: UUID, watch: Watch) -> bytes:
     return tx.seal(family_id, to_json(watch), _watch_place(family_id))
+
+
+def _check_place(check_id: UUID) -> Place:
+    return Place("checks", "sealed", check_id)
 
 
 def _watch_place(family_id: UUID) -> Place:

@@ -97,7 +97,7 @@ def verify_inbound(tx: Tx, record: InboundRecord, inbound: Inbound) -> None:
 def judged(
     tx: Tx, record: InboundRecord, *, family_id: UUID | None = None, reading: str | None = None
 ) -> None:
-    """Mark a message as judged: its words and its second go, the class and the day stay.
+    """Mark a message as judged: its words and its second go, the day stays, and the class sealed.
 
     What may still be needed of the words is in the family's own sealed watch.
     """
@@ -107,13 +107,21 @@ def judged(
         .values(
             state="judged" if family_id or reading else "unknown",
             family_id=family_id,
-            reading=reading,
+            sealed_reading=_sealed_reading(tx, record, family_id, reading),
             sealed=None,
             wake_at=None,
             lease_until=None,
             lease_token=None,
         )
     )
+
+
+def _sealed_reading(
+    tx: Tx, record: InboundRecord, family_id: UUID | None, reading: str | None
+) -> bytes | None:
+    if family_id is None:
+        return None
+    return tx.seal(family_id, reading, _reading_place(record.id))
 
 
 def is_done(tx: Tx, gateway: str, message_id: str) -> bool:
@@ -142,12 +150,23 @@ def postpone(tx: Tx, record: InboundRecord, until: datetime | None) -> None:
 def came_back(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[tuple[date, str | None]]:
     """Return (day, class) of what came from a family, newest day first."""
     query = (
-        select(InboundRow.day, InboundRow.reading)
+        select(InboundRow)
         .where(InboundRow.family_id == family_id)
         .order_by(InboundRow.day.desc(), InboundRow.id)
         .limit(limit)
     )
-    return [(row.day, row.reading) for row in tx.session.execute(query)]
+    return [(row.day, _reading(tx, family_id, row)) for row in tx.session.scalars(query)]
+
+
+def _reading(tx: Tx, family_id: UUID, row: InboundRow) -> str | None:
+    if row.sealed_reading is None:
+        return None
+    found = tx.unseal(family_id, row.sealed_reading, _reading_place(row.id))
+    return None if found is None else str(found)
+
+
+def _reading_place(inbound_id: UUID) -> Place:
+    return Place("inbox", "sealed_reading", inbound_id)
 
 
 def _place(inbound_id: UUID) -> Place:

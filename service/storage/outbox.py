@@ -69,7 +69,6 @@ class EffectRecord:
     """One effect as loaded."""
 
     id: UUID
-    key: str
     kind: Kind
     channel: ChannelName
     state: EffectState
@@ -113,7 +112,7 @@ def _values(tx: Tx, asked: Asked, today: date) -> dict[str, object]:
     owner = asked.family_id or SERVICE
     return {
         "id": effect_id,
-        "effect_key": asked.key,
+        "effect_key": tx.index("effect", asked.key),
         "kind": str(asked.kind),
         "channel": str(asked.channel),
         "state": "ready",
@@ -134,7 +133,7 @@ def load_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[EffectRec
         select(EffectRow)
         .where(EffectRow.id.in_(claimed.ids))
         .where(EffectRow.lease_token == claimed.token, EffectRow.lease_until > steady)
-        .order_by(EffectRow.wake_at, EffectRow.effect_key)
+        .order_by(EffectRow.wake_at, EffectRow.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
@@ -170,7 +169,6 @@ def _record(tx: Tx, row: EffectRow) -> EffectRecord:
     letter = tx.unseal(row.family_id or SERVICE, row.sealed, _place(row.id))
     return EffectRecord(
         id=row.id,
-        key=row.effect_key,
         kind=Kind(row.kind),
         channel=ChannelName(row.channel),
         state=EffectState(row.state),

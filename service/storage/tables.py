@@ -1,4 +1,4 @@
-"""Every table. What may be read without a key: ids, states, classes, days, coming wakes.
+"""Every table. What may be read without a key: ids, states, days, coming wakes; no verdict, no cause.
 
 Sealed columns are plain bytes here: a column type cannot see its row, and a value must
 open only in its own (I9), so sealing is done explicitly in the file of each aggregate.
@@ -229,27 +229,17 @@ class ChangeRow(Base, Leased):
 
 
 class CheckRow(Base):
-    """One asking, as far as it may be shown: days and how it ended."""
+    """One asking: on which days, and sealed how it ended."""
 
     __tablename__ = "checks"
-    __table_args__ = (
-        _one_of(
-            "state",
-            "waiting",
-            "safe",
-            "unverified",
-            "distress",
-            "stopped",
-            "silent",
-            "cancelled",
-        ),
-    )
+    __table_args__ = (_one_of("state", "open", "closed"),)
     id: Mapped[UUID] = mapped_column(primary_key=True)
     family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
     opened_on: Mapped[date]
     closed_on: Mapped[date | None] = mapped_column(index=True)
     came_back_on: Mapped[date | None] = mapped_column(comment="the day anything came back")
     state: Mapped[str]
+    sealed: Mapped[bytes | None] = mapped_column(comment="how it ended, once it is closed")
 
 
 class QuestionRow(Base):
@@ -263,10 +253,10 @@ class QuestionRow(Base):
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
     family_id: Mapped[UUID] = mapped_column(ForeignKey("families.id"), index=True)
-    effect_key: Mapped[str] = mapped_column(comment="what makes it unique in its family")
+    effect_key: Mapped[bytes] = mapped_column(comment="keyed: what makes it unique in its family")
     addressee: Mapped[str]
     kind: Mapped[str]
-    why: Mapped[str]
+    sealed: Mapped[bytes] = mapped_column(comment="why")
     asked_on: Mapped[date]
     answered_on: Mapped[date | None]
 
@@ -287,7 +277,7 @@ class InboundRow(Base, Leased):
     state: Mapped[str]
     day: Mapped[date]
     family_id: Mapped[UUID | None] = mapped_column(ForeignKey("families.id"), index=True)
-    reading: Mapped[str | None] = mapped_column(comment="the verdict's class")
+    sealed_reading: Mapped[bytes | None] = mapped_column(comment="the verdict's class")
     sealed: Mapped[bytes | None] = mapped_column(comment="the message, under its own place")
 
 
@@ -304,7 +294,7 @@ class EffectRow(Base, Leased):
         Index("ix_outbox_message", "message_key"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    effect_key: Mapped[str] = mapped_column(comment="opaque ids and numbers: doing it twice is one")
+    effect_key: Mapped[bytes] = mapped_column(comment="keyed: doing it twice is one")
     kind: Mapped[str]
     channel: Mapped[str]
     state: Mapped[str]
@@ -335,8 +325,6 @@ class CaseRow(Base, Leased):
             "merged",
             "reopened",
         ),
-        _one_of("cause", "distress", "silence", "unverified", "plain-danger"),
-        _one_of("level", "L0", "L1", "L2", "L3", "L4"),
         Index(
             "uq_cases_open",
             "family_id",
@@ -351,12 +339,12 @@ class CaseRow(Base, Leased):
     )
     own_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     other_organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
-    cause: Mapped[str]
-    level: Mapped[str]
     state: Mapped[str]
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("responders.id"))
     opened_on: Mapped[date]
-    sealed: Mapped[bytes] = mapped_column(comment="the case machine's state, with its seconds")
+    sealed: Mapped[bytes] = mapped_column(
+        comment="the case machine's state: cause, level, its seconds"
+    )
 
 
 class NoteRow(Base):

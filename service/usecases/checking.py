@@ -120,5 +120,5 @@ def _remember_checks(
         elif happening.event == "check-closed":
             state = str(happening.details["state"])
             acting.tx.session.flush()
-            families.close_check_row(acting.tx, UUID(str(check)), state, acting.today)
+            families.close_check_row(acting.tx, record.id, UUID(str(check)), state, acting.today)
             outbox.forget_letters(acting.tx, family_id=record.id)

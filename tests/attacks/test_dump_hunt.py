@@ -127,6 +127,7 @@ SECRETS: dict[str, list[str]] = {
     "a note": [NOTE],
     "a page": ["Please come to the desk", "Please look in"],
     "a zone": ["Europe/Minsk, "],
+    "what was read": ["distress", "plain-danger", "silence", "unheld", "safe-marker", "identity"],
 }
 TELLING = ("ping-sent", "reply", "page", "check-opened", "verdict", "acknowledged", "case-opened")
 

@@ -1,11 +1,13 @@
 """Likeness told by keyed marks, and the question each family is asked to say anew (D2)."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from service.domain.agreement import Mode
-from service.domain.freshening import SEASON_DAYS, Alike, Named, named, note_alike
+from service.domain.agreement import Agreement, Mode
+from service.domain.freshening import FOUND_MAX, SEASON_DAYS, Alike, Named, named, note_alike
 from service.domain.sequence import FamilySequence
 from service.domain.similarity import marks_of
 from tests.domain.builders import BEGIN, a_codebook, an_agreement
@@ -69,12 +71,35 @@ def test_one_question_is_named_in_every_season_whether_or_not_anything_was_found
     ]
 
 
-def test_a_question_found_alike_is_named_more_often_but_not_every_time() -> None:
-    found = (Alike("А кот ест?", BEGIN.date()),)
-    cats = sum((each.topic, each.ping) == (1, 0) for each in seasons(b"one", found))
-    harmless = sum((each.topic, each.ping) == (1, 0) for each in seasons(b"one"))
-    assert harmless < 30
-    assert 80 < cats < 140
+def with_many(count: int) -> Agreement:
+    book = a_codebook()
+    pings = tuple(f"Вопрос про грядку {each}?" for each in range(count))
+    topics = (replace(book.topics[0], pings=pings), replace(book.topics[1], pings=("Ну?",)))
+    return an_agreement(codebook=replace(book, topics=topics))
+
+
+def times_named(agreement: Agreement, found: tuple[Alike, ...], count: int) -> Counter[int]:
+    days = [LATER + timedelta(days=SEASON_DAYS * each) for each in range(count)]
+    picked = [named(agreement, FamilySequence(b"one"), found, day) for day in days]
+    return Counter(each.ping for each in picked if each is not None)
+
+
+@pytest.mark.parametrize("questions", [4, 8, 40])
+def test_a_guess_at_anothers_sentence_is_named_hardly_more_often_than_any(questions: int) -> None:
+    agreement = with_many(questions)
+    guess = (Alike(agreement.wordings[1][1], BEGIN.date()),)
+    seasons_played = 100 * questions
+    often = times_named(agreement, guess, seasons_played)[1]
+    seldom = times_named(agreement, (), seasons_played)[1]
+    assert seldom * 0.8 < often < seldom * 3.2
+
+
+def test_of_a_list_of_guesses_no_more_than_a_few_are_ever_drawn_among() -> None:
+    agreement = with_many(40)
+    guesses = tuple(Alike(text, BEGIN.date()) for _, text in agreement.wordings[:30])
+    counted = times_named(agreement, guesses, 3000)
+    often = [ping for ping, times in counted.items() if times > 3000 / 40 * 1.6]
+    assert len(often) == FOUND_MAX
 
 
 def test_what_was_found_within_a_season_waits_for_the_next() -> None:

@@ -65,10 +65,10 @@ class Stage:
         self.house.clock.forward(self.house.clock.now() + length + timedelta(milliseconds=50))
 
     @property
-    def checks(self) -> list[str]:
+    def checks(self) -> list[str | None]:
         [family] = self._families()
         with act(self.ports) as acting:
-            return [each.state for each in families.past_checks(acting.tx, family)]
+            return [each.ended for each in families.past_checks(acting.tx, family)]
 
     def _families(self) -> list[UUID]:
         with act(self.ports) as acting:

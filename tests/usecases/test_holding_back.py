@@ -39,7 +39,7 @@ def an_effect(
     channel: ChannelName = ChannelName.SMS,
 ) -> EffectRecord:
     letter = Letter(sender, "+48500100301", "да", house.clock.now())
-    return EffectRecord(uuid4(), "k", kind, channel, EffectState.READY, "none", 0, letter)
+    return EffectRecord(uuid4(), kind, channel, EffectState.READY, "none", 0, letter)
 
 
 def refuse(house: House, effect: EffectRecord, trouble: Trouble, minutes: int | None) -> None:

@@ -14,6 +14,7 @@ from service.usecases import escalating, ordering
 from service.web.desk.cases import NOTE_LENGTH_MAX
 from tests.web.families import register
 from tests.web.house import Browser, House, Responder
+from tests.web.opened import whys_open
 from tests.web.test_desk import at_desk, case_open
 
 REASON = "a known reason until the end of"
@@ -199,12 +200,6 @@ def test_that_nobody_holds_it_is_news_no_longer_once_somebody_does(
 ) -> None:
     who, case, _, _ = silence_open(house, client)
     house.forward(hours=2)
-    assert _open_whys(house) == {"silence", "unheld"}
+    assert set(whys_open(house, "exile")) == {"silence", "unheld"}
     escalating.take_case(house.ports, who.id, UUID(case[-36:]))
-    assert _open_whys(house) == {"silence"}
-
-
-def _open_whys(house: House) -> set[str]:
-    with house.store.begin() as tx:
-        query = text("SELECT why FROM questions WHERE answered_on IS NULL AND addressee = 'exile'")
-        return set(tx.session.execute(query).scalars())
+    assert set(whys_open(house, "exile")) == {"silence"}

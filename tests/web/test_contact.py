@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from tests.web.families import GARDEN, KITCHEN, OWN_COURSE, RELAY_COURSE, register
 from tests.web.house import Browser, House
+from tests.web.opened import causes_of_cases, ends_of_checks, whys_open
 from tests.web.test_exile import exile_in, signed_in_again
 
 
@@ -34,16 +35,6 @@ def reminded(house: House, browser: Browser, mode: str, **changes: str) -> str:
     return found
 
 
-def states(house: House) -> list[str]:
-    with house.store.begin() as tx:
-        return list(tx.session.execute(text("SELECT state FROM checks")).scalars())
-
-
-def cases(house: House) -> list[tuple[str, str]]:
-    with house.store.begin() as tx:
-        return [(row.cause, row.level) for row in tx.session.execute(text("SELECT * FROM cases"))]
-
-
 def nothing_left(house: House) -> bool:
     return not house.world.journal.entries
 
@@ -57,7 +48,7 @@ def test_own_reminds_and_keeps_how_it_went(house: House, browser: Browser) -> No
     assert "Your answer is kept." in browser.page
     assert "It is time to ask" not in browser.page
     assert "you heard something" in browser.page
-    assert states(house) == ["safe"]
+    assert ends_of_checks(house) == ["safe"]
     assert nothing_left(house)
 
 
@@ -66,7 +57,7 @@ def test_the_page_after_a_good_answer_and_a_strange_one_is_the_same(
 ) -> None:
     found = reminded(house, browser, "own")
     browser.follow(browser.post(f"/family/{found}/judged", judgement="odd"))
-    assert states(house) == ["unverified"]
+    assert ends_of_checks(house) == ["unverified"]
     for verdict in ("odd</", "unverified", "safe", "distress<"):
         assert verdict not in browser.page.partition("<h3>When")[2]
 
@@ -74,7 +65,7 @@ def test_the_page_after_a_good_answer_and_a_strange_one_is_the_same(
 def test_the_word_calls_people_at_once(house: House, browser: Browser) -> None:
     found = reminded(house, browser, "own")
     browser.follow(browser.post(f"/family/{found}/judged", judgement="the-word"))
-    assert cases(house) == [("distress", "L4")]
+    assert causes_of_cases(house) == [("distress", "L4")]
     assert "L4" not in browser.page
 
 
@@ -91,7 +82,7 @@ def test_no_answer_is_asked_about_and_then_told_to_responders(
     found = reminded(house, browser, "own")
     browser.post(f"/family/{found}/judged", judgement="no-answer")
     house.forward(days=4)
-    assert cases(house) == [("silence", "L1")]
+    assert causes_of_cases(house) == [("silence", "L1")]
 
 
 def test_an_estranged_family_is_asked_what_was_seen_or_heard(
@@ -103,7 +94,7 @@ def test_an_estranged_family_is_asked_what_was_seen_or_heard(
     browser.follow(browser.post(f"/family/{found}/judged", judgement="as-usual"))
     assert "Nothing was kept" in browser.page
     browser.follow(browser.post(f"/family/{found}/judged", judgement="heard-of"))
-    assert states(house) == ["safe"]
+    assert ends_of_checks(house) == ["safe"]
 
 
 def test_two_reminders_left_alone_end_the_watching_and_nobody_is_called(
@@ -114,10 +105,8 @@ def test_two_reminders_left_alone_end_the_watching_and_nobody_is_called(
     signed_in_again(house, browser)
     assert "We are not watching now" in browser.page
     assert "not watching</p>" in browser.page
-    with house.store.begin() as tx:
-        asked = tx.session.execute(text("SELECT why FROM questions WHERE addressee = 'deputy'"))
-        assert list(asked.scalars()) == ["waiting"]
-    assert cases(house) == []
+    assert whys_open(house, "deputy") == ["waiting"]
+    assert causes_of_cases(house) == []
     browser.follow(browser.post(f"/family/{found}/judged", judgement="as-usual"))
     assert "not watching</p>" not in browser.page
 
@@ -142,7 +131,7 @@ def test_relay_shows_the_words_by_a_deed_and_reads_what_comes_back(
     assert "something came back" in browser.page
     assert reply not in browser.page
     house.forward(hours=1)
-    assert states(house) == ["safe"]
+    assert ends_of_checks(house) == ["safe"]
     assert nothing_left(house)
 
 
@@ -152,7 +141,7 @@ def test_distress_typed_in_is_heard_even_when_nothing_was_asked(
     found = reminded(house, browser, "relay")
     browser.follow(browser.post(f"/family/{found}/sent"))
     browser.follow(browser.post(f"/family/{found}/came-back", came_back="Баклажаны замёрзли!"))
-    assert cases(house) == [("distress", "L4")]
+    assert causes_of_cases(house) == [("distress", "L4")]
 
 
 def test_an_empty_answer_is_not_kept(house: House, browser: Browser) -> None:
@@ -174,4 +163,4 @@ def test_what_belongs_to_another_way_or_exile_is_not_there(house: House, browser
     for act in ("judged", "wording", "sent", "came-back"):
         other.get("/")
         assert other.post(f"/family/{UUID(found)}/{act}", judgement="no-more").status_code == 404
-    assert states(house) == ["waiting"]
+    assert ends_of_checks(house) == [None]
