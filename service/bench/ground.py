@@ -64,7 +64,7 @@ def _ports(store: Store, clock: SimulatedClock) -> Ports:
 
 
 def add_families(ports: Ports, count: int, *, after: int = 0) -> None:
-    """Register families number `after` to `count`, all asked at noon of every day; invented."""
+    """Register families number `after` to `count`, all asked weekly at noon; invented."""
     names = (f"north {after}", f"south {after}")
     own, other = (enrolling.add_organisation(ports, name, "UTC") for name in names)
     secrets = Secrets(f"bench {after}".encode(), "")
@@ -91,8 +91,8 @@ def _agreement() -> Agreement:
         mode=Mode.SMS,
         cover=Cover.OPEN,
         plan=Plan.NORMAL,
-        days_min=1,
-        days_max=1,
+        days_min=7,
+        days_max=7,
         windows=(noon,),
         time_zone="UTC",
         begins_at=NOON - timedelta(hours=1),

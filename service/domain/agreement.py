@@ -99,12 +99,17 @@ class Agreement:
         """The zone in which a silence case waits for morning."""
         return ZoneInfo(self.case_time_zone or self.time_zone)
 
-    @property
+    @cached_property
     def wordings(self) -> tuple[tuple[str, str], ...]:
         """Every (topic name, wording), topic after topic."""
         if self.codebook is None:
             return ()
         return tuple((topic.name, text) for topic in self.codebook.topics for text in topic.pings)
+
+    @cached_property
+    def topics_asked(self) -> tuple[str, ...]:
+        """The names of the topics that have a wording, in the codebook's order."""
+        return tuple(dict.fromkeys(name for name, _ in self.wordings))
 
 
 def _cadence_problems(agreement: Agreement) -> list[str]:

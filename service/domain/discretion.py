@@ -72,7 +72,7 @@ def lint(text: str, *, recent: Sequence[str] = (), real_family: bool = False) ->
     `recent` are the family's texts of the last eight weeks (D3). `real_family` refuses the
     sample texts of documentation and tests as well; they are fine in a sandbox.
     """
-    heard = said(text)
+    heard, parts = said(text), segments(text)
     faults = {
         "empty": not heard.words,
         "unseen": holds_control(text),
@@ -80,13 +80,13 @@ def lint(text: str, *, recent: Sequence[str] = (), real_family: bool = False) ->
         "number": any(character.isnumeric() for character in text),
         "template": _TEMPLATE.search(text) is not None,
         **{code: phrases.found_in(heard) for code, phrases in _LISTS.items()},
-        "segment": segments(text) > 1,
+        "segment": parts > 1,
         "repetition": bool(recent) and _repeats_any(text, recent),
         "sample": real_family and any(near_copy(text, known) for known in samples.SAMPLE_TEXTS),
     }
     faults["money"] = faults["money"] or _CURRENCY.search(text) is not None
     problems = tuple(LintProblem(code) for code, holds in faults.items() if holds)
-    return LintReport(segments(text), encoding_of(text), problems)
+    return LintReport(parts, encoding_of(text), problems)
 
 
 def _repeats_any(text: str, recent: Sequence[str]) -> bool:

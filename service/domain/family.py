@@ -1,10 +1,11 @@
 """One exile with one relative: the unit of compartments, keys, senders and deletion."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.domain.agreement import Agreement
 from service.domain.former import FormerBook
 from service.domain.ids import FamilyId
+from service.domain.pings import PlannedPing
 from service.domain.sequence import FamilySequence
 
 
@@ -16,3 +17,8 @@ class Family:
     agreement: Agreement
     sequence: FamilySequence
     former: tuple[FormerBook, ...] = ()  # books that were replaced, oldest first
+    # By the facts it was planned from: one decision asks for the same plan again and again.
+    # A family under another agreement begins with none.
+    plans: list[tuple[tuple[object, ...], tuple[PlannedPing, ...]]] = field(
+        default_factory=list, init=False, compare=False, repr=False
+    )

@@ -6,6 +6,7 @@ Whether words mean anything is decided elsewhere; nothing here forgives a typo.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
@@ -13,6 +14,8 @@ _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’ʼ`´′‘"))
 # The dots of ё are left out by nearly everybody who writes Russian on a phone.
 _FOLDED: Final = {**_APOSTROPHES, ord("ё"): "е"}
 _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf"})
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all of Cc but \n\r\t
+_LETTERS_KNOWN: Final = 4096
 
 # Letters of no language asked about here. One keeps the words around a quotation apart (R13),
 # the other tells where a clause ends, for those who ask what is denied in it.
@@ -24,7 +27,7 @@ _GREEK: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαερικντυοχ"
 
 def holds_control(text: str) -> bool:
     """Return whether a character stands in `text` that no keyboard types and no phone shows."""
-    return any(category(each) == "Cc" and each not in "\n\r\t" for each in text)
+    return _CONTROL.search(text) is not None
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -34,6 +37,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple("".join(map(_kept, folded)).split())
 
 
+@lru_cache(maxsize=_LETTERS_KNOWN)
 def _kept(character: str) -> str:
     if character.isalnum():
         return character

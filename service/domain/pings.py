@@ -244,10 +244,11 @@ def _wording(
         return None
     tired = {entry.text for entry in course.sent if day - entry.day < WORDING_RESTS}
     preferred = pair[0] if after is None else pair[1]
-    choices = [card for card in [preferred, *deck(agreement, sequence)] if card.text not in tired]
-    if after is not None:
-        choices = sorted(choices, key=lambda card: card.topic == after)
-    return choices[0] if choices else None
+    rested = (card for card in (preferred, *deck(agreement, sequence)) if card.text not in tired)
+    first = next(rested, None)
+    if first is None or first.topic != after:
+        return first
+    return next((card for card in rested if card.topic != after), first)
 
 
 def is_too_late(planned: PlannedPing, now: datetime) -> bool:
@@ -263,7 +264,9 @@ def forget(sent: Sequence[Sent], today: date, *, keep_second_of: int | None) -> 
     """
     last = max((entry.ordinal for entry in sent), default=0)
     return tuple(
-        entry if entry.ordinal == keep_second_of else replace(entry, at=None)
+        entry
+        if entry.at is None or entry.ordinal == keep_second_of
+        else replace(entry, at=None)
         for entry in sent
         if entry.ordinal == last or today - entry.day < WORDING_RESTS
     )

@@ -58,9 +58,12 @@ class Window:
 
 def instant_of(day: date, wall: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     """Return the instant `zone` shows `wall` on `day`; inside a skipped hour, the skip itself."""
-    early, late = (
-        datetime.combine(day, wall, zone).replace(fold=each).astimezone(UTC) for each in (1, 0)
-    )
+    local = datetime.combine(day, wall, zone).replace(fold=0)
+    again = local.replace(fold=1)
+    late = local.astimezone(UTC)
+    if local.utcoffset() == again.utcoffset():
+        return late  # an hour like nearly all: the zone shows it once
+    early = again.astimezone(UTC)
     if early.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, wall):
         return late if fold == 0 else early
     return _skip_between(early, late, zone)

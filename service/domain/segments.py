@@ -13,6 +13,7 @@ _BASIC: Final = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION: Final = frozenset("\f^{}\\[~]|€")  # an escape and a letter: two places
+_ALL: Final = _BASIC | _EXTENSION
 
 
 class Encoding(StrEnum):
@@ -27,7 +28,7 @@ _ROOM: Final = {Encoding.GSM_7: (160, 153), Encoding.UCS_2: (70, 67)}  # alone, 
 
 def encoding_of(text: str) -> Encoding:
     """Return the encoding that `text` forces."""
-    return Encoding.GSM_7 if set(text) <= _BASIC | _EXTENSION else Encoding.UCS_2
+    return Encoding.GSM_7 if _ALL.issuperset(text) else Encoding.UCS_2
 
 
 def segments(text: str) -> int:

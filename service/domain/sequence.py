@@ -37,10 +37,12 @@ class FamilySequence:
 
     def shuffled(self, purpose: str, count: int) -> list[int]:
         """Return 0..count-1 in the family's own order."""
-        order = list(range(count))
+        order, chance = list(range(count)), b""
         for last in range(count - 1, 0, -1):
-            other = self.draw(purpose, last, last + 1)
-            order[last], order[other] = order[other], order[last]
+            if not chance:  # eight numbers of one digest: a deck is shuffled at every wake
+                chance = hmac.digest(self.key, f"{purpose}|from {last}".encode(), "sha512")
+            other = int.from_bytes(chance[:8]) % (last + 1)
+            order[last], order[other], chance = order[other], order[last], chance[8:]
         return order
 
 
@@ -92,7 +94,9 @@ def moment_since(
 ) -> Moment:
     """Return `ordinal` drawn on the first day with windows that open at or after `not_before`."""
     spans = next_spans(agreement.windows, agreement.zone, not_before)
-    while _is_quiet(agreement, sequence, day_of(agreement, spans[0].start)):
+    while agreement.quiet_dates and _is_quiet(
+        agreement, sequence, day_of(agreement, spans[0].start)
+    ):
         tomorrow = day_of(agreement, spans[0].start) + timedelta(days=1)
         start = instant_of(tomorrow, time(0), agreement.zone)
         spans = next_spans(agreement.windows, agreement.zone, start)
@@ -169,10 +173,6 @@ def _shuffled_deck(
     return tuple(pile[depth] for depth in range(longest) for pile in piles if depth < len(pile))
 
 
-def _topics(agreement: Agreement) -> list[str]:
-    return list(dict.fromkeys(name for name, _ in agreement.wordings))
-
-
 def dealt(
     agreement: Agreement, sequence: FamilySequence, ordinal: int
 ) -> tuple[Wording, Wording] | None:
@@ -181,7 +181,7 @@ def dealt(
     if not cards:
         return None
     pair = (cards[2 * ordinal % len(cards)], cards[(2 * ordinal + 1) % len(cards)])
-    topics = len(_topics(agreement))
+    topics = len(agreement.topics_asked)
     # With an even number of topics every ping would fall on the same half of them.
     swap = topics % 2 == 0 and (2 * ordinal // topics) % 2 == 1
     return (pair[1], pair[0]) if swap else pair

@@ -94,12 +94,13 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
         text=ping.text or "",
         skipped=bool(why),
     )
-    stage.change(sent=(*stage.watch.sent, entry))
+    proof = stage.watch.proof
+    if not why and family.agreement.mode.sends:
+        proof = replace(proof, used_on=ping.day)
+    stage.change(sent=(*stage.watch.sent, entry), proof=proof)
     if why:
         _skip(stage, family, ping, why)
         return
-    if family.agreement.mode.sends:
-        stage.change(proof=replace(stage.watch.proof, used_on=ping.day))
     if not ping.proof:  # D10: what only proves the way is no question, and starts no ladder
         _end_answered(stage, family, ping.at)
         _open_or_extend(stage, family, ping, spare)
@@ -261,7 +262,7 @@ def _keeps_second_of(watch: Watch, family: Family, now: datetime) -> int | None:
     """Return the ordinal whose follow-up is still owed: it counts from that second."""
     # A pause may be ended before its second comes; when we wake meanwhile decides nothing (I3).
     orders = tuple(order for order in watch.orders if order.kind is not OrderKind.PAUSE)
-    plan = planned(replace(watch, orders=orders), family)
+    plan = planned(replace(watch, orders=orders) if orders != watch.orders else watch, family)
     owed = [ping.ordinal for ping in plan if ping.follow_up and ping.at > now]
     return owed[0] if owed else None
 

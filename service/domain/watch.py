@@ -84,7 +84,8 @@ class Stage:
 
     def change(self, **changes: object) -> None:
         """Replace fields of the watch."""
-        self.watch = replace(self.watch, **changes)  # type: ignore[arg-type]
+        if any(getattr(self.watch, name) != value for name, value in changes.items()):
+            self.watch = replace(self.watch, **changes)  # type: ignore[arg-type]
 
     def ask_for(self, *effects: Effect) -> None:
         """Ask for effects."""
@@ -101,14 +102,13 @@ class Stage:
 
 def planned(watch: Watch, family: Family) -> tuple[PlannedPing, ...]:
     """Return what is to leave next, from public facts alone."""
-    return plan_pings(
-        family.agreement,
-        family.sequence,
-        watch.sent,
-        watch.heard_at,
-        watch.stopped_at is not None,
-        watch.orders,
-    )
+    facts = (watch.sent, watch.heard_at, watch.stopped_at is not None, watch.orders)
+    for known, plan in family.plans:
+        if known == facts:
+            return plan
+    plan = plan_pings(family.agreement, family.sequence, *facts)
+    family.plans.append((facts, plan))
+    return plan
 
 
 def close(stage: Stage, state: State) -> None:
