@@ -1,11 +1,11 @@
 """Families, their agreements and the watch kept with them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import func, or_, select, update
 
 from service.domain.agreement import Agreement
 from service.domain.consent import Consent
@@ -14,7 +14,6 @@ from service.domain.former import FormerBook
 from service.domain.ids import CheckId, ExileId, FamilyId, OrganisationId, SenderId
 from service.domain.sequence import FamilySequence
 from service.domain.watch import Watch
-from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
 from service.storage.store import Tx
@@ -91,7 +90,7 @@ def _add_agreement(
             id=agreement_id,
             family_id=family_id,
             made_on=today,
-            sealed=tx.seal(family_id, to_json(settled), _agreement_place(agreement_id)),
+            sealed=tx.seal_value(family_id, settled, _agreement_place(agreement_id)),
         )
     )
     tx.session.flush()
@@ -111,44 +110,55 @@ def read_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
 
 def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[FamilyRecord]:
     """Return the claimed families whose lease still holds, locked."""
-    query = (
-        select(FamilyRow.id)
-        .where(FamilyRow.id.in_(claimed.ids))
-        .where(FamilyRow.lease_token == claimed.token, FamilyRow.lease_until > steady)
-    )
-    return _load(tx, list(tx.session.scalars(query)))
+    given = {"ids": claimed.ids, "token": claimed.token, "steady": steady}
+    return _records(tx, f"{_LOAD} {_LEASED} {_IN_ORDER} {_LOCKED}", given)
+
+
+# Every batch locks in one order: no deadlock.
+_LOAD = """
+SELECT families.id, exile_id, own_organisation_id, other_organisation_id, sender_id,
+       agreement_id, agreements.sealed, sealed_watch, wake_at, number
+FROM families JOIN agreements ON agreements.id = agreement_id
+WHERE families.id = ANY(%(ids)b)
+"""
+_LEASED = "AND lease_token = %(token)b AND lease_until > %(steady)b"
+_IN_ORDER = "ORDER BY families.id"
+_LOCKED = "FOR UPDATE OF families"
 
 
 def _load(tx: Tx, ids: list[UUID], *, lock: bool = True) -> list[FamilyRecord]:
-    query = (
-        select(FamilyRow, AgreementRow)
-        .join(AgreementRow, AgreementRow.id == FamilyRow.agreement_id)
-        .where(FamilyRow.id.in_(ids))
-        .order_by(FamilyRow.id)  # every batch locks in one order: no deadlock
-        .execution_options(populate_existing=True)
-    )
-    if lock:
-        query = query.with_for_update(of=FamilyRow)
-    rows = tx.session.execute(query).all()
-    tx.load_keys([family.id for family, _ in rows])
-    return [_record(tx, family, agreement) for family, agreement in rows]
+    return _records(tx, f"{_LOAD} {_IN_ORDER} {_LOCKED if lock else ''}", {"ids": ids})
 
 
-def _record(tx: Tx, row: FamilyRow, agreement: AgreementRow) -> FamilyRecord:
-    settled = tx.unseal(row.id, agreement.sealed, _agreement_place(agreement.id))
-    watch = tx.unseal(row.id, row.sealed_watch, _watch_place(row.id))
+def _records(tx: Tx, query: str, given: Mapping[str, object]) -> list[FamilyRecord]:
+    rows = tx.run(query, **given)
+    tx.load_keys([row[0] for row in rows])
+    return [_record(tx, *row) for row in rows]
+
+
+def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
+    tx: Tx,
+    family_id: UUID,
+    exile_id: UUID,
+    own: UUID,
+    other: UUID,
+    sender_id: UUID | None,
+    agreement_id: UUID,
+    sealed: bytes,
+    sealed_watch: bytes,
+    wake_at: datetime | None,
+    number: int | None,
+) -> FamilyRecord:
+    place = _agreement_place(agreement_id)
     return FamilyRecord(
-        id=FamilyId(row.id),
-        exile_id=ExileId(row.exile_id),
-        organisations=(
-            OrganisationId(row.own_organisation_id),
-            OrganisationId(row.other_organisation_id),
-        ),
-        sender_id=SenderId(row.sender_id) if row.sender_id else None,
-        settled=from_json(Settled, settled),
-        watch=from_json(Watch, watch),
-        wake_at=row.wake_at,
-        number=row.number,
+        id=FamilyId(family_id),
+        exile_id=ExileId(exile_id),
+        organisations=(OrganisationId(own), OrganisationId(other)),
+        sender_id=SenderId(sender_id) if sender_id else None,
+        settled=tx.unseal_value(Settled, family_id, sealed, place),
+        watch=tx.unseal_value(Watch, family_id, sealed_watch, _watch_place(family_id)),
+        wake_at=wake_at,
+        number=number,
     )
 
 
@@ -168,15 +178,13 @@ def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | N
     )
 
 
-_SAVE = text(
-    """
-    UPDATE families
-    SET sealed_watch = saved.sealed, wake_at = saved.wake_at, lease_until = NULL, lease_token = NULL
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:sealed AS bytea[]), CAST(:wakes AS timestamptz[]))
-        AS saved(id, sealed, wake_at)
-    WHERE families.id = saved.id
-    """
-)
+_SAVE = """
+UPDATE families
+SET sealed_watch = saved.sealed, wake_at = saved.wake_at, lease_until = NULL, lease_token = NULL
+FROM unnest(%(ids)b::uuid[], %(sealed)b::bytea[], %(wakes)b::timestamptz[])
+    AS saved(id, sealed, wake_at)
+WHERE families.id = saved.id
+"""
 
 
 def save_watches(tx: Tx, saved: Sequence[tuple[FamilyRecord, Watch, datetime | None]]) -> None:
@@ -185,12 +193,12 @@ def save_watches(tx: Tx, saved: Sequence[tuple[FamilyRecord, Watch, datetime | N
         return
     for record, watch, wake_at in saved:
         record.watch, record.wake_at = watch, wake_at
-    given = {
-        "ids": [record.id for record, _, _ in saved],
-        "sealed": [_seal_watch(tx, record.id, watch) for record, watch, _ in saved],
-        "wakes": [wake_at for _, _, wake_at in saved],
-    }
-    tx.session.execute(_SAVE, given)
+    tx.run(
+        _SAVE,
+        ids=[record.id for record, _, _ in saved],
+        sealed=[_seal_watch(tx, record.id, watch) for record, watch, _ in saved],
+        wakes=[wake_at for _, _, wake_at in saved],
+    )
 
 
 def supersede(tx: Tx, record: FamilyRecord, settled: Settled, today: date) -> None:
@@ -240,9 +248,18 @@ class PastCheck:
     ended: str | None  # None: it is open
 
 
-def open_check_row(tx: Tx, family_id: UUID, check_id: CheckId, today: date) -> None:
-    """Remember that a check was opened today."""
-    tx.session.add(CheckRow(id=check_id, family_id=family_id, opened_on=today, state="open"))
+_OPEN_CHECKS = """
+INSERT INTO checks (id, family_id, opened_on, state)
+SELECT id, family_id, %(today)b, 'open'
+FROM unnest(%(ids)b::uuid[], %(families)b::uuid[]) AS opened(id, family_id)
+"""
+
+
+def open_check_rows(tx: Tx, opened: Sequence[tuple[UUID, CheckId]], today: date) -> None:
+    """Remember which checks, of which families, were opened today."""
+    if opened:
+        families, ids = zip(*opened, strict=True)
+        tx.run(_OPEN_CHECKS, ids=list(ids), families=list(families), today=today)
 
 
 def close_check_row(tx: Tx, family_id: UUID, check_id: UUID, ended: str, today: date) -> None:
@@ -313,7 +330,7 @@ def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:
 
 
 def _seal_watch(tx: Tx, family_id: UUID, watch: Watch) -> bytes:
-    return tx.seal(family_id, to_json(watch), _watch_place(family_id))
+    return tx.seal_value(family_id, watch, _watch_place(family_id))
 
 
 def _check_place(check_id: UUID) -> Place:

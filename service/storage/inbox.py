@@ -9,7 +9,6 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.address import ChannelName
-from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
 from service.storage.store import SERVICE, Tx, floor_minute
@@ -54,7 +53,7 @@ def keep(tx: Tx, inbound: Inbound, *, verified: bool) -> bool:
         "state": "new" if verified else "unverified",
         "day": inbound.arrived_at.date(),
         "wake_at": floor_minute(inbound.arrived_at),
-        "sealed": tx.seal(SERVICE, to_json(inbound), _place(inbound_id)),
+        "sealed": tx.seal_value(SERVICE, inbound, _place(inbound_id)),
     }
     statement = insert(InboundRow).values(values).on_conflict_do_nothing().returning(InboundRow.id)
     return bool(tx.session.execute(statement).all())
@@ -80,7 +79,7 @@ def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[InboundRe
 
 def _record(tx: Tx, row: InboundRow) -> InboundRecord:
     assert row.sealed is not None, "only unjudged messages are loaded"
-    inbound = from_json(Inbound, tx.unseal(SERVICE, row.sealed, _place(row.id)))
+    inbound = tx.unseal_value(Inbound, SERVICE, row.sealed, _place(row.id))
     return InboundRecord(row.id, row.state, row.sender_index, inbound)
 
 
@@ -90,7 +89,7 @@ def verify_inbound(tx: Tx, record: InboundRecord, inbound: Inbound) -> None:
     tx.session.execute(
         update(InboundRow)
         .where(InboundRow.id == record.id)
-        .values(state="new", sealed=tx.seal(SERVICE, to_json(inbound), _place(record.id)))
+        .values(state="new", sealed=tx.seal_value(SERVICE, inbound, _place(record.id)))
     )
 
 

@@ -51,6 +51,7 @@ class Keyring:
     current: int
     keys: dict[int, bytes] = field(repr=False)
     root: bytes = field(repr=False)
+    _ciphers: dict[int, AESGCM] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def status(self) -> KeyringStatus:
@@ -62,7 +63,7 @@ class Keyring:
         assert len(data_key) == KEY_BYTES
         header = bytes([WRAP_VERSION]) + self.current.to_bytes(2)
         nonce = os.urandom(_NONCE_BYTES)
-        cipher = AESGCM(self.keys[self.current])
+        cipher = self._cipher(self.current)
         return header + nonce + cipher.encrypt(nonce, data_key, _bound(header, place))
 
     def unwrap(self, wrapped: bytes, place: Place) -> bytes:
@@ -70,7 +71,7 @@ class Keyring:
         header, rest = wrapped[:_HEADER_BYTES], wrapped[_HEADER_BYTES:]
         if len(rest) != _NONCE_BYTES + KEY_BYTES + 16 or header[0] != WRAP_VERSION:
             raise SealBrokenError(place)
-        cipher = AESGCM(self._key(wrapping_number(wrapped)))
+        cipher = self._cipher(wrapping_number(wrapped))
         try:
             return cipher.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(header, place))
         except InvalidTag:
@@ -84,6 +85,11 @@ class Keyring:
         """Return 32 bytes for one purpose; the same for ever, whatever is rotated."""
         info = b"service key 1|" + purpose.encode()
         return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self.root)
+
+    def _cipher(self, number: int) -> AESGCM:
+        if number not in self._ciphers:
+            self._ciphers[number] = AESGCM(self._key(number))
+        return self._ciphers[number]
 
     def _key(self, number: int) -> bytes:
         if number not in self.keys:

@@ -12,10 +12,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.address import ChannelName
-from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
 from service.storage.store import SERVICE, Tx
@@ -99,32 +97,38 @@ class Asked:
     responder_id: UUID | None = None
 
 
+_ADD = """
+INSERT INTO outbox (id, effect_key, kind, channel, family_id, case_id, responder_id, wake_at,
+                    sealed, state, delivery, tries, day)
+SELECT asked.*, 'ready', 'none', 0, %(today)b
+FROM unnest(%(ids)b::uuid[], %(keys)b::bytea[], %(kinds)b::text[], %(channels)b::text[],
+            %(families)b::uuid[], %(cases)b::uuid[], %(responders)b::uuid[],
+            %(wakes)b::timestamptz[], %(sealed)b::bytea[]) AS asked
+ON CONFLICT DO NOTHING
+"""
+
+
 def add_effects(tx: Tx, asked: Sequence[Asked], today: date) -> None:
     """Store effects; one whose key is already there is not stored again (I2)."""
-    rows = [_values(tx, one, today) for one in asked]
-    if rows:
-        statement = insert(EffectRow).values(rows).on_conflict_do_nothing()
-        tx.session.execute(statement)
-
-
-def _values(tx: Tx, asked: Asked, today: date) -> dict[str, object]:
-    effect_id = tx.new_id()
-    owner = asked.family_id or SERVICE
-    return {
-        "id": effect_id,
-        "effect_key": tx.index("effect", asked.key),
-        "kind": str(asked.kind),
-        "channel": str(asked.channel),
-        "state": "ready",
-        "delivery": "none",
-        "tries": 0,
-        "day": today,
-        "family_id": asked.family_id,
-        "case_id": asked.case_id,
-        "responder_id": asked.responder_id,
-        "wake_at": asked.wake_at,
-        "sealed": tx.seal(owner, to_json(asked.letter), _place(effect_id)),
-    }
+    if not asked:
+        return
+    ids = [tx.new_id() for _ in asked]
+    tx.run(
+        _ADD,
+        ids=ids,
+        keys=[tx.index("effect", one.key) for one in asked],
+        kinds=[str(one.kind) for one in asked],
+        channels=[str(one.channel) for one in asked],
+        families=[one.family_id for one in asked],
+        cases=[one.case_id for one in asked],
+        responders=[one.responder_id for one in asked],
+        wakes=[one.wake_at for one in asked],
+        sealed=[
+            tx.seal_value(one.family_id or SERVICE, one.letter, _place(effect_id))
+            for effect_id, one in zip(ids, asked, strict=True)
+        ],
+        today=today,
+    )
 
 
 def load_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[EffectRecord]:
@@ -166,7 +170,7 @@ def _records(tx: Tx, rows: Sequence[EffectRow]) -> list[EffectRecord]:
 
 def _record(tx: Tx, row: EffectRow) -> EffectRecord:
     assert row.sealed is not None, "rows without a letter are not loaded"
-    letter = tx.unseal(row.family_id or SERVICE, row.sealed, _place(row.id))
+    letter = tx.unseal_value(Letter, row.family_id or SERVICE, row.sealed, _place(row.id))
     return EffectRecord(
         id=row.id,
         kind=Kind(row.kind),
@@ -174,7 +178,7 @@ def _record(tx: Tx, row: EffectRow) -> EffectRecord:
         state=EffectState(row.state),
         delivery=row.delivery,
         tries=row.tries,
-        letter=from_json(Letter, letter),
+        letter=letter,
         family_id=row.family_id,
         case_id=row.case_id,
         responder_id=row.responder_id,
@@ -221,7 +225,7 @@ def finish(tx: Tx, record: EffectRecord, finding: Finding) -> None:
     if record.kind in BRIEF and finding.wake_at is None:
         values["sealed"] = None
     if finding.letter is not None:
-        values["sealed"] = tx.seal(record.owner, to_json(finding.letter), _place(record.id))
+        values["sealed"] = tx.seal_value(record.owner, finding.letter, _place(record.id))
     tx.session.execute(
         update(EffectRow)
         # A callback may have settled it meanwhile: no doubt of ours undoes a fact.

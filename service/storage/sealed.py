@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 from uuid import UUID
 
@@ -40,8 +41,16 @@ class Place:
 
     def encoded(self) -> bytes:
         """Return an encoding that no other place shares (every part carries its length)."""
-        parts = (self.table.encode(), self.column.encode(), self.row.bytes)
-        return b"".join(len(part).to_bytes(2) + part for part in parts)
+        return _column_encoded(self.table, self.column) + _with_length(self.row.bytes)
+
+
+@lru_cache(maxsize=64)  # as many as there are sealed columns
+def _column_encoded(table: str, column: str) -> bytes:
+    return _with_length(table.encode()) + _with_length(column.encode())
+
+
+def _with_length(part: bytes) -> bytes:
+    return len(part).to_bytes(2) + part
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +59,13 @@ class DataKey:
 
     number: int
     secret: bytes = field(repr=False)  # 32 bytes
+    cipher: AESGCM = field(init=False, repr=False)  # made once: it costs as much as using it
 
     def __post_init__(self) -> None:
         """A key of another length or number is a programmer's error."""
         assert len(self.secret) == KEY_BYTES
         assert 0 < self.number < 1 << (8 * _NUMBER_BYTES)
+        object.__setattr__(self, "cipher", AESGCM(self.secret))
 
 
 class SealBrokenError(Exception):
@@ -69,7 +80,7 @@ def seal(key: DataKey, plaintext: bytes, place: Place) -> bytes:
     """Return version, key number, nonce and AES-256-GCM of the padded `plaintext`."""
     header = bytes([VERSION]) + key.number.to_bytes(_NUMBER_BYTES)
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(key.secret).encrypt(nonce, _padded(plaintext), header + place.encoded())
+    sealed = key.cipher.encrypt(nonce, _padded(plaintext), header + place.encoded())
     return header + nonce + sealed
 
 
@@ -83,7 +94,7 @@ def unseal(key: DataKey, sealed: bytes, place: Place) -> bytes:
         raise SealBrokenError(place)
     nonce, body = rest[:_NONCE_BYTES], rest[_NONCE_BYTES:]
     try:
-        return _unpadded(AESGCM(key.secret).decrypt(nonce, body, header + place.encoded()))
+        return _unpadded(key.cipher.decrypt(nonce, body, header + place.encoded()))
     except InvalidTag:
         raise SealBrokenError(place) from None
 

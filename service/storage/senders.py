@@ -51,16 +51,20 @@ def add_sender(tx: Tx, record: SenderRecord) -> None:
 
 
 def _record(tx: Tx, row: SenderRow) -> SenderRecord:
-    sealed = tx.unseal(SERVICE, row.sealed, _place(row.id))
-    assert isinstance(sealed, dict), "a sender is sealed as an object"
     return SenderRecord(
         SenderId(row.id),
         ChannelName(row.channel),
         Pool(row.pool),
         row.state,
         row.families_max,
-        str(sealed["number"]),
+        _number(tx, row.id, row.sealed),
     )
+
+
+def _number(tx: Tx, sender_id: UUID, sealed: bytes) -> str:
+    opened = tx.unseal(SERVICE, sealed, _place(sender_id))
+    assert isinstance(opened, dict), "a sender is sealed as an object"
+    return str(opened["number"])
 
 
 def senders(
@@ -81,9 +85,10 @@ def sender(tx: Tx, sender_id: UUID) -> SenderRecord | None:
     return _record(tx, row) if row else None
 
 
-def load_senders(tx: Tx, ids: Collection[UUID]) -> Sequence[object]:
-    """Load many senders in one query; `sender` finds each at hand while the result is kept."""
-    return tx.session.scalars(select(SenderRow).where(SenderRow.id.in_(ids))).all()
+def numbers_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the numbers of many senders in one query."""
+    found = tx.run("SELECT id, sealed FROM senders WHERE id = ANY(%(ids)b)", ids=list(ids))
+    return {sender_id: _number(tx, sender_id, sealed) for sender_id, sealed in found}
 
 
 def find_sender(tx: Tx, number_index: bytes) -> SenderRecord | None:

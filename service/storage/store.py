@@ -4,10 +4,11 @@ Only storage speaks SQL and ciphers. A transaction holds one moment's rows and t
 keys it needed; both are gone when it ends.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, create_engine, text
@@ -15,13 +16,26 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from service.storage.codec import from_text, to_text
 from service.storage.keyring import Keyring, index_of, new_data_key
-from service.storage.sealed import DataKey, JsonValue, Place, seal_json, unseal_json
+from service.storage.sealed import (
+    DataKey,
+    JsonValue,
+    Place,
+    seal,
+    seal_json,
+    unseal,
+    unseal_json,
+)
 from service.storage.tables import DataKeyRow
 
 STATEMENT_TIMEOUT_MS = 15_000
 IDLE_TIMEOUT_MS = 60_000
+T = TypeVar("T")
 SERVICE = UUID(int=0)  # whose data is the service's own: senders, hearing, unrouted texts
+
+
+_KEYS = "SELECT id, number, wrapped FROM data_keys WHERE id = ANY(%(owners)b)"
 
 
 class Store:
@@ -86,16 +100,15 @@ class Tx:
         self.session.flush()
         self._keys[owner] = DataKey(1, secret)
 
-    def load_keys(self, owners: list[UUID]) -> None:
+    def load_keys(self, owners: Collection[UUID]) -> None:
         """Unwrap the keys of many owners in one query."""
-        missing = [owner for owner in owners if owner not in self._keys]
+        missing = list({owner for owner in owners if owner not in self._keys})
         if not missing:
             return
-        rows = self.session.query(DataKeyRow).where(DataKeyRow.id.in_(missing))
-        for row in rows:
-            secret = self.keyring.unwrap(row.wrapped, _key_place(row.id))
-            self._keys[row.id] = DataKey(row.number, secret)
-            if row.id == SERVICE:
+        for owner, number, wrapped in self.run(_KEYS, owners=missing):
+            secret = self.keyring.unwrap(wrapped, _key_place(owner))
+            self._keys[owner] = DataKey(number, secret)
+            if owner == SERVICE:
                 self._lasting[SERVICE] = self._keys[SERVICE]
 
     def key(self, owner: UUID) -> DataKey:
@@ -113,6 +126,27 @@ class Tx:
     def unseal(self, owner: UUID, sealed: bytes, place: Place) -> JsonValue:
         """Open what `seal` made; raise SealBrokenError."""
         return unseal_json(self.key(owner), sealed, place)
+
+    def seal_value(self, owner: UUID, value: object, place: Place) -> bytes:
+        """Seal a dataclass; what `unseal_value` opens."""
+        return seal(self.key(owner), to_text(value), place)
+
+    def unseal_value(self, kind: type[T], owner: UUID, sealed: bytes, place: Place) -> T:
+        """Open a dataclass of `kind`; raise SealBrokenError."""
+        return from_text(kind, unseal(self.key(owner), sealed, place))
+
+    def run(self, statement: str, **given: object) -> list[tuple[Any, ...]]:
+        """Run one statement of many rows as the driver does, in binary, and return its rows.
+
+        Compiling it anew and making an object of each row would cost more than the rows do.
+        Values are `%(name)b`; what was added to the session before is in the database first.
+        """
+        self.session.flush()
+        connection = self.session.connection().connection.driver_connection
+        assert connection is not None, "a transaction has a connection"
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(statement, given)
+            return cast("list[tuple[Any, ...]]", cursor.fetchall() if cursor.description else [])
 
     def index(self, purpose: str, value: str) -> bytes:
         """Return the keyed fingerprint by which something of our own is found."""

@@ -1,12 +1,13 @@
 """Letting time pass for families: what is due is sent, asked and escalated."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TypeGuard
 from uuid import UUID
 
 from service.domain.address import ChannelName
 from service.domain.agreement import Mode
-from service.domain.effects import Decided, Happening, SendPing
+from service.domain.effects import Decided, Effect, Happening, SendPing
 from service.domain.ids import CheckId
 from service.domain.outage import Hearing
 from service.domain.waiting import next_wake, wait
@@ -38,31 +39,36 @@ class _Waking:
         self._acting = acting
         self._hearings: dict[Mode, Hearing] = {}
         ids = {record.sender_id for record in records if record.sender_id}
-        self._senders = senders.load_senders(acting.tx, ids)  # held, so that each is at hand
+        self._numbers = senders.numbers_of(acting.tx, ids) if ids else {}
         self._pings: list[Asked] = []
+        self._opened: list[tuple[UUID, CheckId]] = []
         self._saved: list[tuple[FamilyRecord, Watch, datetime | None]] = []
 
     def wake(self, record: FamilyRecord) -> None:
         """Let time pass for one family."""
-        acting, hearing = self._acting, self._hearing(record)
+        acting, hearing, family = self._acting, self._hearing(record), record.family
         spare = CheckId(acting.tx.new_id())
-        decided = wait(record.watch, record.family, hearing=hearing, now=acting.now, spare=spare)
+        decided = wait(record.watch, family, hearing=hearing, now=acting.now, spare=spare)
         if not _is_plain(decided):
             self.store()
             store(acting, record, decided)
             return
-        wake_at = next_wake(decided.state, record.family, hearing=hearing, now=acting.now)
+        wake_at = next_wake(decided.state, family, hearing=hearing, now=acting.now)
         self._saved.append((record, decided.state, wake_at))
-        pings = [effect for effect in decided.effects if isinstance(effect, SendPing)]
-        self._pings += [ping_row(acting, record, ping) for ping in pings]
-        _remember_checks(acting, record, decided.happenings)
+        self._pings += [self._row(record, each) for each in decided.effects if _is_ping(each)]
+        self._opened += _opened(record, decided.happenings)
         acting.tell(decided.happenings)
+
+    def _row(self, record: FamilyRecord, ping: SendPing) -> Asked:
+        assert record.sender_id is not None, "a family that is written to has a sender"
+        return ping_row(self._acting, record, ping, self._numbers[record.sender_id])
 
     def store(self) -> None:
         """Store what has come together."""
         families.save_watches(self._acting.tx, self._saved)
         outbox.add_effects(self._acting.tx, self._pings, self._acting.today)
-        self._saved, self._pings = [], []
+        families.open_check_rows(self._acting.tx, self._opened, self._acting.today)
+        self._saved, self._pings, self._opened = [], [], []
 
     def _hearing(self, record: FamilyRecord) -> Hearing:
         mode = record.settled.agreement.mode
@@ -73,9 +79,22 @@ class _Waking:
 
 def _is_plain(decided: Decided[Watch]) -> bool:
     """Whether nothing follows but pings, and no check or watch ends."""
-    pings_only = all(isinstance(effect, SendPing) for effect in decided.effects)
+    pings_only = all(map(_is_ping, decided.effects))
     ends = any(happening.event == "check-closed" for happening in decided.happenings)
     return pings_only and not ends and decided.state.stopped_at is None
+
+
+def _is_ping(effect: Effect) -> TypeGuard[SendPing]:
+    return isinstance(effect, SendPing)
+
+
+def _opened(record: FamilyRecord, happenings: Iterable[Happening]) -> list[tuple[UUID, CheckId]]:
+    """Return the checks that were opened, each with its family."""
+    return [
+        (record.id, CheckId(UUID(str(happening.details["check"]))))
+        for happening in happenings
+        if happening.event == "check-opened"
+    ]
 
 
 def hearing_for(acting: Acting, record: FamilyRecord) -> Hearing:
@@ -113,12 +132,9 @@ def note_came_back(acting: Acting, record: FamilyRecord) -> None:
 def _remember_checks(
     acting: Acting, record: FamilyRecord, happenings: tuple[Happening, ...]
 ) -> None:
+    families.open_check_rows(acting.tx, _opened(record, happenings), acting.today)
     for happening in happenings:
-        check = happening.details.get("check")
-        if happening.event == "check-opened":
-            families.open_check_row(acting.tx, record.id, CheckId(UUID(str(check))), acting.today)
-        elif happening.event == "check-closed":
-            state = str(happening.details["state"])
-            acting.tx.session.flush()
-            families.close_check_row(acting.tx, record.id, UUID(str(check)), state, acting.today)
+        if happening.event == "check-closed":
+            check, state = UUID(str(happening.details["check"])), str(happening.details["state"])
+            families.close_check_row(acting.tx, record.id, check, state, acting.today)
             outbox.forget_letters(acting.tx, family_id=record.id)

@@ -34,7 +34,7 @@ def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> li
 def _enact_one(acting: Acting, record: FamilyRecord, effect: Effect) -> None:
     match effect:
         case SendPing():
-            outbox.add_effects(acting.tx, [ping_row(acting, record, effect)], acting.today)
+            _ping(acting, record, effect)
         case RemindExile():
             about = f"reminder {effect.ordinal} {effect.attempt}"
             _put(acting, record, "exile", Why.REMINDER, about)
@@ -51,17 +51,22 @@ def _enact_one(acting: Acting, record: FamilyRecord, effect: Effect) -> None:
             raise AssertionError(message)
 
 
-def ping_row(acting: Acting, record: FamilyRecord, ping: SendPing) -> Asked:
-    """Return a ping as a row of the outbox."""
+def _ping(acting: Acting, record: FamilyRecord, ping: SendPing) -> None:
     sender = senders.sender(acting.tx, record.sender_id) if record.sender_id else None
     assert sender is not None, "a family that is written to has a sender"
+    row = ping_row(acting, record, ping, sender.number)
+    outbox.add_effects(acting.tx, [row], acting.today)
+
+
+def ping_row(acting: Acting, record: FamilyRecord, ping: SendPing, number: str) -> Asked:
+    """Return a ping that leaves from `number` as a row of the outbox."""
     attempt = 2 if ping.follow_up else 1
     return Asked(
         key=f"ping/{ping.family}/{ping.ordinal}/{attempt}",
         kind=Kind.PING,
         channel=ChannelName(str(record.settled.agreement.mode)),
         letter=Letter(
-            sender.number,
+            number,
             _address(record),
             ping.text,
             ping.at,
