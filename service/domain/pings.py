@@ -244,11 +244,10 @@ def _wording(
         return None
     tired = {entry.text for entry in course.sent if day - entry.day < WORDING_RESTS}
     preferred = pair[0] if after is None else pair[1]
-    rested = (card for card in (preferred, *deck(agreement, sequence)) if card.text not in tired)
-    first = next(rested, None)
-    if first is None or first.topic != after:
-        return first
-    return next((card for card in rested if card.topic != after), first)
+    if preferred.text not in tired and preferred.topic != after:
+        return preferred
+    rested = [card for card in (preferred, *deck(agreement, sequence)) if card.text not in tired]
+    return next((card for card in rested if card.topic != after), rested[0] if rested else None)
 
 
 def is_too_late(planned: PlannedPing, now: datetime) -> bool:
@@ -264,9 +263,7 @@ def forget(sent: Sequence[Sent], today: date, *, keep_second_of: int | None) -> 
     """
     last = max((entry.ordinal for entry in sent), default=0)
     return tuple(
-        entry
-        if entry.at is None or entry.ordinal == keep_second_of
-        else replace(entry, at=None)
+        entry if entry.at is None or entry.ordinal == keep_second_of else replace(entry, at=None)
         for entry in sent
         if entry.ordinal == last or today - entry.day < WORDING_RESTS
     )

@@ -58,12 +58,11 @@ class Window:
 
 def instant_of(day: date, wall: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     """Return the instant `zone` shows `wall` on `day`; inside a skipped hour, the skip itself."""
-    local = datetime.combine(day, wall, zone).replace(fold=0)
-    again = local.replace(fold=1)
-    late = local.astimezone(UTC)
+    local = datetime.combine(day, wall, zone)
+    again = local.replace(fold=1 - local.fold)
     if local.utcoffset() == again.utcoffset():
-        return late  # an hour like nearly all: the zone shows it once
-    early = again.astimezone(UTC)
+        return local.astimezone(UTC)  # an hour like nearly all: the zone shows it once
+    early, late = (local.replace(fold=each).astimezone(UTC) for each in (1, 0))
     if early.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, wall):
         return late if fold == 0 else early
     return _skip_between(early, late, zone)
@@ -93,10 +92,10 @@ def _span_of(window: Window, day: date, zone: ZoneInfo) -> Span:
 
 def spans_on(windows: Sequence[Window], day: date, zone: ZoneInfo) -> tuple[Span, ...]:
     """Return the spans of `day`, in order, overlapping windows joined, empty ones left out."""
-    raw = sorted(
-        (_span_of(window, day, zone) for window in windows if day.weekday() in window.days),
-        key=lambda span: span.start,
-    )
+    weekday = day.weekday()
+    raw = [_span_of(window, day, zone) for window in windows if weekday in window.days]
+    if len(raw) > 1:
+        raw.sort(key=lambda span: span.start)
     joined: list[Span] = []
     for span in raw:
         if span.seconds <= 0:
@@ -111,11 +110,17 @@ def spans_on(windows: Sequence[Window], day: date, zone: ZoneInfo) -> tuple[Span
 def next_spans(windows: Sequence[Window], zone: ZoneInfo, not_before: datetime) -> tuple[Span, ...]:
     """Return the first day's spans that open at or after `not_before`."""
     day = not_before.astimezone(zone).date()
+    spans = spans_on(windows, day, zone)
+    open_still = tuple(span for span in spans if span.start >= not_before)
+    return open_still or spans_from(windows, zone, day + timedelta(days=1))
+
+
+def spans_from(windows: Sequence[Window], zone: ZoneInfo, day: date) -> tuple[Span, ...]:
+    """Return the spans of the first day from `day` on that has any."""
     for ahead in range(_DAYS_SEARCHED_MAX):
         spans = spans_on(windows, day + timedelta(days=ahead), zone)
-        open_still = tuple(span for span in spans if span.start >= not_before)
-        if open_still:
-            return open_still
+        if spans:
+            return spans
     message = "no window opens within two years"
     raise WindowRefusedError(message)
 

@@ -6,12 +6,12 @@ us or to another family (D7). Which of its times really become pings is decided 
 
 import hmac
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from service.domain.agreement import Agreement, Plan
 from service.domain.outage import reach
-from service.domain.schedule import Span, instant_of, next_spans, nights, pick
+from service.domain.schedule import Span, next_spans, nights, pick, spans_from, spans_on
 
 FOLLOW_UP_HOURS = {Plan.NORMAL: (14, 40), Plan.HIGH_RISK: (3, 9)}
 ASK_HOURS = {Plan.NORMAL: (10, 14), Plan.HIGH_RISK: (2, 3)}
@@ -39,10 +39,10 @@ class FamilySequence:
         """Return 0..count-1 in the family's own order."""
         order, chance = list(range(count)), b""
         for last in range(count - 1, 0, -1):
-            if not chance:  # eight numbers of one digest: a deck is shuffled at every wake
+            if not chance:  # sixteen numbers of one digest: a deck is shuffled at every wake
                 chance = hmac.digest(self.key, f"{purpose}|from {last}".encode(), "sha512")
-            other = int.from_bytes(chance[:8]) % (last + 1)
-            order[last], order[other], chance = order[other], order[last], chance[8:]
+            other = int.from_bytes(chance[:4]) % (last + 1)
+            order[last], order[other], chance = order[other], order[last], chance[4:]
         return order
 
 
@@ -85,8 +85,7 @@ def moment_after(agreement: Agreement, sequence: FamilySequence, ordinal: int, d
 
 def moment_from(agreement: Agreement, sequence: FamilySequence, ordinal: int, day: date) -> Moment:
     """Return `ordinal` drawn inside the windows of `day`, or of the next day that has one."""
-    not_before = instant_of(day, time(0), agreement.zone)
-    return moment_since(agreement, sequence, ordinal=ordinal, not_before=not_before)
+    return _drawn(agreement, sequence, ordinal, spans_from(agreement.windows, agreement.zone, day))
 
 
 def moment_since(
@@ -94,12 +93,18 @@ def moment_since(
 ) -> Moment:
     """Return `ordinal` drawn on the first day with windows that open at or after `not_before`."""
     spans = next_spans(agreement.windows, agreement.zone, not_before)
+    return _drawn(agreement, sequence, ordinal, spans)
+
+
+def _drawn(
+    agreement: Agreement, sequence: FamilySequence, ordinal: int, spans: tuple[Span, ...]
+) -> Moment:
+    """Return `ordinal` at its drawn second of `spans`, or of the next day that is not quiet."""
     while agreement.quiet_dates and _is_quiet(
         agreement, sequence, day_of(agreement, spans[0].start)
     ):
         tomorrow = day_of(agreement, spans[0].start) + timedelta(days=1)
-        start = instant_of(tomorrow, time(0), agreement.zone)
-        spans = next_spans(agreement.windows, agreement.zone, start)
+        spans = spans_from(agreement.windows, agreement.zone, tomorrow)
     second = sequence.draw("second", ordinal, sum(span.seconds for span in spans))
     return Moment(ordinal, spans, pick(spans, second))
 
@@ -135,11 +140,10 @@ def follow_up_of(
         # Quiet hours are counted into the offset when it is drawn.
         rest = nights(agreement.quiet_hours, agreement.zone, ping_at, ping_at + offset * 4)
         at = reach(ping_at, offset, rest)
-    today = instant_of(day_of(agreement, at), time(0), agreement.zone)
-    spans = next_spans(agreement.windows, agreement.zone, today)
-    if any(span.holds(at) for span in spans):
-        window = around(spans, at)
-        return FollowUp(at, window.start, window.end)
+    today = spans_on(agreement.windows, day_of(agreement, at), agreement.zone)
+    for window in today:
+        if window.holds(at):
+            return FollowUp(at, window.start, window.end)
     spans = next_spans(agreement.windows, agreement.zone, at)[:1]
     second = sequence.draw("follow-up-second", ordinal, spans[0].seconds)
     return FollowUp(pick(spans, second), spans[0].start, spans[0].end)
