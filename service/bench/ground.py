@@ -67,9 +67,9 @@ def add_families(ports: Ports, count: int, *, after: int = 0) -> None:
     """Register families number `after` to `count`, all asked weekly at noon; invented."""
     names = (f"north {after}", f"south {after}")
     own, other = (enrolling.add_organisation(ports, name, "UTC") for name in names)
-    secrets = Secrets(f"bench {after}".encode(), "")
-    exile_id = ExileId(enrolling.add_exile(ports, own, secrets))
     for first in range(after, count, _AT_ONCE):
+        secrets = Secrets(f"bench {first}".encode(), "")
+        exile_id = ExileId(enrolling.add_exile(ports, own, secrets))
         with act(ports) as acting:
             for number in range(first, min(first + _AT_ONCE, count)):
                 place = Place(exile_id, (own, other), _add_sender(acting, number))

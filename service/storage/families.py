@@ -147,7 +147,7 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
     sealed: bytes,
     sealed_watch: bytes,
     wake_at: datetime | None,
-    number: int | None,
+    number: int,
 ) -> FamilyRecord:
     place = _agreement_place(agreement_id)
     return FamilyRecord(
