@@ -51,7 +51,9 @@ class Keyring:
     current: int
     keys: dict[int, bytes] = field(repr=False)
     root: bytes = field(repr=False)
+    # Made once: each costs more than what is done with it.
     _ciphers: dict[int, AESGCM] = field(default_factory=dict, init=False, repr=False)
+    _derived: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def status(self) -> KeyringStatus:
@@ -83,8 +85,11 @@ class Keyring:
 
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose; the same for ever, whatever is rotated."""
-        info = b"service key 1|" + purpose.encode()
-        return HKDF(SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self.root)
+        if purpose not in self._derived:
+            info = b"service key 1|" + purpose.encode()
+            key = HKDF(SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self.root)
+            self._derived[purpose] = key
+        return self._derived[purpose]
 
     def _cipher(self, number: int) -> AESGCM:
         if number not in self._ciphers:
