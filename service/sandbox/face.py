@@ -14,7 +14,8 @@ from service.sandbox.api import add_api
 from service.sandbox.loopback import host_of, is_loopback
 from service.sandbox.orders import Table
 from service.sandbox.page import add_page
-from service.sandbox.wire import Answer, GatewayRequest, GatewayResponse, Hang
+from service.sandbox.websocket import Websocket
+from service.sandbox.wire import HANG, Answer, GatewayRequest, GatewayResponse, Hang
 from service.sandbox.world import World
 
 HANG_S_MAX = 120.0  # longer than any client of ours waits
@@ -40,6 +41,7 @@ def make_app(table: Table, closing: Event) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.before_request(_refuse_strangers)
     app.after_request(_harden)
+    _add_receiving(app, table.world, closing)
     _add_gateways(app, table.world, closing)
     add_api(app, table)
     add_page(app, table)
@@ -65,6 +67,44 @@ def _harden(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def _add_receiving(app: Flask, world: World, closing: Event) -> None:
+    def refuse(number: str) -> Response:  # noqa: ARG001 (whoever asks)
+        return Response("websocket: the client is not using the websocket protocol", 400)
+
+    def receive(number: str) -> Response:
+        with world.lock:
+            if number not in world.signal.owned:
+                return Response("Specified account does not exist", 400)
+        if _is_down(world):
+            return _answer(HANG, closing)
+        _carry(world, number, closing)
+        _drop_connection()
+
+    path = "/v1/receive/<number>"
+    app.add_url_rule(path, "signal_receive", receive, methods=["GET"], websocket=True)
+    app.add_url_rule(path, "signal_no_receive", refuse, methods=["GET"])
+
+
+def _is_down(world: World) -> bool:
+    with world.lock:
+        return world.faults.active("signal-down")
+
+
+def _carry(world: World, account: str, closing: Event) -> None:
+    """Hand one reader what comes to an account, until either side ends it."""
+    path = request.full_path
+    line = Websocket(request.environ["werkzeug.socket"], path, request.headers.items())
+    with world.lock:
+        reader = world.signal.arrivals.socket.attach(account, line.put)
+    try:
+        line.serve(is_closing=closing.is_set, is_dead=lambda: _is_down(world))
+    except OSError:
+        return  # the peer is gone
+    finally:
+        with world.lock:
+            world.signal.arrivals.socket.detach(reader)
 
 
 def _add_gateways(app: Flask, world: World, closing: Event) -> None:

@@ -32,7 +32,7 @@ class Arrivals:
         """Begin with nobody who listens."""
         self._scene = scene
         self.post: FramePost | None = None
-        self.socket: LossySocket | None = None  # where somebody tries the other way in
+        self.socket = LossySocket(scene)  # the other way in, for whoever tries it
         self._queue: deque[bytes] = deque()
         self._reading = Lock()
         self._reader: int | None = None
@@ -103,8 +103,6 @@ class Arrivals:
                 if not self._queue:
                     return True
                 frame = self._queue.popleft()
-            if self.socket is not None:
-                self.socket.offer(frame)
             try:
                 why = self._posted(frame)
             except PostWaitsError:
@@ -112,6 +110,8 @@ class Arrivals:
                     self._queue.appendleft(frame)
                 return False
             self._note(frame, why)
+            with self._scene.lock:
+                self.socket.offer(frame)
 
     def _posted(self, frame: bytes) -> str:
         """Return why a frame was lost, empty where it was taken."""

@@ -14,7 +14,7 @@ from service.sandbox import signal_frames as frames
 from service.sandbox.http_post import frame_post
 from service.sandbox.lines import SandboxSignal
 from service.sandbox.loopback import NotLoopbackError
-from service.sandbox.signal_socket import LossySocket
+from service.sandbox.signal_socket import Reader
 from service.sandbox.twilio_gateway import NotOursError
 from service.sandbox.wire import HANG, GatewayRequest, PostFailedError, PostWaitsError
 from tests.sandbox.conftest import MOTHER, OURS, Stage
@@ -275,13 +275,10 @@ def test_frames_leave_for_this_machine_alone() -> None:
         frame_post("http://127.0.0.1:9/secret")(b"{}")
 
 
-def reading(stage: Stage) -> tuple[LossySocket, list[bytes]]:
+def reading(stage: Stage, account: str = ACCOUNT) -> tuple[Reader, list[str]]:
     """Attach a reader to the gateway's websocket, beside the webhook."""
-    got: list[bytes] = []
-    socket = LossySocket(stage.world.signal._scene)
-    socket.attach(got.append)
-    stage.world.signal.arrivals.socket = socket
-    return socket, got
+    got: list[str] = []
+    return stage.world.signal.arrivals.socket.attach(account, got.append), got
 
 
 def test_the_websocket_loses_most_of_a_burst_that_the_webhook_brings_whole(
@@ -303,9 +300,16 @@ def test_the_websocket_brings_what_comes_alone(stage: Stage, ear: Ear) -> None:
     assert len(got) == len(ear.came) == 5
 
 
+def test_a_reader_gets_what_comes_to_its_own_account_alone(stage: Stage, ear: Ear) -> None:
+    _, got = reading(stage, CANARY)
+    writes(stage, "да")
+    stage.forward(seconds=2)
+    assert (got, ear.said()) == ([], ["да"])
+
+
 def test_with_nobody_attached_the_websocket_loses_everything(stage: Stage, ear: Ear) -> None:
-    socket, got = reading(stage)
-    socket.detach()
+    reader, got = reading(stage)
+    stage.world.signal.arrivals.socket.detach(reader)
     writes(stage, "да")
     stage.forward(seconds=2)
     assert got == []
