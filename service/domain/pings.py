@@ -26,6 +26,8 @@ from service.domain.sequence import (
 
 WORDING_RESTS = timedelta(weeks=8)  # D3: no sentence twice within eight weeks
 LATE_MAX = timedelta(minutes=10)  # D9: a later ping is skipped, never caught up
+PUNCTUAL = timedelta(seconds=20)  # of processes that work; later than this, something was down
+LATE_STEP = timedelta(seconds=30)
 
 
 class OrderKind(StrEnum):
@@ -277,3 +279,13 @@ def resume(orders: Sequence[Order], now: datetime) -> tuple[Order, ...]:
         else order
         for order in orders
     )
+
+
+def own_second(drawn: datetime, not_before: datetime) -> datetime:
+    """Return when a ping that could not leave at `drawn` may: whole half minutes after it.
+
+    What kept it back, an outage or a gateway's refusal, keeps others back as well. Let go at
+    its end they would leave in one common second, which tells who belongs together (D7).
+    """
+    steps = -(-max(not_before - drawn, timedelta()) // LATE_STEP)
+    return drawn + steps * LATE_STEP

@@ -60,6 +60,7 @@ class Letter:
     step: str = ""
     repeat: int = 0
     unknown_since: datetime | None = None
+    put_off: bool = False  # it was late once, and waits for a second of its own
 
 
 @dataclass

@@ -14,13 +14,13 @@ from service.channels.base import ChannelError, Fate, Outgoing, Receipt
 from service.channels.signal_intake import UNTRUSTED
 from service.domain.effects import Happening, PageOperator
 from service.domain.ids import CaseId, FamilyId
-from service.domain.pings import LATE_MAX
+from service.domain.pings import LATE_MAX, PUNCTUAL, own_second
 from service.ports import Ports
 from service.storage import cases, families, inbox, outbox
 from service.storage.due import Claim
 from service.storage.outbox import EffectRecord, EffectState, Finding, Kind
 from service.usecases.acting import Acting, act
-from service.usecases.holding_back import note_trouble, waits_of
+from service.usecases.holding_back import HOLD_MAX, note_trouble, waits_of
 from service.usecases.identities import look_at_identities
 from service.usecases.page_texts import flagged
 from service.usecases.paging import operator_page, page_numbers
@@ -88,6 +88,7 @@ def _begin(
         if record.id in reasons:
             _drop(acting, record, reasons[record.id])
     allowed = [record for record in records if record.id not in reasons]
+    allowed = [record for record in allowed if not _put_off(acting, record)]
     waits = waits_of(acting, allowed)
     for record in allowed:
         if record.id in waits:
@@ -97,6 +98,17 @@ def _begin(
         return ()
     until = acting.steady + SENDING_LEASE
     return outbox.begin_sending(acting.tx, allowed, claimed, until=until)
+
+
+def _put_off(acting: Acting, record: EffectRecord) -> bool:
+    """Let a ping that is late for the first time wait for a second of its own."""
+    letter = record.letter
+    if record.kind is not Kind.PING or letter.put_off or acting.now - letter.at <= PUNCTUAL:
+        return False
+    at = own_second(letter.at, acting.now)
+    finding = Finding(EffectState.READY, wake_at=at, letter=replace(letter, put_off=True))
+    outbox.finish(acting.tx, record, finding)
+    return True
 
 
 def _hold(acting: Acting, record: EffectRecord, wait: timedelta) -> None:
@@ -212,6 +224,8 @@ def _failed(acting: Acting, record: EffectRecord, error: ChannelError) -> None:
         _unknown(acting, record, error.code)
     elif error.fate is Fate.NOT_SENT and _may_be_retried(acting, record):
         wait = min(RETRY_FIRST * 2 ** min(record.tries, TRIES_MAX), RETRY_MOST)
+        if error.trouble.holds_up is not None:
+            wait = HOLD_MAX  # what a person has to mend is not hammered
         if error.retry_after is not None:
             wait = error.retry_after
         _retry(acting, record, wait, error.code)
@@ -231,11 +245,15 @@ def _may_be_retried(acting: Acting, record: EffectRecord) -> bool:
 
 
 def _retry(acting: Acting, record: EffectRecord, wait: timedelta, code: str) -> None:
-    at = acting.now + wait
-    if record.kind is Kind.PING and at - record.letter.at > LATE_MAX:
-        _rejected(acting, record, code)
-        return
-    finding = Finding(EffectState.READY, wake_at=ceil_wake(at), code=code)
+    at = ceil_wake(acting.now + wait)
+    letter = record.letter
+    if record.kind is Kind.PING:
+        at = own_second(letter.at, acting.now + wait)
+        letter = replace(letter, put_off=True)
+        if at - letter.at > LATE_MAX:
+            _rejected(acting, record, code)
+            return
+    finding = Finding(EffectState.READY, wake_at=at, code=code, letter=letter)
     outbox.finish(acting.tx, record, finding)
 
 

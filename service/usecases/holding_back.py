@@ -1,12 +1,13 @@
-"""A sender or a whole channel that the gateway refuses: not tried for a while, and told.
+"""A sender or a whole channel that the gateway refuses: pages are not tried for a while.
 
-Pages wait minutes at most: a try that is refused costs nothing, one that gets through may
-matter. Bursts from one Signal account are spread: they are what a captcha follows.
+They wait minutes at most: a try that is refused costs nothing, one that gets through may
+matter. Bursts from one Signal account are spread: they are what a captcha follows. A ping
+waits for nothing of this: let go with others at the end of a hold, it would share their second.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from service.channels.base import ChannelError, HeldUp, Trouble
@@ -18,14 +19,14 @@ from service.usecases.acting import Acting
 from service.usecases.paging import operator_page, page_numbers
 from service.usecases.rounding import ceil_wake
 
-HOLD = timedelta(minutes=5)
-PAGES_HOLD_MAX = timedelta(minutes=5)
+HOLD_MAX = timedelta(minutes=5)
 BURST_MAX = 20  # messages from one Signal account in one go
 BURST_EVERY = timedelta(seconds=10)
 
 
 def waits_of(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, timedelta]:
     """Return how long some effects have to wait: what they leave from is held, or too busy."""
+    records = [each for each in records if each.kind is not Kind.PING]
     held = holds.holds(acting.tx, acting.now)
     waits = _paces(records)
     grave = cases.grave_among(acting.tx, {each.case_id for each in records if each.case_id})
@@ -35,13 +36,8 @@ def waits_of(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, time
         counting = of_senders if record.case_id in grave else held
         until = holds.held_until(acting.tx, counting, record.channel, record.letter.sender)
         if until is not None:
-            waits[record.id] = _capped(record, until - acting.now)
+            waits[record.id] = until - acting.now
     return waits
-
-
-def _capped(record: EffectRecord, wait: timedelta) -> timedelta:
-    # Whatever was refused: a ping's long hold may not keep a page for distress waiting.
-    return wait if record.kind is Kind.PING else min(wait, PAGES_HOLD_MAX)
 
 
 def _paces(records: Sequence[EffectRecord]) -> dict[UUID, timedelta]:
@@ -62,15 +58,9 @@ def note_trouble(acting: Acting, record: EffectRecord, error: ChannelError) -> N
     if error.trouble.holds_up is not None:
         is_one = error.trouble.holds_up is HeldUp.SENDER
         sender = record.letter.sender if is_one else None
-        holds.hold(acting.tx, record.channel, sender, _until(acting, record, error.retry_after))
+        length = HOLD_MAX if error.retry_after is None else min(error.retry_after, HOLD_MAX)
+        holds.hold(acting.tx, record.channel, sender, ceil_wake(acting.now + length))
     tell_operator(acting, record.channel, record.letter.sender, error.trouble, error.code)
-
-
-def _until(acting: Acting, record: EffectRecord, wait: timedelta | None) -> datetime:
-    length = HOLD if wait is None else wait
-    if record.kind is not Kind.PING:
-        length = min(length, PAGES_HOLD_MAX)
-    return ceil_wake(acting.now + length)
 
 
 def tell_operator(

@@ -14,6 +14,7 @@ from service.domain.pings import (
     Sent,
     forget,
     is_too_late,
+    own_second,
     plan_pings,
     resume,
 )
@@ -276,6 +277,16 @@ def test_the_high_risk_follow_up_comes_within_a_day() -> None:
 def test_a_ping_more_than_ten_minutes_late_is_too_late(late: timedelta, skipped: bool) -> None:
     (ping,) = plan()
     assert is_too_late(ping, ping.at + late) is skipped
+
+
+@pytest.mark.parametrize(
+    ("late_s", "leaves_after_s"), [(-5, 0), (0, 0), (1, 30), (30, 30), (31, 60), (599, 600)]
+)
+def test_what_is_late_leaves_whole_half_minutes_after_its_own_second(
+    late_s: int, leaves_after_s: int
+) -> None:
+    late, after = (timedelta(seconds=each) for each in (late_s, leaves_after_s))
+    assert own_second(FIRST.at, FIRST.at + late) == FIRST.at + after
 
 
 def test_what_is_no_longer_needed_is_forgotten() -> None:
