@@ -52,6 +52,37 @@ def _create_doors() -> None:
     )
 
 
+def _create_shifts() -> None:
+    """Hours of duty."""
+    op.create_table(
+        "shifts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "day",
+            sa.Date(),
+            nullable=False,
+            comment="on which it begins, by the organisation's clock",
+        ),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="whose it is, its hours, whether it is offered",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_shifts_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shifts")),
+    )
+    op.create_index(op.f("ix_shifts_organisation_id"), "shifts", ["organisation_id"], unique=False)
+
+
+def _drop_shifts() -> None:
+    op.drop_index(op.f("ix_shifts_organisation_id"), table_name="shifts")
+    op.drop_table("shifts")
+
+
 def _drop_doors() -> None:
     op.drop_table("spent_challenges")
     op.drop_index(op.f("ix_passkeys_responder_id"), table_name="passkeys")
@@ -298,6 +329,7 @@ def upgrade() -> None:
         op.f("ix_responders_organisation_id"), "responders", ["organisation_id"], unique=False
     )
     _create_doors()
+    _create_shifts()
     op.create_table(
         "families",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -759,6 +791,7 @@ def downgrade() -> None:
         "ix_families_due", table_name="families", postgresql_where=sa.text("wake_at IS NOT NULL")
     )
     op.drop_table("families")
+    _drop_shifts()
     _drop_doors()
     op.drop_index(op.f("ix_responders_organisation_id"), table_name="responders")
     op.drop_table("responders")

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from service.domain.address import ChannelName
 from service.domain.ids import OrganisationId, ResponderId
-from service.domain.schedule import awake
+from service.domain.schedule import awake, zone_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _delays() -> list[str]:
 
 def next_morning(after: datetime, time_zone: str, at: time) -> datetime:
     """Return the first instant (UTC) strictly later than `after` that is `at` in the zone."""
-    zone = _zone(time_zone)
+    zone = zone_named(time_zone)
     day = after.astimezone(zone).date()
     today = datetime.combine(day, at, zone).astimezone(UTC)
     if today > after:
@@ -133,12 +132,4 @@ def next_morning(after: datetime, time_zone: str, at: time) -> datetime:
 
 def by_day(instant: datetime, time_zone: str) -> datetime:
     """Return `instant` (UTC), or the next 08:00 in the zone when it falls at night."""
-    return awake(instant, _zone(time_zone)).astimezone(UTC)
-
-
-def _zone(name: str) -> ZoneInfo:
-    # A zone this machine does not know may shift a notification, never cost it.
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    return awake(instant, zone_named(time_zone)).astimezone(UTC)

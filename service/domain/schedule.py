@@ -8,7 +8,7 @@ a window is the family sequence's business.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS_SEARCHED_MAX = 800  # beyond any rule of weekdays and quiet dates
@@ -54,6 +54,14 @@ class Window:
                 f"a window must end after it begins: {self.opens:%H:%M} to {self.closes:%H:%M}"
             )
             raise WindowRefusedError(message)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a zone; one this machine does not know may shift an hour, never cost a message."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
 
 
 def instant_of(day: date, wall: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:

@@ -24,6 +24,7 @@ from service.storage.tables import (
     OrganisationRow,
     PasskeyRow,
     ResponderRow,
+    ShiftRow,
 )
 
 _INDEX_BYTES = 32
@@ -90,6 +91,7 @@ def revoke_organisation(tx: Tx, organisation_id: UUID) -> bool:
     row.state = "revoked"
     unused = delete(InvitationRow).where(InvitationRow.organisation_id == organisation_id)
     tx.session.execute(unused.where(InvitationRow.used_on.is_(None)))
+    tx.session.execute(delete(ShiftRow).where(ShiftRow.organisation_id == organisation_id))
     tx.session.flush()
     return True
 

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.storage.tables_base import Base, Leased
 from service.storage.tables_base import due as _due
 from service.storage.tables_base import one_of as _one_of
+from service.storage.tables_standing import HearingRow, HoldRow, ShiftRow
 
-__all__ = ["Base"]
+__all__ = ["Base", "HearingRow", "HoldRow", "ShiftRow"]
 
 
 class DataKeyRow(Base):
@@ -356,30 +357,6 @@ class NoteRow(Base):
     ordinal: Mapped[int] = mapped_column(BigInteger, Identity(), comment="the order they came in")
     day: Mapped[date]
     sealed: Mapped[bytes] = mapped_column(comment="who, what act, which words")
-
-
-class HearingRow(Base):
-    """One channel's ears."""
-
-    __tablename__ = "hearing"
-    __table_args__ = (_one_of("channel", "sms", "signal"),)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    channel: Mapped[str] = mapped_column(unique=True)
-    sealed: Mapped[bytes] = mapped_column(comment="when it last proved itself, when it was deaf")
-
-
-class HoldRow(Base):
-    """A sender, or a whole channel, that is not tried for a while: the gateway refused it."""
-
-    __tablename__ = "holds"
-    __table_args__ = (
-        _one_of("channel", "sms", "signal"),
-        UniqueConstraint("channel", "sender_index"),
-    )
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    channel: Mapped[str]
-    sender_index: Mapped[bytes] = mapped_column(comment="keyed, of our own number; empty: all")
-    until: Mapped[datetime] = mapped_column(comment="rounded: when it is tried again")
 
 
 class LedgerRow(Base):

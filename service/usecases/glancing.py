@@ -26,6 +26,7 @@ from service.storage.families import FamilyRecord, PastCheck
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.usecases.acting import Acting, act
+from service.usecases.duties import with_duty
 from service.usecases.escalating import NoSuchCaseError
 from service.usecases.freshening import named_now
 
@@ -146,7 +147,8 @@ class Desk:
     """What a responder sees first."""
 
     organisation: str
-    on_shift: bool
+    on_shift: bool  # said by themselves
+    on_duty: bool  # and their hours by the rota, where there is one
     waiting: tuple[CaseLine, ...]
 
 
@@ -158,8 +160,9 @@ def desk(ports: Ports, responder_id: UUID) -> Desk:
             raise NoSuchCaseError
         own = people.organisation(acting.tx, responder.organisation_id)
         assert own is not None, "a responder belongs to an organisation"
-        queue = tuple(cases.queue_of(acting.tx, responder.organisation_id))
-        return Desk(own.name, responder.on_shift, queue)
+        [planned] = with_duty(acting, [own.id], [responder])
+        queue = tuple(cases.queue_of(acting.tx, own.id))
+        return Desk(own.name, responder.on_shift, planned.on_shift, queue)
 
 
 def set_on_shift(ports: Ports, responder_id: UUID, *, on_shift: bool) -> None:

@@ -13,6 +13,7 @@ from service.storage.people import ResponderRecord
 from service.storage.senders import Pool
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
+from service.usecases.duties import with_duty
 from service.usecases.page_texts import operator_text, page_text
 
 
@@ -28,7 +29,7 @@ class Reach:
 def reach_of(acting: Acting, organisation_ids: tuple[UUID, UUID]) -> Reach:
     """Return who can be told, by the channels pages can really leave on."""
     numbers = page_numbers(acting)
-    staff = people.responders_of(acting.tx, organisation_ids)
+    staff = with_duty(acting, organisation_ids, people.responders_of(acting.tx, organisation_ids))
     roster = people.roster_of(acting.tx, organisation_ids, staff, numbers)
     return Reach(roster, {each.id: each for each in staff}, numbers)
 

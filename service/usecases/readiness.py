@@ -11,10 +11,12 @@ from service.ports import Ports
 from service.storage import cases, due, ears, outbox
 from service.storage.due import Work
 from service.usecases.acting import Acting, act
+from service.usecases.duties import unstaffed_ahead
 from service.usecases.rounding import ceil_wake
 
 OVERDUE_MAX = timedelta(minutes=2)
 UNTAKEN_GRAIN_S = 600
+STAFFED_AHEAD = timedelta(days=2)  # early enough to find somebody
 _SAME_TIME = timedelta(seconds=1)
 
 
@@ -25,6 +27,7 @@ class Health:
     overdue: dict[Work, timedelta]
     deaf: tuple[str, ...]
     unknown: int  # effects whose fate nobody knows at present
+    unstaffed: timedelta  # for how long of two days a rota has nobody, at the worst
     untaken: dict[str, timedelta]  # by level: for how long the oldest case has waited for a person
 
     @property
@@ -50,8 +53,9 @@ class Readiness:
             }
             unknown = outbox.unknown_outcomes(acting.tx)
             untaken = _untaken(acting)
+            unstaffed = unstaffed_ahead(acting, STAFFED_AHEAD)
         deaf = [str(channel) for channel, hearing in hearings.items() if hearing.deaf_since]
-        return Health(overdue, tuple(sorted(deaf)), unknown, untaken)
+        return Health(overdue, tuple(sorted(deaf)), unknown, unstaffed, untaken)
 
     def _overdue(self, acting: Acting, work: Work) -> timedelta:
         waited = due.oldest_overdue(acting.tx, work, acting.now)

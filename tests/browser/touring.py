@@ -38,7 +38,9 @@ class Tour:
         form = self.page.locator(f'form[action$="{action}"]').first
         for name, value in values.items():
             field = form.locator(f'[name="{name}"]')
-            if field.first.get_attribute("type") == "radio":
+            if field.first.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            elif field.first.get_attribute("type") == "radio":
                 form.locator(f'[name="{name}"][value="{value}"]').check()
             else:
                 field.first.fill(value)
@@ -177,6 +179,11 @@ class Tour:
         yield "queue"
         self.go("/desk/ways")
         yield "ways"
+        self.go("/desk/rota")
+        yield "rota: empty"
+        for begins in ("22:00", "23:00"):
+            self.press("/rota", day="2027-03-27", begins=begins, ends="08:00", weeks="2")
+            yield f"rota: from {begins}"
         yield from self.case()
 
     def case(self) -> Iterator[str]:

@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 from service.domain.case import CaseState, Outcome, Refusal
 from service.domain.discretion import lint
+from service.domain.duty import ShiftRefusal
 from service.domain.effects import Cause, Why
 from service.domain.level import Level
 from service.domain.ordering import Judgement
@@ -72,6 +73,7 @@ def test_everything_the_domain_can_say_has_a_sentence() -> None:
     assert set(desk.STATES) == set(CaseState)
     assert set(desk.OUTCOMES) == set(Outcome)
     assert set(desk.REFUSALS) == set(Refusal)
+    assert set(desk.SHIFT_REFUSED) == set(ShiftRefusal)
 
 
 def test_what_an_answer_was_read_as_is_not_told_by_the_question() -> None:

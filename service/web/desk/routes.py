@@ -1,6 +1,6 @@
 """Every page of the responders' face, gathered."""
 
-from service.web.desk import calls, cases, colleagues, door, exiles, keys, queue, ways
+from service.web.desk import calls, cases, colleagues, door, exiles, keys, queue, rota, ways
 from service.web.desk.face import desk
 
 __all__ = ["PAGES", "desk"]
@@ -13,5 +13,6 @@ PAGES = (
     exiles,
     keys,
     queue,
+    rota,
     ways,
 )  # importing them put them on the face

@@ -6,6 +6,7 @@ Calm, verbs first, the next step named (FIELD-GUIDE §8).
 from typing import Final
 
 from service.domain.case import CaseState, Outcome, Refusal
+from service.domain.duty import ShiftRefusal
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
@@ -69,6 +70,13 @@ REFUSALS: Final = {
     Refusal.NOT_MERGED: marked("The wave does not cover this case."),
 }
 
+SHIFT_REFUSED: Final = {
+    ShiftRefusal.PAST: marked("These hours are over. Choose a day from today on."),
+    ShiftRefusal.OVERLAP: marked("You are on duty in a part of these hours already."),
+    ShiftRefusal.TOO_FAR: marked("Choose a day within the coming twelve weeks."),
+    ShiftRefusal.TOO_MANY: marked("That is more than can be kept. Write down fewer weeks."),
+}
+
 DONE: Final = {
     "words-sent": marked("Words are on their way. Type them here when they have come."),
     "way-proved": marked("This way works."),
@@ -84,6 +92,11 @@ DONE: Final = {
     "turned-away": marked("They do not come in. Tell your colleagues."),
     "on-duty": marked("You are on duty. Pages reach you."),
     "away": marked("You are away. Others are paged before you."),
+    "shift-written": marked("Your hours are written down."),
+    "shift-struck": marked("These hours are yours no longer."),
+    "shift-offered": marked("Offered. They stay yours until a colleague takes them."),
+    "shift-kept": marked("You keep these hours."),
+    "shift-taken": marked("These hours are yours now."),
     "taken": marked(
         "You hold this case, and the calls have stopped. Record a step every half hour."
     ),

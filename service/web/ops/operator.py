@@ -50,17 +50,24 @@ def _queue() -> bool | None:
 
 def _ages(found: Health | None) -> dict[str, object]:
     if found is None:
-        return {"overdue_s": None, "deaf": None, "unknown": None, "untaken_s": None}
+        parts = ("overdue_s", "deaf", "unknown", "unstaffed_s", "untaken_s")
+        return dict.fromkeys(parts)
     return {
         "overdue_s": _seconds(found.overdue),
         "deaf": list(found.deaf),
         "unknown": found.unknown,
+        "unstaffed_s": _whole_hours(found.unstaffed),
         "untaken_s": _seconds(found.untaken),
     }
 
 
 def _seconds(ages: Mapping[str, timedelta] | Mapping[Work, timedelta]) -> dict[str, int]:
     return {str(kind): int(age.total_seconds()) for kind, age in ages.items()}
+
+
+def _whole_hours(age: timedelta) -> int:
+    """Return seconds rounded up to the hour: whoever keeps the answers learns no more."""
+    return -(-int(age.total_seconds()) // 3600) * 3600
 
 
 @ops.get("/metrics")
@@ -81,6 +88,11 @@ def _metrics(found: Health | None) -> Iterator[str]:
         return
     yield from _gauge(
         "vestka_unknown_outcomes", "Effects whose fate nobody knows now.", found.unknown
+    )
+    yield from _gauge(
+        "vestka_unstaffed_seconds",
+        "For how long of the coming two days a rota has nobody, at the worst.",
+        _whole_hours(found.unstaffed),
     )
     yield "# HELP vestka_untaken_seconds How long the oldest case of a level waits for a person."
     yield "# TYPE vestka_untaken_seconds gauge"

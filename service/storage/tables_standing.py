@@ -1,0 +1,44 @@
+"""Tables of what stands beside families and cases: ears, holds on senders, hours of duty."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.storage.tables_base import Base
+from service.storage.tables_base import one_of as _one_of
+
+
+class HearingRow(Base):
+    """One channel's ears."""
+
+    __tablename__ = "hearing"
+    __table_args__ = (_one_of("channel", "sms", "signal"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(unique=True)
+    sealed: Mapped[bytes] = mapped_column(comment="when it last proved itself, when it was deaf")
+
+
+class HoldRow(Base):
+    """A sender, or a whole channel, that is not tried for a while: the gateway refused it."""
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        _one_of("channel", "sms", "signal"),
+        UniqueConstraint("channel", "sender_index"),
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    sender_index: Mapped[bytes] = mapped_column(comment="keyed, of our own number; empty: all")
+    until: Mapped[datetime] = mapped_column(comment="rounded: when it is tried again")
+
+
+class ShiftRow(Base):
+    """Hours of duty of a responder."""
+
+    __tablename__ = "shifts"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    day: Mapped[date] = mapped_column(comment="on which it begins, by the organisation's clock")
+    sealed: Mapped[bytes] = mapped_column(comment="whose it is, its hours, whether it is offered")
