@@ -15,7 +15,7 @@ from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
-from service.usecases import drafting, joining, signing_in, vouching
+from service.usecases import drafting, joining, retaining, signing_in, vouching
 from service.usecases.auditing import Auditor
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
@@ -87,6 +87,7 @@ def rounds_of(
         Round("newcomers", SWEEP_EVERY_S, lambda: joining.sweep(ports)),
         Round("uncalled", SWEEP_EVERY_S, lambda: vouching.sweep(ports)),
         Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
+        Round("retention", SWEEP_EVERY_S, lambda: retaining.sweep(ports)),
     ]
     if watchdog is not None:
         rounds.append(Round("beat", BEAT_EVERY_S, lambda: _beat(watchdog, is_well)))

@@ -630,9 +630,12 @@ def upgrade() -> None:
             nullable=True,
             comment="fences off a worker that came late",
         ),
-        sa.CheckConstraint("kind IN ('words', 'wordings', 'phone')", name=op.f("ck_changes_kind")),
         sa.CheckConstraint(
-            "state IN ('waiting', 'confirmed', 'done', 'withdrawn', 'refused')",
+            "kind IN ('words', 'wordings', 'phone', 'sooner', 'consent')",
+            name=op.f("ck_changes_kind"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'ripe', 'confirmed', 'done', 'withdrawn', 'refused', 'lapsed')",
             name=op.f("ck_changes_state"),
         ),
         sa.ForeignKeyConstraint(["family_id"], ["families.id"], name=op.f("fk_changes_family_id")),
@@ -651,7 +654,7 @@ def upgrade() -> None:
         "changes",
         ["family_id", "kind"],
         unique=True,
-        postgresql_where=sa.text("state IN ('waiting', 'confirmed')"),
+        postgresql_where=sa.text("state IN ('waiting', 'ripe', 'confirmed')"),
     )
     op.create_table(
         "case_notes",
@@ -754,7 +757,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_changes_open",
         table_name="changes",
-        postgresql_where=sa.text("state IN ('waiting', 'confirmed')"),
+        postgresql_where=sa.text("state IN ('waiting', 'ripe', 'confirmed')"),
     )
     op.drop_index(op.f("ix_changes_family_id"), table_name="changes")
     op.drop_index(

@@ -43,6 +43,8 @@ class Why(StrEnum):
     OPTED_OUT = "opted-out"  # somebody on that phone told the carrier to bring no more
     MOVED = "moved"  # messages come from another number of ours: it has to be announced (D10)
     PROOF = "proof"  # nothing has passed for long: the way has to be proved again (D10)
+    CONSENT = "consent"  # she was not asked for ninety days whether she agrees (§7a)
+    RESTS = "rests"  # nor for two weeks more: nothing goes out
     LEFT = "left"  # somebody who stood behind the family was revoked
     LINT = "lint"  # a wording was refused when it was to be sent (D1)
 

@@ -136,7 +136,7 @@ def _act(stage: Stage, family: Family, reading: Verdict, now: datetime) -> None:
         stage.ask_for(OpenCase(watch.family, check_id, Cause.DISTRESS, level))
     if reading.stop and watch.stopped_at is None:
         # R11: at once and from any state; whether it was her own wish is asked quietly.
-        stage.change(stopped_at=now)
+        stage.change(stopped_at=now, her_wish=True)
         stage.tell("stopped")
         ask_later(stage, family, Why.STOPPED, "stop", now)
     if reading.reason is Reason.PLAIN_DANGER and watch.danger_until is None:

@@ -191,7 +191,7 @@ def judge(watch: Watch, family: Family, judgement: Judgement, *, now: datetime) 
         check_id = check.id if check else None
         stage.ask_for(OpenCase(watch.family, check_id, Cause.DISTRESS, Level.L4))
     if judgement is Judgement.NO_MORE and watch.stopped_at is None:
-        stage.change(stopped_at=now)
+        stage.change(stopped_at=now, her_wish=True)
         stage.tell("stopped")
     if check is not None and check.is_open:
         _judge_check(stage, family, check, judgement, now)

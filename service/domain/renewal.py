@@ -18,6 +18,7 @@ from service.domain.former import Alarms, FormerBook
 
 ALARMS_LAST: Final = timedelta(days=90)  # frightened people say the words they learnt first
 FORMER_MAX: Final = 3
+UNSIGNED_LASTS: Final = timedelta(days=14)  # a change nobody calls about does not wait for ever
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,6 +12,7 @@ from typing import Final
 from service.domain.agreement import Agreement, Mode
 
 CONSENT_LASTS: Final = timedelta(days=90)
+CONSENT_GRACE: Final = timedelta(days=14)  # said on the page; then nothing goes out to her
 VOICE_LASTS: Final = timedelta(weeks=6)
 # Unused words are forgotten within two weeks; each time they were known they last longer.
 RECALL_LASTS: Final = tuple(timedelta(days=days) for days in (14, 28, 56, 112, 168))
@@ -21,6 +22,7 @@ class Review(StrEnum):
     """What may be due."""
 
     CONSENT = "consent"  # does she still agree?
+    RESTS = "rests"  # nobody asked her for so long that nothing goes out
     VOICE = "voice"  # heard or met lately?
     REHEARSAL = "rehearsal"  # the words were never gone through together
     RECALL = "recall"  # does she still know the words?
@@ -53,14 +55,33 @@ def is_confirmed(tended: Tended, agreement: Agreement, today: date) -> bool:
 def due(tended: Tended, agreement: Agreement, today: date) -> tuple[Review, ...]:
     """Return what is to be gone over; without her consent only `own` is open, which needs none."""
     began, has_words = agreement.begins_at.date(), agreement.codebook is not None
+    asked_on = tended.consent_on or began
+    is_lapsed = agreement.mode is not Mode.OWN and today - asked_on >= CONSENT_LASTS
+    rests = is_resting(tended, agreement, today)
     lapsed = {
-        Review.CONSENT: agreement.mode is not Mode.OWN
-        and today - (tended.consent_on or began) >= CONSENT_LASTS,
+        Review.RESTS: rests,
+        Review.CONSENT: is_lapsed and not rests,
         Review.VOICE: not is_confirmed(tended, agreement, today),
         Review.REHEARSAL: has_words and tended.rehearsed is None,
         Review.RECALL: has_words and _is_forgotten(tended, began, today),
     }
     return tuple(review for review, holds in lapsed.items() if holds)
+
+
+def rests_from(tended: Tended, agreement: Agreement) -> date | None:
+    """Return the day from which nothing goes out to her unless she is asked anew (§7a).
+
+    None where nothing goes out anyway, or no consent was ever recorded: in rehearsals.
+    """
+    if agreement.mode is Mode.OWN or tended.consent_on is None:
+        return None
+    return tended.consent_on + CONSENT_LASTS + CONSENT_GRACE
+
+
+def is_resting(tended: Tended, agreement: Agreement, today: date) -> bool:
+    """Whether nobody has asked her for so long that nothing goes out."""
+    since = rests_from(tended, agreement)
+    return since is not None and since <= today
 
 
 def _is_forgotten(tended: Tended, began: date, today: date) -> bool:

@@ -38,6 +38,7 @@ from service.domain.pings import (
 )
 from service.domain.proving import has_lapsed
 from service.domain.sequence import day_of
+from service.domain.tending import Review, Tended, due, is_resting
 from service.domain.watch import (
     Stage,
     Watch,
@@ -105,10 +106,21 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
         _end_answered(stage, family, ping.at)
         _open_or_extend(stage, family, ping, spare)
     _emit(stage, family, ping)
+    if Review.CONSENT in due(stage.watch.tended, family.agreement, ping.day):
+        _tell_of_consent(stage, Why.CONSENT)
+
+
+def _tell_of_consent(stage: Stage, why: Why) -> None:
+    """Say once, beside a time that passes anyway, that she is to be asked anew."""
+    watch = stage.watch
+    if watch.tended.consent_on is not None:
+        stage.ask_for(TellExile(watch.family, why, f"consent of {watch.tended.consent_on}"))
 
 
 def _skip(stage: Stage, family: Family, ping: PlannedPing, why: str) -> None:
     stage.tell("skipped", why=why, ordinal=ping.ordinal)
+    if is_resting(stage.watch.tended, family.agreement, ping.day):
+        _tell_of_consent(stage, Why.RESTS)
     if why == Why.PROOF:
         hold = Order(OrderKind.PROVE_FIRST, ping.at)
         stage.change(orders=(*stage.watch.orders, hold))
@@ -218,10 +230,10 @@ def _end_silent(stage: Stage, check: Check, about: str) -> None:
 
 
 def _ask_due(stage: Stage, until: datetime) -> None:
-    for due in stage.watch.asks:
-        if due.at <= until:
-            ask(stage, due.why, due.about, deputy=due.deputy)
-    stage.change(asks=tuple(due for due in stage.watch.asks if due.at > until))
+    for each in stage.watch.asks:
+        if each.at <= until:
+            ask(stage, each.why, each.about, deputy=each.deputy)
+    stage.change(asks=tuple(each for each in stage.watch.asks if each.at > until))
 
 
 def _settle(stage: Stage, family: Family, until: datetime, now: datetime) -> None:
@@ -262,7 +274,7 @@ def _keeps_second_of(watch: Watch, family: Family, now: datetime) -> int | None:
     """Return the ordinal whose follow-up is still owed: it counts from that second."""
     # A pause may be ended before its second comes; when we wake meanwhile decides nothing (I3).
     orders = tuple(order for order in watch.orders if order.kind is not OrderKind.PAUSE)
-    plan = planned(replace(watch, orders=orders) if orders != watch.orders else watch, family)
+    plan = planned(replace(watch, orders=orders, tended=Tended()), family)
     owed = [ping.ordinal for ping in plan if ping.follow_up and ping.at > now]
     return owed[0] if owed else None
 
@@ -282,7 +294,7 @@ def _deadlines(
     watch: Watch, family: Family, *, hearing: Hearing, now: datetime
 ) -> Sequence[datetime]:
     check = watch.check
-    found = [due.at for due in watch.asks]
+    found = [each.at for each in watch.asks]
     found += [at for at in (watch.doubt_until, watch.danger_until) if at is not None]
     if check is None:
         return found

@@ -6,7 +6,7 @@ people order and answer in `ordering`. Traffic is planned from public facts alon
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from service.domain.agreement import Plan
 from service.domain.check import Check, State
@@ -15,10 +15,10 @@ from service.domain.family import Family
 from service.domain.former import Alarms
 from service.domain.freshening import Alike
 from service.domain.ids import CheckId, FamilyId
-from service.domain.pings import Order, PlannedPing, Sent, plan_pings
+from service.domain.pings import Order, OrderKind, PlannedPing, Sent, plan_pings
 from service.domain.proving import Proof
-from service.domain.schedule import awake
-from service.domain.tending import Tended
+from service.domain.schedule import awake, instant_of
+from service.domain.tending import Tended, rests_from
 from service.domain.verdict import Reason
 
 DOUBTS_MAX = 2  # unverified twice running
@@ -71,6 +71,7 @@ class Watch:
     alike: tuple[Alike, ...] = ()  # wordings found to resemble other families' (D2)
     freshened: int = -1  # the season whose named question was left out
     tended: Tended = field(default_factory=Tended)
+    her_wish: bool = False  # that nothing more goes out: her word, or what the exile heard
 
 
 class Stage:
@@ -102,13 +103,24 @@ class Stage:
 
 def planned(watch: Watch, family: Family) -> tuple[PlannedPing, ...]:
     """Return what is to leave next, from public facts alone."""
-    facts = (watch.sent, watch.heard_at, watch.stopped_at is not None, watch.orders)
+    facts = (watch.sent, watch.heard_at, watch.stopped_at is not None, _orders(watch, family))
     for known, plan in family.plans:
         if known == facts:
             return plan
     plan = plan_pings(family.agreement, family.sequence, *facts)
     family.plans.append((facts, plan))
     return plan
+
+
+def _orders(watch: Watch, family: Family) -> tuple[Order, ...]:
+    """Return what was ordered, and the rest that follows from a consent nobody renewed (§7a)."""
+    since = rests_from(watch.tended, family.agreement)
+    if since is None:
+        return watch.orders
+    return (
+        *watch.orders,
+        Order(OrderKind.PAUSE, instant_of(since, time(0), family.agreement.zone)),
+    )
 
 
 def close(stage: Stage, state: State) -> None:

@@ -4,12 +4,13 @@ A code that signs for something is kept apart from the one that proves the addre
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from service.domain.address import Address
-from service.domain.proving import AddressProof
+from service.domain.proving import CODE_LASTS, AddressProof, is_proved
 from service.storage.codec import from_json, to_json
 from service.storage.sealed import Place
 from service.storage.store import Tx
@@ -50,6 +51,13 @@ def forget_address(tx: Tx, holder: Holder, address: Address) -> None:
     """Forget what was proved of an address that is used no more."""
     indexes = [_index(tx, replace(holder, signs=signs), address) for signs in ("", "anything")]
     tx.session.execute(delete(AddressProofRow).where(AddressProofRow.address_index.in_(indexes)))
+
+
+def is_needed(tx: Tx, key_owner: UUID, row: AddressProofRow, now: datetime) -> bool:
+    """Whether a row still proves its address, or a code may still be typed in or counted."""
+    proof = from_json(AddressProof, tx.unseal(key_owner, row.sealed, _place(row.id)))
+    is_fresh = proof.sent_at is not None and now - proof.sent_at <= CODE_LASTS
+    return is_fresh or is_proved(proof, now.date())
 
 
 def _row(tx: Tx, holder: Holder, address: Address) -> AddressProofRow | None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from service.domain.codebook import Codebook
 from service.domain.ids import FamilyId
-from service.domain.renewal import Added
+from service.domain.renewal import UNSIGNED_LASTS, Added
 from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
@@ -24,19 +24,25 @@ class ChangeKind(StrEnum):
     WORDS = "words"  # the whole codebook
     WORDINGS = "wordings"  # more questions for its topics
     PHONE = "phone"  # whoever answers from a changed phone is she
+    SOONER = "sooner"  # one message more than the cadence gives
+    CONSENT = "consent"  # she agrees again, and what rested goes on
 
 
 class ChangeState(StrEnum):
     """How far a change has come."""
 
     WAITING = "waiting"
+    RIPE = "ripe"  # its days are over, and only the second sign is missing
     CONFIRMED = "confirmed"  # the second sign is there
     DONE = "done"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"  # the exile, asked, knew nothing of it
+    LAPSED = "lapsed"  # nobody was asked for too long
 
 
-_OPEN = (ChangeState.WAITING, ChangeState.CONFIRMED)
+UNSIGNED = (ChangeState.WAITING, ChangeState.RIPE)
+_OPEN = (*UNSIGNED, ChangeState.CONFIRMED)
+ENDED = tuple(state for state in ChangeState if state not in _OPEN)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,16 @@ class ChangeLine:
     kind: ChangeKind
     state: ChangeState
     made_on: date
-    is_ripe: bool  # its days are over, and only the second sign is missing
+
+    @property
+    def is_ripe(self) -> bool:
+        """Whether its days are over, and only the second sign is missing."""
+        return self.state is ChangeState.RIPE
+
+    @property
+    def lapses_on(self) -> date | None:
+        """Return the day on which it is given up unless it was signed."""
+        return self.made_on + UNSIGNED_LASTS if self.state in UNSIGNED else None
 
 
 def add_change(tx: Tx, record: ChangeRecord, wake_at: datetime) -> None:
@@ -107,7 +122,7 @@ def unconfirmed_of(
         .join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
         .where(stands_behind, FamilyRow.state == "active")
         .where(
-            ChangeRow.state == str(ChangeState.WAITING),
+            ChangeRow.state.in_([str(state) for state in UNSIGNED]),
             ChangeRow.kind.in_([str(kind) for kind in kinds]),
         )
         .order_by(ChangeRow.made_on, ChangeRow.id)
@@ -169,8 +184,7 @@ def _is_open() -> ColumnElement[bool]:
 
 def _line(row: ChangeRow) -> ChangeLine:
     kind, state = ChangeKind(row.kind), ChangeState(row.state)
-    is_ripe = state is ChangeState.WAITING and row.wake_at is None
-    return ChangeLine(row.id, FamilyId(row.family_id), kind, state, row.made_on, is_ripe)
+    return ChangeLine(row.id, FamilyId(row.family_id), kind, state, row.made_on)
 
 
 def _record(tx: Tx, row: ChangeRow) -> ChangeRecord:

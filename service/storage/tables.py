@@ -210,14 +210,14 @@ class ChangeRow(Base, Leased):
 
     __tablename__ = "changes"
     __table_args__ = (
-        _one_of("kind", "words", "wordings", "phone"),
-        _one_of("state", "waiting", "confirmed", "done", "withdrawn", "refused"),
+        _one_of("kind", "words", "wordings", "phone", "sooner", "consent"),
+        _one_of("state", "waiting", "ripe", "confirmed", "done", "withdrawn", "refused", "lapsed"),
         Index(
             "uq_changes_open",
             "family_id",
             "kind",
             unique=True,
-            postgresql_where=text("state IN ('waiting', 'confirmed')"),
+            postgresql_where=text("state IN ('waiting', 'ripe', 'confirmed')"),
         ),
         _due("changes"),
     )

@@ -4,7 +4,6 @@ Nobody is found by name or number, and no refusal says whether somebody is known
 """
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from secrets import SystemRandom, token_hex
@@ -13,10 +12,7 @@ from uuid import UUID
 from service.domain.address import Address, ChannelName
 from service.domain.agreement import Agreement, Mode
 from service.domain.check import day_begun
-from service.domain.codebook import Codebook
 from service.domain.consent import Consent, open_modes
-from service.domain.discretion import lint
-from service.domain.enrolment import Severity, check_codebook
 from service.domain.ids import ExileId, FamilyId, OrganisationId, ResponderId, SenderId
 from service.domain.joining import CONFIRM_WITHIN
 from service.domain.pings import Order, OrderKind
@@ -33,7 +29,6 @@ from service.storage.people import (
     ResponderRecord,
     Secrets,
 )
-from service.storage.reaches import reaches_of
 from service.storage.signin import (
     hash_secret,
     locator_index,
@@ -46,7 +41,14 @@ from service.storage.words import Language, Words, new_words, parse_words
 from service.usecases import joining
 from service.usecases.acting import Acting, act
 from service.usecases.checking import hearing_for
+from service.usecases.complaining import (
+    Complaint,
+    RegistrationRefusedError,
+    refuse_where,
+    word_complaints,
+)
 from service.usecases.rounding import ceil_wake
+from service.usecases.unusable import is_unusable
 
 INVITATION_LASTS = timedelta(hours=48)
 INVITATION_GRAIN_S = 3600
@@ -63,25 +65,6 @@ class WordsMistypedError(Exception):
 
 class CodeMistypedError(Exception):
     """The six digits are not the authenticator's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """One reason why a family cannot be registered; `code` is worded by the web layer."""
-
-    code: str
-    where: str = ""
-    say: str = ""  # a sentence, where the domain has one
-    is_remark: bool = False  # it may be kept all the same, knowingly
-
-
-class RegistrationRefusedError(Exception):
-    """The family cannot be registered as it stands; nothing was stored."""
-
-    def __init__(self, complaints: Sequence[Complaint]) -> None:
-        """Carry every complaint at once."""
-        super().__init__(f"{len(complaints)} complaints")
-        self.complaints = tuple(complaints)
 
 
 def add_organisation(ports: Ports, name: str, time_zone: str) -> OrganisationId:
@@ -261,8 +244,7 @@ def register_family(ports: Ports, exile_id: UUID, registration: Registration) ->
 def refuse_unfit(registration: Registration) -> None:
     """Raise RegistrationRefusedError for what is wrong with a registration by itself."""
     complaints = [*_consent_complaints(registration), *complaints_about(registration)]
-    if complaints:
-        raise RegistrationRefusedError(complaints)
+    refuse_where(complaints)
 
 
 def begin_family(
@@ -271,22 +253,12 @@ def begin_family(
     """Begin the watch with a family that is fit. Raises RegistrationRefusedError."""
     exile = people.exile(acting.tx, exile_id)
     assert exile is not None, "a signed-in exile exists"
-    _refuse_own_numbers(acting, exile_id, registration)
+    if registration.to is not None and is_unusable(acting, exile_id, registration.to):
+        raise RegistrationRefusedError([Complaint("number-unusable", "to")])
     sender_id = _free_sender(acting, registration.agreement.mode)
     behind = organisations_behind(acting, exile)
     place = Place(ExileId(exile_id), behind, sender_id, family_id)
     return add_family(acting, place, registration, proved=False)
-
-
-def _refuse_own_numbers(acting: Acting, exile_id: UUID, registration: Registration) -> None:
-    """Refuse a number at which our pages' numbers write to the exile or a deputy (D5).
-
-    The row is locked: an address given at the same moment sees the family, or this sees it.
-    """
-    kept = reaches_of(acting.tx, exile_id, lock=True)
-    numbers = {each.address.to for reach in kept.all for each in reach.contacts}
-    if registration.to in numbers:
-        raise RegistrationRefusedError([Complaint("number-unusable", "to")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,28 +330,6 @@ def complaints_about(registration: Registration) -> list[Complaint]:
     book = registration.agreement.codebook
     found = _address_complaints(registration)
     return found if book is None else [*found, *word_complaints(book)]
-
-
-def word_complaints(book: Codebook, *, remarks: bool = False) -> list[Complaint]:
-    """Return every reason why a real family may not agree on `book`, each at its place.
-
-    `remarks`: also what may be kept knowingly (R5).
-    """
-    found = [
-        Complaint(each.code, ", ".join(each.where), each.say, each.severity is Severity.WARNING)
-        for each in check_codebook(book)
-        if remarks or each.severity is Severity.REFUSED
-    ]
-    for at, topic in enumerate(book.topics):
-        for index, text in enumerate(topic.pings):
-            found += wording_complaints(text, f"topics[{at}].pings[{index}]")
-    return list(dict.fromkeys(found))
-
-
-def wording_complaints(text: str, where: str, recent: Sequence[str] = ()) -> list[Complaint]:
-    """Return what the lint holds against a wording of a real family."""
-    report = lint(text, recent=recent, real_family=True)
-    return [Complaint(each.code, where, each.say) for each in report.problems]
 
 
 def _consent_complaints(registration: Registration) -> list[Complaint]:

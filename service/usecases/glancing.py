@@ -61,6 +61,11 @@ class FamilyGlance:
     confirmed: bool = False  # a voice or a meeting lately: it is she who answers (R19)
     reviews: tuple[Review, ...] = ()  # what is to be gone over with the relative
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing goes out before the relative is asked anew (§7a)."""
+        return Review.RESTS in self.reviews
+
 
 def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
     """Return everything an exile's page shows."""

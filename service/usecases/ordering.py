@@ -95,7 +95,10 @@ def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> Non
 
 
 def hurry(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
-    """Ask sooner: the first window after three days of waiting. Raises OrderRefusedError."""
+    """Ask sooner, the second sign given: in rehearsals. Raises OrderRefusedError.
+
+    On the page it waits for one beside its three days (`widening.propose_sooner`).
+    """
 
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
         at = acting.now + WIDENING_WAITS

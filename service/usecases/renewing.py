@@ -6,6 +6,7 @@ the words. More questions need the days alone: they cannot change what an answer
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from service.domain import ordering, recognising
 from service.domain.codebook import Codebook
 from service.domain.effects import Decided
-from service.domain.renewal import Added, add_wordings, renew
+from service.domain.renewal import UNSIGNED_LASTS, Added, add_wordings, renew
 from service.ports import Ports
 from service.storage import changes, families, ledger_rows, people
 from service.storage.changes import ChangeKind, ChangeLine, ChangeRecord, ChangeState, Proposed
@@ -21,11 +22,12 @@ from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.ledger_rows import Deed
 from service.storage.store import floor_minute
+from service.usecases import tending
 from service.usecases.acting import Acting, act
 from service.usecases.checking import store
-from service.usecases.enrolling import (
+from service.usecases.complaining import (
     Complaint,
-    RegistrationRefusedError,
+    refuse_where,
     word_complaints,
     wording_complaints,
 )
@@ -36,7 +38,7 @@ RIPE_GRAIN_S: Final = 3600  # a wake may not tell when somebody sat at the page 
 WORDINGS_MAX: Final = 200  # in all topics, so that a family's row stays small
 _BOOK: Final = frozenset({ChangeKind.WORDS, ChangeKind.WORDINGS})
 _ALL: Final = frozenset(ChangeKind)
-_CALLED: Final = frozenset({ChangeKind.WORDS, ChangeKind.PHONE})  # these need the second sign
+_CALLED: Final = _ALL - {ChangeKind.WORDINGS}  # these need the second sign
 
 
 class NoSuchChangeError(Exception):
@@ -83,10 +85,10 @@ def propose_words(ports: Ports, exile_id: UUID, family_id: UUID, book: Codebook)
     """
     refuse_where(word_complaints(book))
     with act(ports) as acting:
-        record = _own(acting, exile_id, family_id)
+        record = own_family(acting, exile_id, family_id)
         _book(record)
         changes.withdraw_open(acting.tx, record.id, _BOOK)
-        _propose(acting, record, ChangeKind.WORDS, book=book)
+        propose(acting, record, ChangeKind.WORDS, book=book)
         store(acting, record, ordering.announce(record.watch, book))
 
 
@@ -100,12 +102,12 @@ def propose_wordings(ports: Ports, exile_id: UUID, family_id: UUID, added: Seque
         seen = _renewable(families.read_family(acting.tx, family_id), exile_id)
     refuse_where(_wording_complaints(seen, added))
     with act(ports) as acting:
-        record = _own(acting, exile_id, family_id)
+        record = own_family(acting, exile_id, family_id)
         if record.settled.agreement.edition != seen.settled.agreement.edition:
             raise RenewalRefusedError(RenewalRefusal.REPLACED)
         refuse_where(_too_many(record, added))
         changes.withdraw_open(acting.tx, record.id, {ChangeKind.WORDINGS})
-        _propose(acting, record, ChangeKind.WORDINGS, wordings=tuple(added))
+        propose(acting, record, ChangeKind.WORDINGS, wordings=tuple(added))
 
 
 def _wording_complaints(record: FamilyRecord, added: Sequence[Added]) -> list[Complaint]:
@@ -126,13 +128,8 @@ def _too_many(record: FamilyRecord, added: Sequence[Added]) -> list[Complaint]:
     return [Complaint("too-many-wordings")] if is_full else []
 
 
-def refuse_where(complaints: Sequence[Complaint]) -> None:
-    """Raise RegistrationRefusedError where there is any complaint."""
-    if complaints:
-        raise RegistrationRefusedError(complaints)
-
-
-def _own(acting: Acting, exile_id: UUID, family_id: UUID) -> FamilyRecord:
+def own_family(acting: Acting, exile_id: UUID, family_id: UUID) -> FamilyRecord:
+    """Return one of the exile's own families, locked. Raises NoSuchFamilyError, RenewalRefusedError."""
     return _renewable(families.lock_family(acting.tx, family_id), exile_id)
 
 
@@ -151,7 +148,7 @@ def _book(record: FamilyRecord) -> Codebook:
     return book
 
 
-def _propose(
+def propose(
     acting: Acting,
     record: FamilyRecord,
     kind: ChangeKind,
@@ -159,6 +156,7 @@ def _propose(
     book: Codebook | None = None,
     wordings: tuple[Added, ...] = (),
 ) -> None:
+    """Let a change wait for its days, and for a second sign where it needs one."""
     ripens_at = ceil_wake(acting.now + WIDENING_WAITS, RIPE_GRAIN_S)
     state = ChangeState.WAITING if kind in _CALLED else ChangeState.CONFIRMED
     change = ChangeRecord(
@@ -178,18 +176,18 @@ def propose_phone(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
     Raises NoSuchFamilyError, RenewalRefusedError.
     """
     with act(ports) as acting:
-        record = _own(acting, exile_id, family_id)
+        record = own_family(acting, exile_id, family_id)
         if not record.watch.proof.changed or record.watch.proof.vouched:
             return
         changes.withdraw_open(acting.tx, record.id, {ChangeKind.PHONE})
-        _propose(acting, record, ChangeKind.PHONE)
+        propose(acting, record, ChangeKind.PHONE)
         store(acting, record, recognising.vouch(record.watch))
 
 
 def withdraw(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
     """Give up everything that waits, at once. Raises NoSuchFamilyError, RenewalRefusedError."""
     with act(ports) as acting:
-        record = _own(acting, exile_id, family_id)
+        record = own_family(acting, exile_id, family_id)
         for line in changes.open_changes(acting.tx, record.id):
             _note_given_up(acting, record, line.kind)
         changes.withdraw_open(acting.tx, record.id, _ALL)
@@ -284,7 +282,7 @@ def _for_call(
         raise NoSuchChangeError
     if responder.organisation_id not in record.organisations:
         raise NoSuchChangeError
-    if change.state is not ChangeState.WAITING:
+    if change.state not in changes.UNSIGNED:
         raise NoSuchChangeError
     return record, change
 
@@ -320,14 +318,36 @@ def _wake(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> None:
         changes.move(acting.tx, change.id, change.state, change.proposed.ripens_at)
     elif record.watch.stopped_at is not None:
         changes.move(acting.tx, change.id, ChangeState.WITHDRAWN, None)
-    elif change.state is ChangeState.WAITING:
-        changes.move(acting.tx, change.id, change.state, None)  # the call wakes it again
-    else:
-        if change.kind is ChangeKind.PHONE:
-            store(acting, record, recognising.believe(record.watch))
-        else:
-            _take_effect(acting, record, change.proposed)
+    elif change.state is ChangeState.CONFIRMED:
+        _carry_out(acting, record, change)
         changes.move(acting.tx, change.id, ChangeState.DONE, None)
+    elif acting.now < (lapses_at := _lapses_at(change)):
+        changes.move(acting.tx, change.id, ChangeState.RIPE, lapses_at)  # a call wakes it before
+    else:
+        _lapse(acting, record, change)
+
+
+def _lapses_at(change: ChangeRecord) -> datetime:
+    return datetime.combine(change.made_on + UNSIGNED_LASTS, time(0), UTC)
+
+
+def _lapse(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> None:
+    """Give up what nobody has signed; words for distress that were to come go on counting (I6)."""
+    changes.move(acting.tx, change.id, ChangeState.LAPSED, None)
+    if change.kind is ChangeKind.PHONE:
+        store(acting, record, recognising.unvouch(record.watch))
+
+
+def _carry_out(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> None:
+    match change.kind:
+        case ChangeKind.PHONE:
+            store(acting, record, recognising.believe(record.watch))
+        case ChangeKind.SOONER:
+            store(acting, record, ordering.hurry(record.watch, at=acting.now))
+        case ChangeKind.CONSENT:
+            tending.note_consent(acting, record, change.made_on)
+        case ChangeKind.WORDS | ChangeKind.WORDINGS:
+            _take_effect(acting, record, change.proposed)
 
 
 def _take_effect(acting: Acting, record: FamilyRecord, proposed: Proposed) -> None:

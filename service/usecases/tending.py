@@ -6,18 +6,23 @@ from datetime import date
 from uuid import UUID
 
 from service.domain import tending
-from service.domain.effects import Decided
+from service.domain.effects import Decided, Why
 from service.domain.tending import How, Tended
 from service.ports import Ports
-from service.storage import families
-from service.usecases.acting import act
+from service.storage import families, questions
+from service.storage.families import FamilyRecord
+from service.usecases.acting import Acting, act
 from service.usecases.checking import store
 from service.usecases.ordering import NoSuchFamilyError
 
+_ASKED_FOR_IT = (str(Why.CONSENT), str(Why.RESTS))
 
-def agrees_still(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
-    """She was asked again, and agrees. Raises NoSuchFamilyError."""
-    _record(ports, exile_id, family_id, tending.agrees_still)
+
+def note_consent(acting: Acting, record: FamilyRecord, asked_on: date) -> None:
+    """She was asked again on a day, and agrees; whether that may count at once was decided."""
+    questions.settle_questions(acting.tx, record.id, _ASKED_FOR_IT, acting.today)
+    tended = tending.agrees_still(record.watch.tended, asked_on)
+    store(acting, record, Decided(replace(record.watch, tended=tended)))
 
 
 def heard_or_met(ports: Ports, exile_id: UUID, family_id: UUID) -> None:

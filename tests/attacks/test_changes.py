@@ -124,7 +124,7 @@ def test_a_sign_for_what_is_ripe_confirms_nothing_else(
     renewing.propose_phone(house.ports, loaded(house).exile_id, UUID(family_id))
     confirm_ripe(house)
     house.forward(days=4)
-    assert states(house) == [("phone", "waiting", False), ("words", "done", True)]
+    assert states(house) == [("phone", "ripe", False), ("words", "done", True)]
     assert loaded(house).watch.proof.changed
 
 
@@ -209,7 +209,7 @@ def test_a_code_sent_for_one_change_does_not_sign_the_next(house: House, browser
     house.forward(hours=23)  # the word for the phone is ripe now as well
     signed_in_again(house, browser)
     assert sign(browser, family_id, inbox(house, MINE)[-1]) == 422
-    assert [state for _, state, _ in states(house)] == ["waiting", "waiting"]
+    assert [state for _, state, _ in states(house)] == ["ripe", "ripe"]
 
 
 def test_an_address_given_with_a_stolen_sign_in_never_signs(

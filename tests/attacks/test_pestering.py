@@ -11,7 +11,7 @@ from service.domain.reaching import CODES_A_DAY
 from service.domain.renewal import Added
 from service.storage import families
 from service.usecases import renewing
-from service.usecases.enrolling import RegistrationRefusedError
+from service.usecases.complaining import RegistrationRefusedError
 from tests.web.families import OWN_COURSE, WORDS_COURSE, begin, register, save, walk
 from tests.web.house import Browser, House
 from tests.web.test_exile import exile_in, registered, signed_in_again

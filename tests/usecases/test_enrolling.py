@@ -11,7 +11,8 @@ from service.domain.consent import Consent
 from service.domain.schedule import Window
 from service.storage import families
 from service.usecases import enrolling
-from service.usecases.enrolling import Registration, RegistrationRefusedError
+from service.usecases.complaining import RegistrationRefusedError
+from service.usecases.enrolling import Registration
 from tests.domain.codebooks import a_codebook
 from tests.web.house import House
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from service.domain.codebook import parse_codebook
 from service.domain.discretion import _LISTS
 from service.domain.problem_table import SENTENCES
-from service.usecases.enrolling import word_complaints
+from service.usecases.complaining import word_complaints
 from service.web.exile.codebook_form import FIELDS, Places, read_codebook
 from service.web.exile.complaints import complain
 from service.web.forms import Filled, kept_form

@@ -6,7 +6,7 @@ Nothing of it repeats what was typed: a line is named by its number.
 import re
 from collections.abc import Sequence
 
-from service.usecases.enrolling import Complaint
+from service.usecases.complaining import Complaint
 from service.web.exile.codebook_form import FIELDS, Places
 from service.web.exile.sentences import COMPLAINTS
 from service.web.forms import WHOLE, Filled

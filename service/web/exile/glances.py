@@ -41,6 +41,7 @@ ANSWERABLE = {
 _KIND = {Why.UNDELIVERED: Why.SILENCE, Why.PLAIN_DANGER: Why.UNVERIFIED}
 # Told, and no rung of the ladder waits for it.
 _NEWS = (Why.WORDINGS, Why.LINT, Why.PROOF, Why.MOVED, Why.LEFT)
+_REVIEWED = (Why.CONSENT, Why.RESTS)  # what is to be gone over says it already
 _ABOUT_TRAFFIC = (Why.WORDINGS, Why.LINT, Why.PROOF)
 LINES_SHOWN = 8  # the drawing has the others
 _CALLS = (Why.REMINDER, Why.WAITING)  # own, relay: it is the exile's turn
@@ -136,7 +137,9 @@ def asked(family: FamilyGlance) -> list[Asked]:
 
 
 def _is_over(question: Question, family: FamilyGlance) -> bool:
-    """Whether what went out since has made a statement about traffic old news."""
+    """Whether something else on the page says it, or what went out since has made it old news."""
+    if question.why in _REVIEWED:
+        return True
     is_about_traffic = question.why in _ABOUT_TRAFFIC
     return is_about_traffic and bool(family.went_out) and family.went_out[0] > question.asked_on
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from service.domain.check import REASON_MAX
 from service.domain.ordering import Answer
-from service.usecases import ordering, renewing
+from service.usecases import ordering, renewing, widening
 from service.usecases.ordering import OrderRefusedError
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.glances import limits, shown, until
@@ -73,7 +73,7 @@ def pause(family_id: UUID) -> Page:
 def sooner(family_id: UUID) -> Page:
     """Ask sooner; never at once."""
     try:
-        ordering.hurry(here().ports, signed_in(), family_id)
+        widening.propose_sooner(here().ports, signed_in(), family_id)
     except OrderRefusedError as refused:
         form = Filled()
         form.refuse(WHOLE, say(ORDER_REFUSED[refused.code]))

@@ -19,6 +19,15 @@ _FIND_OUT: Final = marked(
     "today if you can, and tell us."
 )
 
+_CONSENT: Final = marked(
+    "Ask them again whether they still agree; it is more than ninety days. Two weeks later nothing "
+    "goes out before you have."
+)
+_RESTS: Final = marked(
+    "Nothing goes out, and nobody is watching: for more than three months they were not asked "
+    "whether they agree. Ask them and record it; after three days and a call it goes on."
+)
+
 ASKED: Final = {
     Why.SILENCE: marked(
         "No answer yet. Do you know a reason? Have you heard anything another way?"
@@ -69,6 +78,8 @@ ASKED: Final = {
         "Nothing has passed for half a year, so nobody knows whether messages still arrive. "
         "Order one message below that finds out."
     ),
+    Why.CONSENT: _CONSENT,
+    Why.RESTS: _RESTS,
     Why.REMINDER: marked("It is time to ask in your own usual way."),
 }
 
@@ -114,7 +125,9 @@ DONE: Final = {
     "unchosen": marked("Nothing was kept: choose one of the answers first."),
     "sent": marked("Noted. When something comes back, type it in here."),
     "paused": marked("Paused. Nothing goes out until that day is over."),
-    "sooner": marked("Noted. It takes effect after three days, in the first window of hours."),
+    "sooner": marked(
+        "Noted. It takes effect after three days and a call, in the first window of hours."
+    ),
     "stopped": marked("Stopped. Nothing goes out any more."),
     "proof": marked("Noted. The message goes out in the next window of hours."),
     "theirs": marked("Noted. It counts after three days and a call; another change makes it void."),
@@ -129,6 +142,7 @@ DONE: Final = {
     "wordings": marked("Noted. The questions join the others after three days."),
     "left-out": marked("That question is asked no more. Add a new one in its place."),
     "signed": marked("Confirmed. The new words take the place of the old within minutes."),
+    "agreed": marked("Noted. Messages go on after three days and a call."),
     "tended": marked("Kept, with today's date."),
     "withdrawn": marked("Given up. Everything stays as it was."),
     "signed-out": marked("You are signed out."),
@@ -174,7 +188,8 @@ ORDER_REFUSED: Final = {
 }
 
 REVIEWS: Final = {
-    Review.CONSENT: marked("Ask them again whether they still agree; it is more than ninety days."),
+    Review.CONSENT: _CONSENT,
+    Review.RESTS: _RESTS,
     Review.VOICE: marked(
         "Not confirmed that it is they who write: you have recorded no voice and no meeting for "
         "more than six weeks."

@@ -8,7 +8,7 @@ from typing import Final
 
 from service.domain.agreement import Mode
 from service.domain.codebook import CodebookMalformedError, parse_codebook
-from service.usecases import enrolling
+from service.usecases import complaining
 from service.web.exile import family_form
 from service.web.exile.codebook_form import DISTRESS, TOPICS, Places, read_codebook
 from service.web.exile.complaints import complain
@@ -72,7 +72,7 @@ def check_words(form: Filled) -> None:
         book = parse_codebook(read_codebook(form, places))
     except CodebookMalformedError:
         return  # a line is too long, a name is missing: that has been said
-    complain(form, enrolling.word_complaints(book, remarks=True), places)
+    complain(form, complaining.word_complaints(book, remarks=True), places)
 
 
 _READERS: Final[dict[str, Sequence[Callable[[Filled], object]]]] = {

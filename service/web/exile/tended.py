@@ -6,7 +6,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from service.domain.tending import How
-from service.usecases import tending
+from service.usecases import tending, widening
 from service.web.exile.face import exile, home, signed_in
 from service.web.exile.orders import orders_page
 from service.web.facts import here
@@ -26,8 +26,8 @@ def voice(family_id: UUID) -> Page:
 @exile.post("/family/<uuid:family_id>/consent")
 def consent(family_id: UUID) -> Page:
     """Keep that they were asked again and agree."""
-    tending.agrees_still(here().ports, signed_in(), family_id)
-    return home("tended")
+    counts = widening.agrees_still(here().ports, signed_in(), family_id)
+    return home("tended" if counts else "agreed")
 
 
 @exile.post("/family/<uuid:family_id>/rehearsal")

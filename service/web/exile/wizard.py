@@ -17,7 +17,7 @@ from service.domain.enrolment import SAFE_MIN_VARIED
 from service.domain.schedule import WEEKDAYS
 from service.storage.drafts import Draft
 from service.usecases import backing, drafting
-from service.usecases.enrolling import RegistrationRefusedError
+from service.usecases.complaining import RegistrationRefusedError
 from service.usecases.glancing import glance
 from service.web.exile.codebook_form import TOPICS, Places, read_codebook
 from service.web.exile.complaints import complain

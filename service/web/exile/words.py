@@ -9,8 +9,8 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from service.domain.codebook import parse_codebook
-from service.usecases import enrolling, freshening, renewing
-from service.usecases.enrolling import RegistrationRefusedError
+from service.usecases import complaining, freshening, renewing
+from service.usecases.complaining import RegistrationRefusedError
 from service.usecases.renewing import RenewalRefusedError, WordsGlance
 from service.web.exile.codebook_form import (
     FIELDS,
@@ -52,7 +52,7 @@ def replace_words(family_id: UUID) -> Page:
     data = read_codebook(form, places)
     book = parse_codebook(data) if form.is_fine else None
     if book is not None:
-        complain(form, enrolling.word_complaints(book, remarks=True), places)
+        complain(form, complaining.word_complaints(book, remarks=True), places)
     if book is None or not form.is_fine or form.wants_a_look:
         return _words_page(family_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     renewing.propose_words(here().ports, exile_id, family_id, book)

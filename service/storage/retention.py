@@ -1,0 +1,109 @@
+"""What is deleted for good because nobody needs it any more (D13).
+
+How long is for the use case to say. Keys of families are not destroyed here, and what a
+family still goes by (its watch, its agreement, books left behind) is part of neither.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Delete, delete, func, literal, select
+
+from service.storage.address_proofs import is_needed
+from service.storage.changes import ENDED
+from service.storage.store import Tx
+from service.storage.tables import (
+    AddressProofRow,
+    AgreementRow,
+    ChangeRow,
+    CheckRow,
+    EffectRow,
+    ExileRow,
+    FamilyRow,
+    HoldRow,
+    InboundRow,
+    QuestionRow,
+    ResponderRow,
+)
+
+
+def _gone(tx: Tx, statement: Delete) -> int:
+    return len(tx.session.execute(statement.returning(literal(1))).all())
+
+
+def sweep_changes(tx: Tx, before: date) -> int:
+    """Delete changes that have ended."""
+    ended = ChangeRow.state.in_([str(state) for state in ENDED])
+    return _gone(tx, delete(ChangeRow).where(ended, ChangeRow.made_on < before))
+
+
+def sweep_agreements(tx: Tx, before: date) -> int:
+    """Delete agreements that were replaced: their words still heard are in the one in force."""
+    in_force = select(FamilyRow.agreement_id)
+    return _gone(
+        tx,
+        delete(AgreementRow).where(
+            AgreementRow.superseded_on < before, AgreementRow.id.not_in(in_force)
+        ),
+    )
+
+
+def sweep_holds(tx: Tx, now: datetime) -> int:
+    """Delete waits of senders that are over."""
+    return _gone(tx, delete(HoldRow).where(HoldRow.until <= now))
+
+
+def sweep_checks(tx: Tx, before: date) -> int:
+    """Delete checks that were closed."""
+    return _gone(tx, delete(CheckRow).where(CheckRow.closed_on < before))
+
+
+def sweep_questions(tx: Tx, before: date) -> int:
+    """Delete questions that were answered."""
+    return _gone(tx, delete(QuestionRow).where(QuestionRow.answered_on < before))
+
+
+def sweep_inbox(tx: Tx, before: date) -> int:
+    """Delete what is left of messages that were judged: the day, and the class under seal."""
+    judged = InboundRow.state.in_(("judged", "unknown"))
+    return _gone(
+        tx,
+        delete(InboundRow).where(judged, InboundRow.wake_at.is_(None), InboundRow.day < before),
+    )
+
+
+def sweep_outbox(tx: Tx, before: date, *, pings: bool) -> int:
+    """Delete effects that were done, or never will be."""
+    kind = EffectRow.kind == "ping" if pings else EffectRow.kind != "ping"
+    done = EffectRow.state.in_(("accepted", "rejected", "dropped"))
+    return _gone(
+        tx,
+        delete(EffectRow).where(kind, done, EffectRow.wake_at.is_(None), EffectRow.day < before),
+    )
+
+
+def sweep_proofs(tx: Tx, now: datetime, limit: int = 500) -> int:
+    """Delete what is known of addresses that prove nothing any more, or have no owner."""
+    some = select(AddressProofRow).order_by(func.random()).limit(limit)  # all, in some rounds
+    rows = tx.session.scalars(some).all()
+    owners = _key_owners(tx, [row.owner_id for row in rows])
+    tx.load_keys(list(owners.values()))
+    needless = [
+        row.id
+        for row in rows
+        if row.owner_id not in owners or not is_needed(tx, owners[row.owner_id], row, now)
+    ]
+    return _gone(tx, delete(AddressProofRow).where(AddressProofRow.id.in_(needless)))
+
+
+def _key_owners(tx: Tx, owner_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return whose data key seals what is known of each owner's addresses."""
+    exiles = tx.session.scalars(select(ExileRow.id).where(ExileRow.id.in_(owner_ids)))
+    found = {each: each for each in exiles}
+    of_families = tx.session.scalars(select(FamilyRow.id).where(FamilyRow.id.in_(owner_ids)))
+    found |= {each: each for each in of_families}
+    responders = select(ResponderRow.id, ResponderRow.organisation_id).where(
+        ResponderRow.id.in_(owner_ids), ResponderRow.state != "revoked"
+    )
+    return found | {row.id: row.organisation_id for row in tx.session.execute(responders)}

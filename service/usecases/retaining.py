@@ -1,0 +1,38 @@
+"""How long what nobody needs any more is kept, and that it then goes for good (D13).
+
+The same table stands in docs/OPERATING.md. Words and seconds go long before: when a reply is
+judged, a check is closed, a draft rests.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from service.ports import Ports
+from service.storage import retention
+from service.usecases.acting import act
+
+CHANGES: Final = timedelta(days=30)  # since they were proposed, once they have ended
+AGREEMENTS: Final = timedelta(days=7)  # since they were replaced
+DAYS_OF_TRAFFIC: Final = timedelta(days=400)  # the exile's page draws a year of them
+QUESTIONS: Final = timedelta(days=90)
+INBOX: Final = timedelta(days=90)
+PAGES: Final = timedelta(days=90)
+
+
+def sweep(ports: Ports) -> int:
+    """Delete what is over; return how many rows."""
+    with act(ports) as acting:
+        tx, today = acting.tx, acting.today
+        return sum(
+            (
+                retention.sweep_changes(tx, today - CHANGES),
+                retention.sweep_agreements(tx, today - AGREEMENTS),
+                retention.sweep_holds(tx, acting.now),
+                retention.sweep_proofs(tx, acting.now),
+                retention.sweep_checks(tx, today - DAYS_OF_TRAFFIC),
+                retention.sweep_questions(tx, today - QUESTIONS),
+                retention.sweep_inbox(tx, today - INBOX),
+                retention.sweep_outbox(tx, today - DAYS_OF_TRAFFIC, pings=True),
+                retention.sweep_outbox(tx, today - PAGES, pings=False),
+            )
+        )

@@ -1,0 +1,37 @@
+"""Which numbers an exile cannot register for a relative; why is never told apart.
+
+Of other exiles' numbers nothing is asked: a refusal would tell that somebody is known.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from service.storage import families
+from service.storage.families import FamilyRecord
+from service.storage.reaches import reaches_of
+from service.usecases.acting import Acting
+
+HER_WISH_LASTS: Final = timedelta(days=365)  # the same exile does not enrol her again before (§7a)
+
+
+def is_unusable(acting: Acting, exile_id: UUID, number: str) -> bool:
+    """Whether a number is the exile's or a deputy's own, or of one who lately wanted no more.
+
+    Our pages' numbers write to the first (D5). The exile's row is locked: an address given at
+    the same moment sees the family, or this sees the address.
+    """
+    kept = reaches_of(acting.tx, exile_id, lock=True)
+    if any(each.address.to == number for reach in kept.all for each in reach.contacts):
+        return True
+    ids = families.families_of_exile(acting.tx, exile_id)
+    records = [families.read_family(acting.tx, each) for each in ids]
+    return any(
+        each is not None and each.settled.to == number and _is_unwilling(each, acting.now)
+        for each in records
+    )
+
+
+def _is_unwilling(record: FamilyRecord, now: datetime) -> bool:
+    stopped_at = record.watch.stopped_at
+    return record.watch.her_wish and stopped_at is not None and now - stopped_at < HER_WISH_LASTS
