@@ -308,7 +308,10 @@ def upgrade() -> None:
             "secret_hash", sa.Text(), nullable=False, comment="Argon2id of the other four, peppered"
         ),
         sa.Column(
-            "totp_step", sa.BigInteger(), nullable=False, comment="the last code used; only rises"
+            "sealed_step",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="the last code used; it tells a second",
         ),
         sa.Column(
             "sealed",

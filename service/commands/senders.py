@@ -1,5 +1,6 @@
 """`vestka sender`: numbers and accounts of ours. They are named by id or number, shown by id."""
 
+import sys
 from uuid import UUID, uuid4
 
 import click
@@ -35,8 +36,8 @@ def sender() -> None:
 @click.option("--pool", type=_POOL, required=True)
 @click.option("--families-max", type=_CAP, default=1, show_default=True)
 def add(channel: str, number: str, pool: str, families_max: int) -> None:
-    """Add NUMBER on CHANNEL; print its id."""
-    valid = _valid(number)
+    """Add NUMBER on CHANNEL, `-`: read from standard input; print its id."""
+    valid = _valid(_said(number))
     if phonenumbers.parse(valid).country_code == BELARUS:
         message = "a number of Belarus cannot be ours: its traffic is read, and so is who owns it"
         raise InputRefusedError(message)
@@ -70,7 +71,7 @@ def list_senders() -> None:
 @click.option("--pool", type=_POOL, help="Only while it serves no family.")
 @click.option("--families-max", type=_CAP, help="Raise the cap, knowing what one seizure maps.")
 def assign(sender: str, pool: str | None, families_max: int | None) -> None:
-    """Give SENDER (id or number) another pool or another cap."""
+    """Give SENDER (id, number, or `-`) another pool or another cap."""
     if pool is None and families_max is None:
         message = "say what to change: --pool or --families-max"
         raise InputRefusedError(message)
@@ -92,14 +93,14 @@ def assign(sender: str, pool: str | None, families_max: int | None) -> None:
 @sender.command()
 @click.argument("sender")
 def rest(sender: str) -> None:
-    """Let SENDER (id or number) rest; its families move to free senders."""
+    """Let SENDER (id, number, or `-`) rest; its families move to free senders."""
     _empty(sender, "resting")
 
 
 @sender.command()
 @click.argument("sender")
 def burn(sender: str) -> None:
-    """SENDER (id or number) has become known: only its families move, to free senders."""
+    """SENDER (id, number, or `-`) has become known: only its families move, to free senders."""
     _empty(sender, "burnt")
 
 
@@ -122,7 +123,13 @@ def _move_families(ports: Ports, named: str, state: str) -> int:
         raise AnswerIsNoError(message) from None
 
 
+def _said(text: str) -> str:
+    """Return what was given as `-` on standard input: arguments can be read by the whole machine."""
+    return sys.stdin.readline().strip() if text == "-" else text
+
+
 def _find(tx: Tx, named: str) -> SenderRecord:
+    named = _said(named)
     try:
         found = senders.sender(tx, UUID(named))
     except ValueError:

@@ -2,11 +2,10 @@
 
 Decides what an entry's hash covers and whether a run of entries is unbroken. Writing an
 entry before the thing is shown is the use case's duty. The chain shows change, loss and
-disorder inside it; a tail cut off, or a chain made wholly anew, shows only against a last
-hash that was kept elsewhere.
+disorder inside it, and whoever has the database without the keyring can make no other. A tail
+cut off, or a chain made anew with the keyring, shows only against a head that was kept elsewhere.
 """
 
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable
@@ -19,7 +18,9 @@ from service.storage.sealed import DataKey, Place
 HASH_BYTES = 32
 PSEUDONYM_BYTES = 16
 BEGINNING = bytes(HASH_BYTES)  # what the first entry has before it
-_LABEL = b"ledger entry 1"
+CHAIN = "ledger chain"  # for which purpose of the keyring its key is derived
+_LABEL = b"ledger entry 2"
+_HEAD_LABEL = b"ledger head|"
 _ACT = re.compile(r"[a-z]+(-[a-z]+)*")
 
 
@@ -44,8 +45,8 @@ class LedgerEntry:
     hash: bytes
 
 
-def entry_hash(previous: bytes, fields: LedgerFields) -> bytes:
-    """Return SHA-256 over the previous hash and every field, each with its length."""
+def entry_hash(key: bytes, previous: bytes, fields: LedgerFields) -> bytes:
+    """Return a keyed hash over the one before and every field, each with its length."""
     parts = (
         _LABEL,
         previous,
@@ -56,16 +57,25 @@ def entry_hash(previous: bytes, fields: LedgerFields) -> bytes:
         fields.subject,
         fields.detail,
     )
-    return hashlib.sha256(b"".join(len(part).to_bytes(4) + part for part in parts)).digest()
+    return hmac.digest(key, b"".join(len(part).to_bytes(4) + part for part in parts), "sha256")
 
 
-def link(last: LedgerEntry | None, fields: LedgerFields) -> LedgerEntry:
+def head(key: bytes, day: date, last: bytes) -> str:
+    """Return what may be published of the last hash on a day: `DAY/…`.
+
+    Bound to its day, so that two days alike do not tell that nobody opened anything.
+    """
+    said = _HEAD_LABEL + day.isoformat().encode() + last
+    return f"{day.isoformat()}/{hmac.digest(key, said, 'sha256').hex()}"
+
+
+def link(key: bytes, last: LedgerEntry | None, fields: LedgerFields) -> LedgerEntry:
     """Return the entry that says `fields` after `last` (None: the ledger is empty)."""
     assert fields.sequence == next_sequence(last)
     assert _ACT.fullmatch(fields.act)
     assert len(fields.actor) == len(fields.subject) == PSEUDONYM_BYTES
     previous = BEGINNING if last is None else last.hash
-    return LedgerEntry(fields, previous, entry_hash(previous, fields))
+    return LedgerEntry(fields, previous, entry_hash(key, previous, fields))
 
 
 def next_sequence(last: LedgerEntry | None) -> int:
@@ -73,15 +83,16 @@ def next_sequence(last: LedgerEntry | None) -> int:
     return 1 if last is None else last.fields.sequence + 1
 
 
-def verify(entries: Iterable[LedgerEntry]) -> int | None:
+def verify(key: bytes, entries: Iterable[LedgerEntry]) -> int | None:
     """Return the first sequence number that is missing, moved or changed; None if none is.
 
     `entries` come in rising order from the ledger's first.
     """
     previous = BEGINNING
     for expected, entry in enumerate(entries, start=1):
-        told = entry.fields.sequence, entry.previous, entry.hash
-        if told != (expected, previous, entry_hash(previous, entry.fields)):
+        follows = (entry.fields.sequence, entry.previous) == (expected, previous)
+        whole = entry_hash(key, previous, entry.fields)
+        if not follows or not hmac.compare_digest(entry.hash, whole):
             return expected
         previous = entry.hash
     return None

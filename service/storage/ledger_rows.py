@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from service.storage.ledger import (
+    BEGINNING,
+    CHAIN,
     LedgerEntry,
     LedgerFields,
     detail_place,
     link,
     next_sequence,
     pseudonym,
+    verify,
 )
 from service.storage.sealed import JsonValue
 from service.storage.store import Tx
@@ -37,8 +40,7 @@ class Deed:
 def write(tx: Tx, deed: Deed, day: date) -> None:
     """Append what was done."""
     tx.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    row = tx.session.scalars(select(LedgerRow).order_by(LedgerRow.seq.desc()).limit(1)).first()
-    last = _entry(row) if row is not None else None
+    last = _last(tx)
     sequence = next_sequence(last)
     key = tx.key(deed.owner)
     fields = LedgerFields(
@@ -49,8 +51,24 @@ def write(tx: Tx, deed: Deed, day: date) -> None:
         subject=pseudonym(key, deed.subject),
         detail=tx.seal(deed.owner, deed.detail, detail_place(sequence)),
     )
-    tx.session.add(_row(link(last, fields)))
+    tx.session.add(_row(link(tx.keyring.derive(CHAIN), last, fields)))
     tx.session.flush()
+
+
+def _last(tx: Tx) -> LedgerEntry | None:
+    row = tx.session.scalars(select(LedgerRow).order_by(LedgerRow.seq.desc()).limit(1)).first()
+    return _entry(row) if row is not None else None
+
+
+def last_hash(tx: Tx) -> bytes:
+    """Return the hash of the last entry, which stands for all of them."""
+    last = _last(tx)
+    return last.hash if last is not None else BEGINNING
+
+
+def first_bad(tx: Tx) -> int | None:
+    """Return the number of the first entry that is missing, moved or changed."""
+    return verify(tx.keyring.derive(CHAIN), entries(tx))
 
 
 def entries(tx: Tx) -> Iterator[LedgerEntry]:

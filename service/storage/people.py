@@ -118,7 +118,7 @@ def add_responder(
             ordinal=tx.session.scalar(count) or 0,
             locator_index=secrets.locator_index,
             secret_hash=secrets.secret_hash,
-            totp_step=0,
+            sealed_step=_sealed_step(tx, record.id, record.organisation_id, 0),
             sealed=tx.seal(
                 record.organisation_id,
                 to_json(record.person),
@@ -138,8 +138,23 @@ def _responder(tx: Tx, row: ResponderRow) -> ResponderRecord:
         row.on_shift,
         person,
         row.secret_hash,
-        row.totp_step,
+        _step(tx, row),
     )
+
+
+def _step(tx: Tx, row: ResponderRow) -> int:
+    step = tx.unseal(row.organisation_id, row.sealed_step, _step_place(row.id))
+    assert isinstance(step, int), "a step is sealed as a number"
+    return step
+
+
+def _sealed_step(tx: Tx, responder_id: UUID, organisation_id: UUID, step: int) -> bytes:
+    # A step is half a minute: in clear it would tell when somebody signed in (D13).
+    return tx.seal(organisation_id, step, _step_place(responder_id))
+
+
+def _step_place(responder_id: UUID) -> Place:
+    return Place("responders", "sealed_step", responder_id)
 
 
 def responders_of(tx: Tx, organisation_ids: Sequence[UUID]) -> Sequence[ResponderRecord]:
@@ -173,13 +188,13 @@ def find_responder(tx: Tx, locator_index: bytes) -> ResponderRecord | None:
 
 def use_code(tx: Tx, responder_id: UUID, step: int) -> bool:
     """Remember a code as used; False when it, or a later one, was used before."""
-    changed = tx.session.execute(
-        update(ResponderRow)
-        .where(ResponderRow.id == responder_id, ResponderRow.totp_step < step)
-        .values(totp_step=step)
-        .returning(ResponderRow.id)
-    )
-    return bool(changed.all())
+    query = select(ResponderRow).where(ResponderRow.id == responder_id).with_for_update()
+    row = tx.session.scalars(query.execution_options(populate_existing=True)).first()
+    if row is None or _step(tx, row) >= step:
+        return False
+    row.sealed_step = _sealed_step(tx, row.id, row.organisation_id, step)
+    tx.session.flush()
+    return True
 
 
 def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:

@@ -55,7 +55,7 @@ class ResponderRow(Base):
     ordinal: Mapped[int] = mapped_column(comment="in which order they are paged")
     locator_index: Mapped[bytes] = mapped_column(unique=True, comment="keyed, of four words")
     secret_hash: Mapped[str] = mapped_column(comment="Argon2id of the other four, peppered")
-    totp_step: Mapped[int] = mapped_column(BigInteger, comment="the last code used; only rises")
+    sealed_step: Mapped[bytes] = mapped_column(comment="the last code used; it tells a second")
     sealed: Mapped[bytes] = mapped_column(comment="name, addresses, code secret, language")
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
+from click.testing import CliRunner
+from sqlalchemy import delete, update
 
-from service.cli import COMMANDS
+from service.cli import COMMANDS, main
 from service.demo import cast
 from service.demo.seeding import seed
 from service.domain.pings import is_unproved
@@ -244,6 +245,32 @@ def test_a_whole_ledger_is_verified_and_a_changed_entry_named(vestka, settings):
     assert whole.output.startswith("3 entries, unbroken; last hash ")
     assert bad.exit_code == 1
     assert bad.stderr == "Error: entry 2 is missing, moved or changed\n"
+
+
+def test_a_published_head_is_found_again_and_not_in_a_ledger_made_anew(vestka, settings):
+    ports = fill_ledger(settings)
+    kept = vestka("ledger", "head").output.strip()
+    assert kept == vestka("ledger", "head").output.strip()
+    fill_ledger(settings)
+    assert vestka("ledger", "verify", "--last", kept).exit_code == 0
+    with act(ports) as acting:
+        acting.tx.session.execute(delete(LedgerRow))
+    fill_ledger(settings)  # by somebody who holds the keyring
+    assert vestka("ledger", "verify").exit_code == 0
+    assert vestka("ledger", "verify", "--last", kept).exit_code == 1
+    assert vestka("ledger", "verify", "--last", "tomorrow/abc").exit_code == 2
+
+
+def test_a_sender_is_named_without_a_number_among_the_arguments(vestka):
+    assert vestka("sender", "list").exit_code == 0  # sets the settings
+    adding = ["sender", "add", "sms", "-", "--pool", "families"]
+    added = CliRunner().invoke(main, adding, input=f"{NUMBER}\n")
+    assert added.exit_code == 0
+    again = CliRunner().invoke(main, adding, input=f"{NUMBER}\n")
+    assert again.exit_code == 1
+    burnt = CliRunner().invoke(main, ["sender", "burn", "-"], input=f"{NUMBER}\n")
+    assert burnt.exit_code == 0
+    assert NUMBER[1:] not in added.output + again.output + burnt.output
 
 
 def test_a_ledger_whose_end_was_cut_off_is_told_by_a_hash_that_was_kept(vestka, settings):

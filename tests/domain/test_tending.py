@@ -6,6 +6,7 @@ import pytest
 
 from service.domain import ordering
 from service.domain.agreement import Mode
+from service.domain.effects import SendPing, TellExile, Why
 from service.domain.tending import (
     RECALL_LASTS,
     How,
@@ -15,8 +16,10 @@ from service.domain.tending import (
     due,
     gone_through,
     heard_or_met,
+    rests_from,
 )
-from tests.domain.builders import BEGIN, a_codebook, a_watch, an_agreement
+from service.domain.watch import Watch
+from tests.domain.builders import BEGIN, Player, a_codebook, a_family, a_watch, an_agreement
 
 BEGAN = BEGIN.date()
 
@@ -64,6 +67,48 @@ def test_what_was_done_is_not_due_again_before_its_time() -> None:
     assert reviews(tended, 132) == {Review.RECALL, Review.VOICE}
     assert Review.CONSENT not in reviews(tended, 179)
     assert Review.CONSENT in reviews(tended, 180)
+
+
+AGREED = agrees_still(REHEARSED, after(0))
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(89, set()), (90, {Review.CONSENT}), (103, {Review.CONSENT}), (104, {Review.RESTS})],
+)
+def test_a_consent_nobody_renews_is_first_asked_for_and_then_rests(
+    days: int, expected: set[Review]
+) -> None:
+    assert reviews(AGREED, days) & {Review.CONSENT, Review.RESTS} == expected
+
+
+def test_where_nothing_goes_out_or_no_consent_was_recorded_nothing_rests() -> None:
+    assert rests_from(AGREED, an_agreement(Mode.OWN)) is None
+    assert rests_from(REHEARSED, an_agreement()) is None
+    assert rests_from(AGREED, an_agreement()) == after(104)
+    assert Review.RESTS not in reviews(AGREED, 400, Mode.OWN)
+
+
+def agreeing(tended: Tended) -> Player:
+    player = Player(a_family(), Watch(a_family().id, tended=tended))
+    player.until(BEGIN + timedelta(days=160))
+    return player
+
+
+def test_messages_rest_after_the_grace_and_the_exile_is_told_before_and_then() -> None:
+    player = agreeing(AGREED)
+    sent = [at.date() for at, each in player.effects if isinstance(each, SendPing)]
+    assert after(90) < max(sent) < after(104)
+    told = [each.why for _, each in player.effects if isinstance(each, TellExile)]
+    assert set(told) == {Why.CONSENT, Why.RESTS}
+    assert told.index(Why.CONSENT) < told.index(Why.RESTS)
+
+
+def test_without_a_recorded_consent_messages_go_on_and_nobody_is_told() -> None:
+    player = agreeing(REHEARSED)
+    sent = [at.date() for at, each in player.effects if isinstance(each, SendPing)]
+    assert max(sent) > after(104)
+    assert not [each for _, each in player.effects if isinstance(each, TellExile)]
 
 
 def test_known_words_are_asked_for_at_growing_intervals() -> None:

@@ -14,7 +14,6 @@ from service.rehearse.scenario import parse_scenario
 from service.rehearse.stage import Stage
 from service.storage import due, ledger_rows
 from service.storage.due import Work
-from service.storage.ledger import verify
 from service.storage.migrate import upgrade
 from service.usecases import glancing
 from service.usecases.acting import act
@@ -89,7 +88,7 @@ def _remains(player: Player, said: str) -> Remains:
     """Look at what a scenario leaves behind: rows that are due, the desks, the ledger."""
     ports, cast = player.stage.ports, player.cast
     with act(ports) as acting:
-        broken = verify(ledger_rows.entries(acting.tx))
+        broken = ledger_rows.first_bad(acting.tx)
         overdue = {work.value: due.oldest_overdue(acting.tx, work, acting.now) for work in Work}
     desks = [glancing.desk(ports, one.id) for one in cast.responders.values()]
     lines = [line for desk in desks for line in desk.waiting]

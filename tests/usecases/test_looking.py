@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from service.storage import ledger_rows
-from service.storage.ledger import verify
 from service.storage.sealed import SealBrokenError
 from service.usecases import glancing
 from service.usecases.acting import act
@@ -39,7 +38,7 @@ def anna(world):
 def ledger_of(world) -> list[str]:
     with act(world.stage.ports) as acting:
         entries = list(ledger_rows.entries(acting.tx))
-    assert verify(entries) is None
+        assert ledger_rows.first_bad(acting.tx) is None
     return [entry.fields.act for entry in entries]
 
 
