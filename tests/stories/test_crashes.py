@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from service.domain import ordering
 from service.domain.address import Address, ChannelName
+from service.storage import families
+from service.usecases import checking
+from service.usecases import ordering as orders
 from service.usecases.acting import act
 from service.usecases.addressing import send_note
 from tests.stories.cast import DISTRESS, EXILES_PHONE, SAFE
@@ -151,3 +155,28 @@ def test_one_lost_canary_makes_nobody_deaf(world, mother):
     if world.crash is not Crash.NONE:
         assert "canary" in world.crashed
     mother.expect_ping().reply_safely()
+
+
+@pytest.mark.parametrize("family", [{"channel": "sms"}, {"channel": "signal"}], ids=str)
+@with_crashes
+def test_the_message_that_proves_both_ways_leaves_once_whoever_dies(world, mother, exile):
+    mother.expect_ping().reply_safely()
+    world.forward(hours=1)
+    family = world.player.cast.families["mother"]
+    with act(world.stage.ports) as acting:
+        record = families.lock_family(acting.tx, family.id)
+        checking.store(acting, record, ordering.move(record.watch, record.family, now=acting.now))
+    world.forget_everything()
+    world.crashed.clear()
+    before = len(world.texts_from_us_to("mother"))
+    for _ in range(2):  # where the first was lost, the exile reads so and sends another
+        orders.prove(world.stage.ports, family.exile_id, family.id)
+        world.stage.serve()
+        world.meanwhile(days=9)
+        world.forget_everything()
+        if len(world.texts_from_us_to("mother")) > before:
+            break
+    assert len(world.texts_from_us_to("mother")) == before + 1
+    mother.sends("да, пришло")
+    assert world.events("proved")
+    world.ignore("asked")

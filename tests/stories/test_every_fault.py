@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from service.rehearse.behaviour import FAULTS
 from service.rehearse.player import Player
 from service.rehearse.scenario import parse_scenario
 from service.rehearse.stage import Stage
@@ -55,6 +56,10 @@ def count(stage: Stage) -> None:
     assert len(stage.log.of("ping-sent")) == got.total()
 
 
+def test_every_fault_a_scenario_can_name_is_played_here():
+    assert {*OUTSIDE, *OURS} == set(FAULTS) == {name for _, name in CASES}
+
+
 @pytest.mark.parametrize(("channel", "name"), CASES)
 def test_nothing_is_lost_and_no_ping_comes_twice(
     database_url: str, name: str, channel: str
@@ -64,6 +69,40 @@ def test_nothing_is_lost_and_no_ping_comes_twice(
     count(stage)
     assert stage.log.of("ping-sent")
     assert [entry["event"] for entry in stage.log.entries].count("mended") == 1
+
+
+def carried(database_url: str, mode: str, fault: dict[str, Any] | None) -> Stage:
+    """Return five days of a family whom nothing of ours reaches, with or without a fault."""
+    typed = {"who": "mother.exile", "on": "reminded", "after": "PT20M", "do": "answered"}
+    judged = {"who": "mother.exile", "on": "reminded", "after": "PT20M", "do": "judged"}
+    says = {
+        "relay": [typed | {"reply": SAFE["garden"]}],
+        "own": [judged | {"answer": "as-usual"}],
+    }[mode]
+    behaviour = [*says, *([fault] if fault else [])]
+    mother = a_family(channel=mode, every=["P3D", "P3D"])
+    scenario = parse_scenario(a_scenario(families=[mother], behaviour=behaviour, **{"for": "P4D"}))
+    stage = Stage(database_url, start=scenario.start, seed=scenario.seed)
+    try:
+        Player(stage, scenario).play()
+    finally:
+        stage.close()
+    return stage
+
+
+@pytest.mark.parametrize("mode", ["relay", "own"])
+@pytest.mark.parametrize("name", [*OURS, "sms-down", "signal-down"])
+def test_reminders_come_once_and_answers_count_whatever_breaks(
+    database_url: str, mode: str, name: str
+) -> None:
+    fault = {"at": "PT12H30M", "fault": name, "for": "PT1H", "by": "PT5M", "process": "clock"}
+    stage = carried(database_url, mode, fault)
+    reminded = [entry["ordinal"] for entry in stage.log.of("check-opened")]
+    assert len(reminded) == len(set(reminded)) == len(stage.log.of("reminded")) > 0
+    assert len(stage.log.of("check-closed")) == len(reminded)
+    if mode == "relay":
+        assert len(stage.log.of("verdict")) == len(stage.log.of("reply")) == len(reminded)
+    assert texts(stage, "delivered", "to") == []
 
 
 @pytest.mark.parametrize("channel", ["sms", "signal"])

@@ -56,8 +56,13 @@ def beset(stage: Stage, chance: Random, deaths: int) -> Perils:
     """Let `stage` die so often; before anybody of a cast is put on it."""
     perils = Perils(chance, deaths)
     if deaths:
-        _Mortal(stage, perils).replace()
+        expose(stage, perils)
     return perils
+
+
+def expose(stage: Stage, perils: Perils) -> None:
+    """Let every step of `stage` come before `perils`."""
+    _Mortal(stage, perils).replace()
 
 
 class _Mortal:
