@@ -165,6 +165,7 @@ def test_the_message_that_proves_both_ways_leaves_once_whoever_dies(world, mothe
     family = world.player.cast.families["mother"]
     with act(world.stage.ports) as acting:
         record = families.lock_family(acting.tx, family.id)
+        assert record is not None
         checking.store(acting, record, ordering.move(record.watch, record.family, now=acting.now))
     world.forget_everything()
     world.crashed.clear()
