@@ -9,7 +9,7 @@ from typing import Any
 
 from rq.job import Job
 
-from jobs.tasks import TASKS
+from jobs.tasks import TASKS, tell_of_forgery
 from service.log import get_logger
 
 
@@ -26,6 +26,7 @@ class AllowedJob(Job):
         name, instance = self.func_name, self.instance
         if instance is not None or not isinstance(name, str) or name not in TASKS:
             get_logger().error("job-refused", job=self.id)
+            tell_of_forgery()
             raise JobNotAllowedError
         return TASKS[name]
 

@@ -1,7 +1,7 @@
 """`python -m jobs.clock`: finds what time has made due, for as long as it lives.
 
-After it was away (at its start, or when the machine slept) it listens before it judges:
-what the gateways hold is fetched and read first, and whoever could not be heard meanwhile
+After it was away (at its start, when the machine slept, or without its database) it listens
+before it judges: what the gateways hold is fetched and read first, and whoever could not be heard meanwhile
 is not called silent (I7). Only then may a silence take its next step.
 """
 
@@ -28,6 +28,7 @@ from service.wiring import compose
 
 TICK_S = 0.5
 AWAY = timedelta(minutes=1)  # so long without a tick, and we were not there
+AGAIN_S = 15.0  # ticks that fail and fail do not ask the gateways all the time
 PULL_S_MAX = 30.0  # a gateway that hangs may not hold up everybody's time for longer
 WELL_S = 60.0
 HOURS_EVERY_S = 30.0
@@ -42,6 +43,8 @@ class Clock:
         self._ticker = Ticker(ports)
         self._ticked_at: datetime | None = None
         self._well_s = time.monotonic()
+        self._failed = False
+        self._caught_up_s = -AGAIN_S
         self.pull = Pull(ports)
 
     def run(self, stop: threading.Event) -> None:
@@ -56,10 +59,18 @@ class Clock:
             return  # a database that is away; nothing may be judged before
         if guarded("tick", self._ticker.tick):
             self._well_s = time.monotonic()
+        else:
+            self._failed = True  # until what was said meanwhile has been fetched
         self._ticked_at = self._ports.clock.steady()
 
     def _was_away(self) -> bool:
+        """Whether somebody may have spoken and not been heard since the last turn.
+
+        While the database is away the web refuses what gateways bring: only their lists have it.
+        """
         if self._ticked_at is None:
+            return True
+        if self._failed and time.monotonic() - self._caught_up_s > AGAIN_S:
             return True
         return self._ports.clock.steady() - self._ticked_at > AWAY
 
@@ -68,6 +79,7 @@ class Clock:
         _within(PULL_S_MAX, partial(guarded, "pull", self.pull))
         clockwork.drain(self._ports, Work.INBOX)
         notice_deafness(self._ports)
+        self._failed, self._caught_up_s = False, time.monotonic()
 
     def is_well(self) -> bool:
         """Whether the last ticks succeeded."""

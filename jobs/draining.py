@@ -1,6 +1,7 @@
 """Moves frames from the spool into the inbox, as soon as they come and the database is there.
 
-What cannot be stored now stays in the spool and is tried again after a growing delay.
+What cannot be stored now stays in the spool and is tried again after a growing delay. A frame
+the disk has no room for goes into the inbox at once.
 """
 
 import threading
@@ -13,7 +14,7 @@ from service.domain.effects import Happening
 from service.log import get_logger
 from service.ports import Ports
 from service.storage.due import Work
-from service.storage.spool import Spool
+from service.storage.spool import Spool, SpoolFullError
 from service.usecases import clockwork
 from service.usecases.identities import look_at_identities
 from service.usecases.receiving import take_frame
@@ -36,9 +37,21 @@ class Drainer:
         self._is_held_back = False
 
     def keep(self, frame: bytes) -> None:
-        """Spool `frame`, and have it moved on soon. Raises SpoolFullError, OSError."""
-        self._spool.append(frame)
+        """Spool `frame`, and have it moved on soon. Raises SpoolFullError, OSError.
+
+        The gateway tries once: where the disk takes nothing the database may.
+        """
+        try:
+            self._spool.append(frame)
+        except SpoolFullError:
+            get_logger().error("spool-full")
+            if not guarded("keep", lambda: self._keep_in_inbox(frame)):
+                raise
         self._rung.set()
+
+    def _keep_in_inbox(self, frame: bytes) -> None:
+        ports = self._ports = self._ports or self._compose()
+        self._take(ports, frame)
 
     def run(self, stop: threading.Event) -> None:
         """Drain until `stop` is set."""

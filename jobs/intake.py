@@ -94,7 +94,6 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._endpoint.keep(frame)
         except SpoolFullError:
-            get_logger().error("spool-full")
             return HTTPStatus.INSUFFICIENT_STORAGE
         except OSError as error:
             get_logger().error("spool-failed", exc_info=error)

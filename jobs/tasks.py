@@ -14,7 +14,7 @@ from service.log import get_logger
 from service.ports import Ports
 from service.queue import JOB, JOB_IDS_MAX
 from service.storage.due import Claim, Work
-from service.usecases import clockwork
+from service.usecases import auditing, clockwork
 
 Task = Callable[[str, str, list[str]], None]
 
@@ -42,7 +42,11 @@ def serve_with(ports: Ports) -> None:
 
 def attend(work: str, token: str, ids: list[str]) -> None:
     """Do the claimed work. Raises JobMalformedError, AttendingFailedError."""
-    claimed = _parsed(work, token, ids)
+    try:
+        claimed = _parsed(work, token, ids)
+    except JobMalformedError:
+        tell_of_forgery()
+        raise
     if _succeeds(claimed):
         return
     # One row that cannot be opened may not take its forty-nine neighbours with it.
@@ -51,6 +55,16 @@ def attend(work: str, token: str, ids: list[str]) -> None:
     if failed:
         # RQ keeps the text of what is raised for a while; the cause may quote a row.
         raise AttendingFailedError
+
+
+def tell_of_forgery() -> None:
+    """Let the operator know that somebody else writes to the queue."""
+    if _Place.ports is None:
+        return
+    try:
+        auditing.tell_of_forgery(_Place.ports)
+    except Exception as error:  # noqa: BLE001 -- the forged job is refused all the same
+        get_logger().error("forgery-untold", exc_info=error)
 
 
 TASKS: Mapping[str, Task] = {JOB: attend}

@@ -4,7 +4,8 @@ It looks at rows and ages only, through the same eyes as the operator's page. Wh
 the auditor stands outside: the watchdog that the clock beats to.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 from service.domain.effects import PageOperator
 from service.ports import BellUnreachableError, Ports
@@ -14,23 +15,27 @@ from service.usecases.acting import act
 from service.usecases.paging import operator_page, page_numbers
 from service.usecases.readiness import OVERDUE_MAX, Health, Readiness
 
+TOLD_AGAIN_AFTER = timedelta(hours=1)  # a trouble that comes and goes is one trouble
 UNHEARD_MAX = timedelta(seconds=90)  # what is due at once carries its minute: it may be 59 seconds
 
 
 class Auditor:
-    """Remembers what it has told, so that one trouble is one page."""
+    """Remembers what it has told, so that one trouble is one page, also where it comes and goes."""
 
     def __init__(self) -> None:
         """Begin with nothing told."""
         self._readiness = Readiness()
-        self._told: set[str] = set()
+        self._there: set[str] = set()
+        self._told_at: dict[str, datetime] = {}
 
     def audit(self, ports: Ports) -> None:
-        """Page the operator for every trouble that was not there the last time."""
-        troubles = _troubles(self._readiness.look(ports), ports)
-        for trouble in sorted(troubles - self._told):
-            _page(ports, trouble)
-        self._told = troubles
+        """Page the operator for every trouble that was not there before, once an hour at most."""
+        now, troubles = ports.clock.steady(), _troubles(self._readiness.look(ports), ports)
+        for trouble in sorted(troubles - self._there):
+            if trouble not in self._told_at or now - self._told_at[trouble] >= TOLD_AGAIN_AFTER:
+                _page(ports, PageOperator(f"{trouble} {uuid4()}", 0))
+                self._told_at[trouble] = now
+        self._there = troubles
 
 
 def _troubles(found: Health, ports: Ports) -> set[str]:
@@ -48,9 +53,13 @@ def _is_unheard(found: Health, ports: Ports) -> bool:
         return False  # the clock does it all then, and the queue's own alarm says so
 
 
-def _page(ports: Ports, trouble: str) -> None:
+def tell_of_forgery(ports: Ports) -> None:
+    """Page the operator, once a day: a job in the queue is none of ours."""
+    _page(ports, PageOperator(f"forged-job {ports.clock.now().date()}", 0))
+
+
+def _page(ports: Ports, page: PageOperator) -> None:
     with act(ports) as acting:
-        page = PageOperator(f"{trouble} {acting.tx.new_id()}", 0)
         asked = operator_page(acting, page_numbers(acting), page)
         if asked is not None:
             outbox.add_effects(acting.tx, [asked], acting.today)

@@ -19,6 +19,7 @@ from service.queue import JOB, JOB_IDS_MAX, RqBell, connect
 from service.storage import due
 from service.storage.due import Claim, Work
 from service.storage.tables import EffectRow
+from service.usecases import clockwork
 from service.usecases.acting import act
 from tests.jobs.house import OURS, THEIRS, House, ShiftedClock, eventually, running
 
@@ -155,8 +156,11 @@ def test_a_forged_job_is_not_run_and_the_next_good_one_is(house, tmp_path):
     Ticker(house.ports).tick()
 
     with running(house.env, "jobs.worker", "urgent"):
-        assert eventually(lambda: len(house.texts) == 1)
+        assert eventually(lambda: sorted(house.states()) == ["accepted", "ready"])
 
+    clockwork.drain(house.ports, Work.OUTBOX)  # as the clock would at its next tick
+    assert eventually(lambda: len(house.texts) == 2)
+    assert sorted(house.texts) == ["Please look at the service: forged-job.", *texts(1)]
     assert not planted.exists()
     assert not called.exists()
 
@@ -293,3 +297,13 @@ def test_a_job_of_another_shape_is_refused_before_anything_is_loaded(work, token
         attend(work, token, ids)
 
     assert str(refused.value) == ""
+
+
+def test_a_malformed_job_is_told_to_the_operator_once_a_day(house):
+    serve_with(house.ports)
+
+    for _ in range(3):
+        with pytest.raises(JobMalformedError):
+            attend("outbox", GOOD, [])
+
+    assert house.states() == ["ready"]

@@ -246,6 +246,23 @@ def test_a_frame_that_cannot_be_stored_is_tried_again_after_a_growing_delay(
     assert (delays[0] < delays[1], delays[2], rows(house)) == (True, 0.0, 1)
 
 
+def test_a_frame_the_disk_has_no_room_for_goes_into_the_inbox_at_once(
+    house: House, tmp_path: Path
+) -> None:
+    spool = Spool(
+        tmp_path / "spool", load_keyring(house.env["VESTKA_KEYRING"]), bytes_max=len(frame(1))
+    )
+    Drainer(spool, lambda: house.ports).keep(frame(1))
+    assert (rows(house), spool.drain(print)) == (1, 0)
+
+    def away():
+        raise ConnectionError
+
+    with pytest.raises(SpoolFullError):
+        Drainer(spool, away).keep(frame(2))
+    spool.close()
+
+
 def test_damage_is_told_once_and_holds_nothing_up(house: House, tmp_path: Path) -> None:
     earlier = Spool(tmp_path / "spool", Keyring.fresh())
     earlier.append(frame(1))

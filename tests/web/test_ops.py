@@ -114,12 +114,20 @@ def test_late_work_pages_the_operator_once(house: House) -> None:
     for _ in range(3):
         auditor.audit(operated)
     assert operator_pages(house) == 1
-    clockwork.drain(house.ports, Work.INBOX)
-    auditor.audit(operated)
-    text_waits(house, "d")
-    house.clock.forward(minutes=3)
-    auditor.audit(operated)
-    assert operator_pages(house) == 2
+
+
+def test_a_trouble_that_comes_and_goes_is_told_once_an_hour(house: House) -> None:
+    auditor, operated = Auditor(), replace(house.ports, operator=OPERATOR)
+    told = []
+    for place in range(13):  # late every five minutes anew
+        text_waits(house, f"m{place}")
+        house.clock.forward(minutes=3)
+        auditor.audit(operated)
+        told.append(operator_pages(house))
+        clockwork.drain(house.ports, Work.INBOX)
+        house.clock.forward(minutes=2)
+        auditor.audit(operated)
+    assert told == [1] * 12 + [2]
 
 
 def operator_pages(house: House) -> int:
