@@ -161,6 +161,8 @@ def the_exile_is_asked_in_time(played: Played) -> Iterator[str]:
         name, zone = family["name"], ZoneInfo(family["time_zone"])
         if family["plan"] != "normal" or family["channel"] not in SENDING:
             continue
+        if played.gives_reasons(name):
+            continue  # asked about something else, it holds for the open check too
         for check in played.events("check-opened", family=name):
             latest = _awake(when(check) + ASKED_WITHIN, zone) + timedelta(minutes=10)
             if latest > played.end or not played.is_calm(when(check), latest):

@@ -13,6 +13,7 @@ PROMISES = (
     traffic.no_sentence_comes_twice,
     traffic.traffic_is_that_of_a_calm_world,
     traffic.no_calm_ping_is_missing,
+    traffic.no_ping_vanishes,
     traffic.no_calm_follow_up_is_missing,
     traffic.one_follow_up_and_none_after_an_answer,
     traffic.pings_are_the_exiles_own_words,

@@ -3,11 +3,12 @@
 A step is a transaction, or a message handed to a gateway: whoever dies leaves behind what it
 had committed and what has already left, and nothing else. What then happens is what happens
 to a real process: a webhook goes unanswered, a frame stays in the spool, a job's lease runs
-out, and a person whose page failed tries again.
+out, and a person whose page failed tries again. Now and then a second worker looks for work
+while the first waits for a gateway.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -19,9 +20,11 @@ from service.domain.address import ChannelName
 from service.rehearse.stage import SimulatedCrash, Stage
 from service.sandbox.wire import PostFailedError, WebhookRequest, WebhookResponse
 from service.storage.store import Tx
+from service.usecases import clockwork
 
 TRIES_AGAIN = timedelta(seconds=2)  # a person whose page failed
 AT_ONCE_AGAIN = 0.3  # so often the next life ends within a few steps
+COMPANY = 0.2  # so often a second worker looks for work while a message is handed over
 FEW, MANY = 4, 14
 
 
@@ -33,6 +36,7 @@ class Perils:
     left: int  # deaths still to come
     deaths: list[datetime] = field(default_factory=list)
     armed: bool = False
+    alone: bool = True  # no second worker looks on just now
     _until: int = 0
 
     def step(self, now: datetime) -> None:
@@ -45,6 +49,10 @@ class Perils:
             self.deaths.append(now)
             self._until = self._life()
             raise SimulatedCrash
+
+    def has_company(self) -> bool:
+        """Whether a second worker happens to look for work now."""
+        return self.armed and self.alone and self.chance.random() < COMPANY
 
     def _life(self) -> int:
         if self.chance.random() < AT_ONCE_AGAIN:
@@ -163,9 +171,20 @@ class _MortalChannel:
 
     def send(self, message: Outgoing) -> Receipt:
         self._perils.step(self._stage.clock.true)
+        if self._perils.has_company():
+            self._look_on()
         receipt = self._channel.send(message)
         self._perils.step(self._stage.clock.true)
         return receipt
+
+    def _look_on(self) -> None:
+        """Let another worker look for work while this one waits for the gateway."""
+        self._perils.alone = False
+        try:
+            with suppress(SimulatedCrash):
+                clockwork.drain_all(self._stage.ports)
+        finally:
+            self._perils.alone = True
 
     def find(self, message: Outgoing, since: datetime) -> Sequence[Receipt]:
         return self._channel.find(message, since)

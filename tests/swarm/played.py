@@ -60,6 +60,11 @@ class Played:
         """Return the names of what broke."""
         return {str(rule["fault"]) for rule in self.scenario["behaviour"] if "fault" in rule}
 
+    def gives_reasons(self, name: str) -> bool:
+        """Whether exile or deputy of a family ever say that they know why nothing comes."""
+        rules = [rule for rule in self.scenario["behaviour"] if rule.get("do") == "known-reason"]
+        return any(str(rule["who"]).partition(".")[0] == name for rule in rules)
+
     def troubles(self) -> list[tuple[datetime, datetime]]:
         """Return when something was broken or had just been mended."""
         begun: defaultdict[str, list[datetime]] = defaultdict(list)

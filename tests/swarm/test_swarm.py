@@ -100,6 +100,7 @@ CHANGES: dict[str, Callable[[Played], object]] = {
         first(told, "ping-sent", family="silent"), minutes=3
     ),
     "no_calm_ping_is_missing": without("ping-sent", family="silent"),
+    "no_ping_vanishes": without("ping-sent", family="silent", attempt=1),
     "no_calm_follow_up_is_missing": without("ping-sent", family="silent", attempt=2),
     "one_follow_up_and_none_after_an_answer": lambda told: added(
         told,

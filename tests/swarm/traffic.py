@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from tests.swarm.played import MOMENT, Entry, Played, when
 LATE_MAX = timedelta(minutes=11)  # D9, and the way to the phone
 RESTS = timedelta(weeks=8)
 FRESH = 7  # so many times of a sequence have wordings dealt to nobody before
+CALM_H = 30
+MACHINE_BACK = timedelta(hours=49)
 FOLLOW_UP = 2  # the attempt that is one
 CARRIED_LATE = {"sms-late", "clock-jump", "signal-down"}
 OWN_WORDS = {text for topic in CODEBOOK["topics"] for text in topic["pings"]}
@@ -114,7 +117,7 @@ def _ends(played: Played, name: str) -> datetime:
 def no_calm_follow_up_is_missing(played: Played) -> Iterator[str]:
     """D8: it goes out unless something came back, or a person ordered otherwise."""
     for name, calm in played.control.items():
-        if _gives_reasons(played, name):
+        if played.gives_reasons(name):
             continue
         sent = played.events("ping-sent", family=name)
         for drawn in map(when, _follow_ups(calm)):
@@ -132,16 +135,39 @@ def no_calm_follow_up_is_missing(played: Played) -> Iterator[str]:
                 yield f"{name} got no follow-up at {drawn}"
 
 
+def no_ping_vanishes(played: Played) -> Iterator[str]:
+    """Whatever broke: each drawn time is a ping that came, one skipped, or one seen as lost."""
+    for name, calm in played.control.items():
+        seen = [
+            when(one)
+            for one in played.log
+            if one.get("family") == name and one["event"] in ("ping-sent", "skipped")
+        ]
+        lost = [when(one) for one in played.events("ping-undelivered", family=name)]
+        times = [when(one) for one in _times(calm)]
+        for drawn, coming in pairwise([*times, played.end]):
+            if drawn >= _ends(played, name) or drawn > played.end - timedelta(hours=CALM_H):
+                continue
+            late = LATE_MAX + _carried_late(played)
+            is_seen = any(-MOMENT <= one - drawn <= late for one in seen)
+            skipped = any(drawn <= one < coming + late for one in lost) or _was_down(played, drawn)
+            if not is_seen and not skipped:
+                yield f"{name} at {drawn}"
+
+
+def _was_down(played: Played, drawn: datetime) -> bool:
+    """Whether the machine was away: what passed meanwhile is told as skipped when it is back."""
+    down = [
+        *played.events("fault", fault="machine-down"),
+        *played.events("fault", fault="database-down"),
+        *played.events("fault", fault="crash"),
+        *played.events("fault", fault="queue-lost"),
+    ]
+    return any(when(one) - LATE_MAX <= drawn <= when(one) + MACHINE_BACK for one in down)
+
+
 def _up_to(limit: datetime) -> Callable[[datetime], datetime]:
     return lambda at: at if at < limit else datetime.min.replace(tzinfo=UTC)
-
-
-def _gives_reasons(played: Played, name: str) -> bool:
-    rules = played.scenario["behaviour"]
-    return any(
-        rule.get("do") == "known-reason" and str(rule["who"]).partition(".")[0] == name
-        for rule in rules
-    )
 
 
 def _heard_between(played: Played, name: str, begin: datetime, end: datetime) -> bool:
