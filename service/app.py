@@ -31,6 +31,7 @@ def facts_of(settings: Settings) -> Facts:
         faces=settings.faces,
         intake=wiring.intake(settings),
         queue_answers=lambda: _queue_answers(settings),
+        rings_aside=True,
         spool_depth=lambda: Spool.depth(settings.spool),
     )
 

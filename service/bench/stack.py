@@ -30,6 +30,7 @@ from service.storage.migrate import upgrade
 from service.supervise import supervise
 from service.wiring import compose
 
+WEB_WORKERS: Final = 2  # as in the Procfile
 _STARTS_S_MAX: Final = 60.0
 _PORTS: Final = 3  # pages, phones, operator
 
@@ -55,7 +56,7 @@ def stack(names: Sequence[str]) -> Iterator[Stack]:
         tempfile.TemporaryDirectory(prefix="vestka-bench-") as folder,
         EmbeddedServers(Path(folder), durable=True) as servers,
     ):
-        house = House(Path(folder), _free_port())
+        house = House(Path(folder), _free_port(), web_workers=WEB_WORKERS)
         create_keyring(house.folder / "keyring.json")
         clock = DemoClock(house.clock_file)
         clock.begin(datetime.now(UTC), 1.0)

@@ -34,6 +34,7 @@ class House:
 
     folder: Path
     port: int
+    web_workers: int = 1
 
     @property
     def public_url(self) -> str:
@@ -139,7 +140,7 @@ def children_of(
     env = {**foreign, **settings}
     public = {**env, "VESTKA_FACES": "exile,desk,intake"}
     return (
-        Child("web", _web(house.port), public),
+        Child("web", _web(house.port, house.web_workers), public),
         Child("clock", _module("jobs.clock"), env, pages_answer),
         Child("worker-urgent", _module("jobs.worker", "urgent"), env, pages_answer),
         Child("listener", _module("jobs.listener"), env, pages_answer),
@@ -148,11 +149,11 @@ def children_of(
     )
 
 
-def _web(port: int) -> Sequence[str]:
+def _web(port: int, workers: int = 1) -> Sequence[str]:
     return _module(
         "granian",
         *("--interface", "wsgi", "--host", _LOOPBACK, "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--no-access-log"),
+        *("--workers", str(workers), "--blocking-threads", "8", "--no-access-log"),
         "service.app:app",
     )
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.address import ChannelName
 from service.storage.due import Claim
@@ -42,21 +41,33 @@ class InboundRecord:
     inbound: Inbound
 
 
-def keep(tx: Tx, inbound: Inbound, *, verified: bool) -> bool:
-    """Store a message once; False when the gateway has reported it before."""
-    inbound_id = tx.new_id()
-    values = {
-        "id": inbound_id,
-        "message_key": message_key(tx, inbound.gateway, inbound.message_id),
-        "sender_index": tx.index("sender", inbound.sender),
-        "channel": str(inbound.channel),
-        "state": "new" if verified else "unverified",
-        "day": inbound.arrived_at.date(),
-        "wake_at": floor_minute(inbound.arrived_at),
-        "sealed": tx.seal_value(SERVICE, inbound, _place(inbound_id)),
-    }
-    statement = insert(InboundRow).values(values).on_conflict_do_nothing().returning(InboundRow.id)
-    return bool(tx.session.execute(statement).all())
+_KEEP = """
+INSERT INTO inbox (id, message_key, sender_index, channel, state, day, wake_at, sealed)
+SELECT * FROM unnest(%(ids)b::uuid[], %(keys)b::bytea[], %(senders)b::bytea[],
+                     %(channels)b::text[], %(states)b::text[], %(days)b::date[],
+                     %(wakes)b::timestamptz[], %(sealed)b::bytea[])
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def keep(tx: Tx, messages: Sequence[tuple[Inbound, bool]]) -> int:
+    """Store messages once each; return how many the gateway had not reported before.
+
+    Beside each: whether it is known to be the gateway's own words.
+    """
+    kept = [(tx.new_id(), inbound, verified) for inbound, verified in messages]
+    found = tx.run(
+        _KEEP,
+        ids=[row for row, _, _ in kept],
+        keys=[message_key(tx, each.gateway, each.message_id) for _, each, _ in kept],
+        senders=[tx.index("sender", each.sender) for _, each, _ in kept],
+        channels=[str(each.channel) for _, each, _ in kept],
+        states=["new" if verified else "unverified" for _, _, verified in kept],
+        days=[each.arrived_at.date() for _, each, _ in kept],
+        wakes=[floor_minute(each.arrived_at) for _, each, _ in kept],
+        sealed=[tx.seal_value(SERVICE, each, _place(row)) for row, each, _ in kept],
+    )
+    return len(found)
 
 
 def message_key(tx: Tx, gateway: str, message_id: str) -> bytes:

@@ -41,7 +41,7 @@ def attend(ports: Ports, claimed: Claim) -> None:
 
 
 def knock(ports: Ports, work: Work) -> int:
-    """Claim what is due of one kind and ring for it; return how much.
+    """Claim what is due of one kind and ring for it; return how much was rung for.
 
     Where the queue is unreachable the lease is let go of: the clock will find it.
     """
@@ -52,6 +52,7 @@ def knock(ports: Ports, work: Work) -> int:
         ports.bell.ring(claimed)
     except BellUnreachableError:
         release(ports, claimed)
+        return 0
     return len(claimed.ids)
 
 

@@ -42,21 +42,31 @@ _RANK = {"none": 0, "accepted": 1, "sent": 2, "delivered": 3, "undelivered": 3}
 
 def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
     """Make a reported message durable; False when it was reported before."""
+    return accept_together(ports, [arrived]) == 1
+
+
+def accept_together(ports: Ports, arrived: Sequence[Arrived]) -> int:
+    """Make messages durable, all or none; return how many were not reported before."""
     with act(ports) as acting:
-        inbound = Inbound(
-            arrived.gateway,
-            arrived.message_id,
-            arrived.channel,
-            arrived.sender,
-            arrived.author,
-            arrived.text,
-            arrived.readable,
-            acting.now,
-            arrived.hint,
-            arrived.device,
-            arrived.opted_out,
-        )
-        return inbox.keep(acting.tx, inbound, verified=arrived.verified)
+        return inbox.keep(acting.tx, [_inbound(each, acting.now) for each in arrived])
+
+
+def _inbound(arrived: Arrived, now: datetime) -> tuple[Inbound, bool]:
+    """Return a message as it is kept, and whether its gateway need not be asked about it."""
+    inbound = Inbound(
+        arrived.gateway,
+        arrived.message_id,
+        arrived.channel,
+        arrived.sender,
+        arrived.author,
+        arrived.text,
+        arrived.readable,
+        now,
+        arrived.hint,
+        arrived.device,
+        arrived.opted_out,
+    )
+    return inbound, arrived.verified
 
 
 def judge_inbound(ports: Ports, claimed: Claim) -> None:

@@ -4,6 +4,7 @@ A public face and the operator's never stand in one process (`service.web.ops`).
 ports and facts come from is decided by who makes it.
 """
 
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -11,11 +12,13 @@ from flask_wtf import CSRFProtect  # type: ignore[import-untyped] # ships no typ
 
 from service.ports import Ports
 from service.usecases.readiness import Readiness
+from service.usecases.receipts import Receipts
 from service.web import boundary, tongues
 from service.web.desk.routes import desk
 from service.web.exile.routes import exile
 from service.web.facts import PUBLIC_FACES, Facts, Here
 from service.web.health import health
+from service.web.intake.ringing import Ringer, ring
 from service.web.intake.webhooks import intake
 from service.web.ops.operator import ops
 from service.web.visits import Visits
@@ -38,7 +41,9 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
     )
     app.url_map.strict_slashes = False  # a redirect would repeat whatever Host was sent
     app.secret_key = ports.store.keyring.derive("forms").hex()
-    app.extensions["vestka"] = Here(ports, facts, Readiness())
+    ring_now = partial(ring, ports)
+    ringer = Ringer(ring_now) if facts.rings_aside else ring_now
+    app.extensions["vestka"] = Here(ports, facts, Readiness(), Receipts(ports), ringer)
     app.session_interface = Visits()
     boundary.guard(app)
     tongues.speak(app)

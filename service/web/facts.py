@@ -12,6 +12,7 @@ from flask import current_app
 from service.channels.twilio_intake import TwilioIntake
 from service.ports import Ports
 from service.usecases.readiness import Readiness
+from service.usecases.receipts import Receipts
 
 PUBLIC_FACES = frozenset({"exile", "desk", "intake"})
 
@@ -24,6 +25,7 @@ class Facts:
     faces: frozenset[str]
     intake: TwilioIntake | None = field(default=None, repr=False)
     queue_answers: Callable[[], bool] | None = None  # None: there is no queue to ask
+    rings_aside: bool = False  # as a lasting process does; False: before the answer
     spool_depth: Callable[[], int] = lambda: 0  # bytes of Signal's frames not yet in the inbox
 
     @property
@@ -39,6 +41,8 @@ class Here:
     ports: Ports
     facts: Facts
     readiness: Readiness
+    receipts: Receipts
+    ring: Callable[[], None]  # a worker is to look at what came in
 
 
 def here() -> Here:

@@ -37,7 +37,7 @@ def keep(store: Store, count: int, *, at: datetime = NOW) -> None:
                 readable=True,
                 arrived_at=at,
             )
-            inbox.keep(tx, inbound, verified=True)
+            inbox.keep(tx, [(inbound, True)])
 
 
 def take(store: Store, *, at: datetime = NOW, limit: int = 500) -> Claim:

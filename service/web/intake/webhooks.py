@@ -14,8 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.channels.twilio_intake import ForgedError, Form, MalformedError, TwilioIntake
 from service.log import get_logger
-from service.storage.due import Work
-from service.usecases import clockwork, hearing
+from service.usecases import hearing
 from service.web.facts import here
 from service.web.intake.raw_form import FORM_TYPE, UnreadableFormError, read_form
 
@@ -44,8 +43,8 @@ def not_taken_in(error: NotTakenInError) -> Response:
 def message() -> Response:
     """Take in one inbound message."""
     arrived = _read(here_intake().message)
-    _durably(lambda: hearing.accept_inbound(here().ports, arrived))
-    _ring()
+    _durably(lambda: here().receipts.accept(arrived))
+    here().ring()
     return Response(_NOTHING, HTTPStatus.OK, mimetype="text/xml")
 
 
@@ -96,11 +95,3 @@ def _durably(storing: Callable[[], object]) -> None:
     except Exception as error:  # noqa: BLE001 (the boundary: whatever it was, it is not durable)
         get_logger().error("intake-failed", request=uuid4(), exc_info=error)
         raise NotTakenInError(HTTPStatus.SERVICE_UNAVAILABLE) from None
-
-
-def _ring() -> None:
-    """Wake a worker; the message is durable, so nothing that fails here may refuse it."""
-    try:
-        clockwork.knock(here().ports, Work.INBOX)
-    except Exception as error:  # noqa: BLE001 (the clock finds what nobody was told of, I3)
-        get_logger().warning("ring-failed", request=uuid4(), exc_info=error)
