@@ -159,8 +159,8 @@ def _next_row(
 ) -> list[int]:
     """Return the cells one letter further on: a letter swapped, added or lost."""
     opened, added, split = costs
-    row = [opened]
-    last = opened
+    last = min(opened, above[0] + added)
+    row = [last]
     beside = above[0]  # a word that begins at a border is not split by it
     for swap, over, gone in zip(swaps, above[1:], lost, strict=True):
         best = beside + swap

@@ -11,9 +11,11 @@ from operator import mul
 from typing import Final
 
 from service.domain.codebook import Meaning, PlacedMarker
+from service.domain.fitting import NO_FIT, Fit
 from service.domain.likeness import copies
 from service.domain.normal import GAP, Said, said
-from service.domain.weighing import NO_FIT, Fit, best_of, fits_of, weigh
+from service.domain.pieces import condensed
+from service.domain.weighing import best_of, fits_of, weigh
 
 # A shorter ping is three slips away from too many honest answers.
 PING_LENGTH_MIN: Final = 12
@@ -29,16 +31,23 @@ DISTRESS_LOST_SHARE_MAX: Final = 0.4
 NEAR_DISTRESS_MIN: Final = 0.58
 SAFE_MIN: Final = 0.78
 SAFE_SHARE_MAX: Final = 0.4
+SAFE_WORST_SHARE_MAX: Final = 0.6  # of one word where the others stand, two or more
+SAFE_WORST_SLIPS_MAX: Final = 1.9  # in it: «дедушка пьёт чай» is no slip of «бабушка»
 SAFE_ALONE_SLIP_MAX: Final = 1.05
 SAFE_ALONE_WEIGHT_MIN: Final = 7.0  # a lighter single word forgives no slip (R7)
 STOP_MIN: Final = 0.76
 STOP_SHARE_MAX: Final = 0.45
 CLASH_MIN: Final = 0.55  # two markers of several words this alike are one to a tired hand
+SAFE_TOGETHER_MAX: Final = 3  # nobody answers with more; a list of all of them is no answer
 LOST_WORDS_MIN: Final = 3
 KNOWN_SHARE_MAX: Final = 0.3
 LEFT_OUT_MIN: Final = 0.55
-REMNANT_SHARE_MAX: Final = 0.5
-REMNANT_MIN: Final = 0.3  # of a distress marker: nothing else in the text is safe then
+# How bad a word may be that is left of a distress marker, and how much of the marker must be
+# left: nothing else in the text is safe then. Where little else is written, who wrote it meant
+# something by it; in a long text words resemble each other by chance.
+REMNANT: Final = (0.5, 0.33)
+REMNANT_IN_SHORT: Final = (0.35, 0.22)
+SHORT: Final = range(2, 5)  # words with content beside the safe marker; one alone is talk
 SHADOW: Final = 0.1  # a fit this much worse than another in the same place is no second distress
 
 
@@ -49,6 +58,7 @@ class Sight:
     found: tuple[PlacedMarker, ...]
     denied: tuple[PlacedMarker, ...] = ()
     near_distress: bool = False
+    listed: tuple[PlacedMarker, ...] = ()  # of those found, safe ones in a list of their kind
     overshadowed: bool = False  # a safe marker stands there, and what is left of a distress one
 
     def of(self, meaning: Meaning) -> tuple[PlacedMarker, ...]:
@@ -57,17 +67,22 @@ class Sight:
 
 
 def look(text: Said, markers: Sequence[PlacedMarker]) -> Sight:
-    """Return which of `markers` stand in `text`, in their order."""
-    ways = fits_of(text.raw, markers)
+    """Return which of `markers` stand in `text`, in their order; of a long one, in its pieces."""
+    raw = condensed(text.raw, markers)
+    ways = fits_of(raw, markers, hasty=raw != text.raw)
     pairs = [(marker, best_of(fits)) for marker, fits in zip(markers, ways, strict=True)]
     alarms = [fits for (marker, _), fits in zip(pairs, ways, strict=True) if _alarms(marker)]
     counting = [(marker, fit) for marker, fit in pairs if _counts(marker, fit)]
     found = [marker for marker, fit in counting if not _outdone(marker, fit, alarms)]
     safe = [marker for marker, _ in counting if marker.meaning is Meaning.SAFE]
+    listed = [marker for marker, fit in counting if fit.listed and marker in safe]
+    if len(safe) > SAFE_TOGETHER_MAX:
+        listed = safe
     denied = (m for m, fit in pairs if m.meaning is Meaning.SAFE and fit.denied and _is_safe(fit))
     return Sight(
         tuple(found),
         tuple(denied),
+        listed=tuple(listed),
         near_distress=any(best_of(fits).score >= NEAR_DISTRESS_MIN for fits in alarms),
         overshadowed=any(marker not in found for marker in safe),
     )
@@ -140,10 +155,22 @@ def _is_safe(fit: Fit) -> bool:
     if fit.score < SAFE_MIN:
         return False
     if len(fit.shares) > 1:
-        return all(share <= SAFE_SHARE_MAX for share in fit.shares)
+        return all(share <= SAFE_SHARE_MAX for share in fit.shares) or _is_slip_of_one(fit)
     # R7: a typo may not make a short word safe; a form of the word is no typo.
     long = fit.weights[0] >= SAFE_ALONE_WEIGHT_MIN
     return fit.forms or (long and fit.shares[0] * fit.weights[0] <= SAFE_ALONE_SLIP_MAX)
+
+
+def _is_slip_of_one(fit: Fit) -> bool:
+    """Return whether only one of several words is written badly, by a slip or two."""
+    *others, worst = sorted(zip(fit.shares, fit.weights, strict=True))
+    share, weight = worst
+    return (
+        len(others) >= LOST_WORDS_MIN - 1
+        and others[-1][0] <= KNOWN_SHARE_MAX
+        and share <= SAFE_WORST_SHARE_MAX
+        and share * weight <= SAFE_WORST_SLIPS_MAX
+    )
 
 
 def _is_known_but_one(fit: Fit) -> bool:
@@ -165,10 +192,14 @@ def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Sequence[Fit]]) ->
         return any(_same_words(fit, it) and it.score >= fit.score + SHADOW for it in best)
     if marker.meaning is not Meaning.SAFE:
         return False
-    remnants = (_remnant(it, fit) for fits in alarms for it in fits)
-    return any(share >= REMNANT_MIN for share in remnants) or any(
-        _resembled(fit, it) for it in best
+    kinds = [REMNANT, REMNANT_IN_SHORT] if fit.beside in SHORT else [REMNANT]
+    remnants = any(
+        _remnant(it, share_max, fit) >= part_min
+        for share_max, part_min in kinds
+        for fits in alarms
+        for it in fits
     )
+    return remnants or any(_resembled(fit, it) for it in best)
 
 
 def _resembled(safe: Fit, alarm: Fit) -> bool:
@@ -178,7 +209,8 @@ def _resembled(safe: Fit, alarm: Fit) -> bool:
     """
     if not _same_words(safe, alarm) or alarm.standing >= safe.standing:
         return False
-    return len(safe.shares) == 1 or _remnant(alarm) >= REMNANT_MIN
+    share_max, part_min = REMNANT
+    return len(safe.shares) == 1 or _remnant(alarm, share_max) >= part_min
 
 
 def _same_words(one: Fit, other: Fit) -> bool:
@@ -186,7 +218,7 @@ def _same_words(one: Fit, other: Fit) -> bool:
     return one.reading == other.reading and not apart
 
 
-def _remnant(alarm: Fit, beside: Fit = NO_FIT) -> float:
+def _remnant(alarm: Fit, share_max: float, beside: Fit = NO_FIT) -> float:
     """Return how much is left of a distress marker, in words that are not those of `beside`.
 
     A tired or frightened hand may have meant all of it (R1).
@@ -196,7 +228,7 @@ def _remnant(alarm: Fit, beside: Fit = NO_FIT) -> float:
     kept = sum(
         weight * (1 - share)
         for share, weight, span in words
-        if share <= REMNANT_SHARE_MAX and not _overlap(span, taken)
+        if share <= share_max and not _overlap(span, taken)
     )
     return kept / sum(alarm.weights) if alarm.weights else 0.0
 

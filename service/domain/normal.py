@@ -21,8 +21,12 @@ _LETTERS_KNOWN: Final = 4096
 # the other tells where a clause ends, for those who ask what is denied in it.
 GAP: Final = "ǁ"
 CLAUSE_END: Final = "ǂ"
+QUESTION_END: Final = "ǃ"  # the same, of a clause that asks
 _CLAUSE_ENDS: Final = re.compile(r"[,.;:!?…()«»\"\n—–]+|(?<=\s)-+(?=\s)")
 _GREEK: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαερικντυοχ", "ABEZHIKMNOPTYXaepikvtyox")
+
+
+_USUAL_MAX: Final = 0x3000  # the letters of alphabets; pictures and signs are beyond
 
 
 def holds_control(text: str) -> bool:
@@ -34,7 +38,17 @@ def words(text: str) -> tuple[str, ...]:
     """Return the words of `text`, all that matching ever looks at; idempotent when joined."""
     folded = normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
     folded = normalize("NFKC", folded).translate(_FOLDED)
-    return tuple("".join(map(_kept, folded)).split())
+    return tuple(folded.translate(_LETTERS).split())
+
+
+class _Letters(dict[int, str]):
+    """What is kept of each character, by its number; found out once for those in use."""
+
+    def __missing__(self, number: int) -> str:
+        kept = _kept(chr(number))
+        if number < _USUAL_MAX:
+            self[number] = kept
+        return kept
 
 
 @lru_cache(maxsize=_LETTERS_KNOWN)
@@ -45,6 +59,9 @@ def _kept(character: str) -> str:
         return ""
     # A line break parts words; any other control character is invisible.
     return "" if category(character) == "Cc" and not character.isspace() else " "
+
+
+_LETTERS: Final = _Letters()
 
 
 def fingerprint(text: str) -> str:
@@ -74,4 +91,8 @@ def said(text: str) -> Said:
 
 def as_clauses(text: str) -> str:
     """Return `text` with every end of a clause made a word of its own."""
-    return _CLAUSE_ENDS.sub(f" {CLAUSE_END} ", text.translate(_GREEK))
+    return _CLAUSE_ENDS.sub(_clause_end, text.translate(_GREEK))
+
+
+def _clause_end(marks: re.Match[str]) -> str:
+    return f" {QUESTION_END if '?' in marks.group() else CLAUSE_END} "

@@ -12,7 +12,7 @@ from typing import Final, Required, TypedDict, Unpack
 from service.domain.codebook import Codebook, MannerKind, Meaning, PlacedMarker, Strength
 from service.domain.likeness import near_copy
 from service.domain.matching import Sight, look, own_words, without_quotations
-from service.domain.normal import Said, fingerprint, said
+from service.domain.normal import GAP, Said, fingerprint, said
 from service.domain.phrases import Phrases, SoundedPhrases
 from service.domain.replay import copies_earlier, fresh, marker_used, markers_used
 from service.domain.verdict import UNREADABLE, Reason, Verdict, VerdictKind, gravest
@@ -93,18 +93,27 @@ def read_together(codebook: Codebook, texts: Sequence[str], **asking: Unpack[Ask
     """Return what texts mean that followed one another within thirty minutes (R10).
 
     They are read joined, and each by itself; the gravest counts. Carriers swap messages,
-    so they are joined backwards as well.
+    so they are joined backwards as well. Of letters of many pages only the ends are joined.
     """
-    joined = read(codebook, "\n".join(texts), **asking)
     if len(texts) < 2:  # noqa: PLR2004 - one text is read one way
-        return joined
+        return read(codebook, "\n".join(texts), **asking)
+    ends = [_ends(text) for text in texts]
+    joined = read(codebook, "\n".join(ends), **asking)
     # A manner sign that must not be missing is asked of the whole, not of every part.
     manner = codebook.manner
     parts = replace(
         codebook, manner=manner if manner and manner.kind is MannerKind.PRESENT else None
     )
-    backwards = read(codebook, "\n".join(reversed(texts)), **asking)
+    backwards = read(codebook, "\n".join(reversed(ends)), **asking)
     return gravest([joined, backwards, *(read(parts, text, **asking) for text in texts)])
+
+
+def _ends(text: str) -> str:
+    """Return what of a text can belong to the one before it or after it: of a letter, the ends."""
+    if len(text) <= 2 * SAFE_LENGTH_MAX:
+        return text
+    # Together as long as a letter still, so that nothing joined to it is safe.
+    return f"{text[:SAFE_LENGTH_MAX]} {GAP} {text[-SAFE_LENGTH_MAX:]}"
 
 
 def read_stranger(codebook: Codebook, text: str) -> Verdict:
@@ -153,6 +162,7 @@ def _answer(reply: _Reply, own: Said, sight: Sight, *, near_distress: bool) -> V
     replayed = _copied(reply, own, fitting) or not counting
     doubts = {
         Reason.TOO_LONG: len(own.line) > SAFE_LENGTH_MAX,
+        Reason.LISTED: bool(sight.listed),
         Reason.REPLAY: replayed and reply.codebook.level is not Strength.SIMPLE,
         Reason.MANNER: bool(missing),
     }

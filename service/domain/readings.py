@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from service.domain.normal import CLAUSE_END, GAP, as_clauses, words
+from service.domain.normal import CLAUSE_END, GAP, QUESTION_END, as_clauses, words
 from service.domain.sound import sound_of
-from service.domain.stems import stem_of
+from service.domain.stems import stems_of
 
 _QWERTY: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 # щ and ў share a key, and so do ъ, ї and the apostrophe: two tables read three layouts.
@@ -49,7 +49,8 @@ class Reading:
     begins: tuple[int, ...]  # where in `letters` each word begins
     borders: frozenset[int]  # the same places, and the end
     breaks: frozenset[int]  # words before which a clause ends
-    stems: tuple[str, ...]
+    stems: tuple[frozenset[str], ...]  # of each word
+    asked: frozenset[int]  # those of `breaks` that a question mark stands at
 
     @property
     def line(self) -> str:
@@ -110,6 +111,19 @@ def relaid(raw: str) -> tuple[str, ...]:
     return tuple(" ".join(words(raw.translate(layout))) for layout in _LAYOUTS)
 
 
+def quick_forms(raw: str, *, cyrillic: bool, latin: bool) -> tuple[str, ...]:
+    """Return `raw` as typed and as it may have been meant, roughly, for a first look."""
+    mixed = has_latin(raw) and has_cyrillic(raw)
+    forms = [raw]
+    if cyrillic and has_latin(raw):
+        forms += [raw.translate(layout) for layout in _LAYOUTS]
+        forms += [raw.translate(_TO_CYRILLIC)] if mixed else []
+    if latin and has_cyrillic(raw):
+        forms.append(raw.casefold().translate(_BACK))
+        forms += [raw.translate(_TO_LATIN)] if mixed else []
+    return tuple(forms)
+
+
 def _for_latin(raw: str) -> list[str]:
     forms = []
     if len(_CYRILLIC.findall(raw)) >= LETTERS_MIN:
@@ -121,14 +135,15 @@ def _for_latin(raw: str) -> list[str]:
 
 def _reading(form: str) -> Reading:
     spelled: list[str] = []
-    breaks = set()
+    breaks, asked = set(), set()
     for word in words(form):
-        if word == CLAUSE_END:
+        if word in {CLAUSE_END, QUESTION_END}:
             breaks.add(len(spelled))
+            asked |= {len(spelled)} if word == QUESTION_END else set()
         else:
             spelled.append(word)
     tokens = sound_of(" ".join(spelled)).split(" ") if spelled else []
-    stems = {token: stem_of(token) for token in set(tokens)}
+    stems = {token: stems_of(token) for token in set(tokens)}
     begins, place = [], 0
     for token in tokens:
         begins.append(place)
@@ -141,6 +156,7 @@ def _reading(form: str) -> Reading:
         borders=frozenset((*begins, place)),
         breaks=frozenset(breaks),
         stems=tuple(stems[token] for token in tokens),
+        asked=frozenset(asked),
     )
 
 

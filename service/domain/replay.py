@@ -12,10 +12,11 @@ from service.domain.likeness import copies
 from service.domain.matching import spot
 from service.domain.normal import Said, said, words
 from service.domain.sound import sound_of
-from service.domain.stems import stem_of
+from service.domain.stems import stems_of
 
 CLASS_SIZE_MIN: Final = 4  # with fewer markers, repeating one is accepted
 ANSWERS_BETWEEN: Final = 2  # a marker rests for this many answers
+_Stems = tuple[frozenset[str], ...]  # of each word of a text
 
 
 def markers_used(codebook: Codebook, topic: str, text: str) -> frozenset[int]:
@@ -34,14 +35,23 @@ def copies_earlier(text: Said, previous: Sequence[Said], markers: Sequence[Place
 
     A bare marker is never a copy: it falls under the rule for markers only.
     """
-    bare = {_stems(said(marker.text)) for marker in markers}
-    copied = any(copies(text, earlier) for earlier in previous if _stems(earlier) not in bare)
-    return copied and _stems(text) not in bare
+    bare = [_stems(said(marker.text)) for marker in markers]
+    copied = any(copies(text, earlier) for earlier in previous if not _is_bare(earlier, bare))
+    return copied and not _is_bare(text, bare)
 
 
-def _stems(text: Said) -> tuple[str, ...]:
-    """Return the words whatever form they stand in: «огурчики» is a bare «огурцы»."""
-    return tuple(map(stem_of, sound_of(text.line).split()))
+def _is_bare(text: Said, markers: Sequence[_Stems]) -> bool:
+    """Return whether `text` is one marker and no more, whatever forms its words stand in."""
+    stems = _stems(text)
+    return any(
+        len(stems) == len(marker)
+        and not any(one.isdisjoint(other) for one, other in zip(stems, marker, strict=True))
+        for marker in markers
+    )
+
+
+def _stems(text: Said) -> _Stems:
+    return tuple(map(stems_of, sound_of(text.line).split()))
 
 
 def fresh(

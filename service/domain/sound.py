@@ -10,6 +10,8 @@ import re
 from typing import Final
 from unicodedata import category, normalize
 
+from service.domain.normal import words
+
 _CYRILLIC: Final = dict(
     zip("абвгґдезийклмнопрстуўфхцыэєіїё", "abvggdeziiklmnoprstuufhcieeiie", strict=True)
 ) | {"ж": "Z", "ч": "C", "ш": "S", "щ": "S", "ю": "iu", "я": "ia", "ь": "", "ъ": ""}
@@ -41,6 +43,7 @@ _DOUBLED: Final = re.compile(r"(\w)\1+")
 # Figures that stand for letters inside a word: 4ай, xopo6o.
 _FIGURES: Final = str.maketrans("4360", "CzSo")
 _WITH_FIGURES: Final = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w+\b")
+_USUAL_MAX: Final = 0x3000  # the letters of alphabets
 _DIGITS: Final = re.compile(r"\d")
 
 VOWELS: Final = frozenset("aeiou")
@@ -62,9 +65,33 @@ def sound_of(line: str) -> str:
     sound = spelled.translate(_SOUNDS)
     if not sound.isascii():
         sound = "".join(c for c in normalize("NFD", sound) if category(c) != "Mn")
+    return _spelled(sound)
+
+
+def _spelled(sound: str) -> str:
     for spelling, letter in _SPELLINGS:
         sound = sound.replace(spelling, letter)
     return _DOUBLED.sub(r"\1", _SOFT.sub("e", _DOUBLED.sub(r"\1", sound)))
+
+
+class _QuickSounds(dict[int, str]):
+    """How each letter sounds by itself, by its number; found out once for those in use."""
+
+    def __missing__(self, number: int) -> str:
+        # These wait for their neighbours: «sz», «ja», «kh».
+        waits = chr(number) in "yjx"
+        sound = chr(number) if waits else sound_of("".join(words(chr(number))))
+        if number < _USUAL_MAX:
+            self[number] = sound
+        return sound
+
+
+_QUICK: Final = _QuickSounds()
+
+
+def quick_sound(text: str) -> str:
+    """Return how `text` sounds, roughly and run together, for a first look at a long one."""
+    return _spelled(text.translate(_QUICK))
 
 
 def plain_of(word: str) -> str:

@@ -35,7 +35,8 @@ class Reason(StrEnum):
     PLAIN_DANGER = "plain-danger"
     QUOTATION = "quotation"
     NO_MARKER = "no-marker"
-    NEGATED = "negated"  # a safe marker that is denied: «перцы не взошли»
+    NEGATED = "negated"  # a safe marker that is denied or asked about: «перцы не взошли»
+    LISTED = "listed"  # a safe marker amid a list of its kind: whoever lists all knows none
     NEAR_DISTRESS = "near-distress"  # almost a distress marker; nothing beside it is safe
     UNREADABLE = "unreadable"
     UNKNOWN_PHONE = "unknown-phone"

@@ -127,7 +127,7 @@ def test_of_many_places_the_nearest_few_are_named_wherever_they_stand():
         ("baklaZani", "баклажаниха", 0.9),
         ("samovar", "самоварами", 0.4),
         ("kot", "который", 1.6),
-        ("kot", "скот", 1.6),
+        ("kot", "скот", 1.25),
         ("gosti", "госци", 0.6),
     ],
 )

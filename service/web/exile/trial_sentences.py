@@ -42,7 +42,10 @@ WHY: Final = {
     ),
     Reason.QUOTATION: marked("It only repeats the question."),
     Reason.NO_MARKER: marked("None of the agreed words stands in it."),
-    Reason.NEGATED: marked("A safe word stands in it, but with a no beside it."),
+    Reason.NEGATED: marked("A safe word stands in it, but it is denied or asked about."),
+    Reason.LISTED: marked(
+        "A safe word stands in a long list of its kind. Whoever lists all may know none of them."
+    ),
     Reason.NEAR_DISTRESS: marked(
         "Something very like a word for distress stands in it, so nothing beside it is safe."
     ),
