@@ -1,7 +1,7 @@
 """Organisations, responders, exiles and the invitations that bring them in."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,8 +12,12 @@ from service.domain.ids import OrganisationId, ResponderId
 from service.domain.policy import OnRoster, Organisation, Roster
 from service.storage.codec import from_json, to_json
 from service.storage.sealed import Place
+from service.storage.signin import step_of, verify_totp
 from service.storage.store import Tx
 from service.storage.tables import ExileRow, InvitationRow, OrganisationRow, ResponderRow
+
+WRONG_CODES_MAX = 2  # within one step of the authenticator
+_NOBODYS_SECRET = "A" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,6 @@ class ResponderRecord:
     on_shift: bool
     person: Person
     secret_hash: str = field(repr=False)
-    totp_step: int = 0
 
     def address_on(self, channel: str) -> str | None:
         """Return where they are reached on a channel."""
@@ -118,7 +121,7 @@ def add_responder(
             ordinal=tx.session.scalar(count) or 0,
             locator_index=secrets.locator_index,
             secret_hash=secrets.secret_hash,
-            sealed_step=_sealed_step(tx, record.id, record.organisation_id, 0),
+            sealed_step=_sealed_codes(tx, record.id, record.organisation_id, Codes()),
             sealed=tx.seal(
                 record.organisation_id,
                 to_json(record.person),
@@ -138,19 +141,26 @@ def _responder(tx: Tx, row: ResponderRow) -> ResponderRecord:
         row.on_shift,
         person,
         row.secret_hash,
-        _step(tx, row),
     )
 
 
-def _step(tx: Tx, row: ResponderRow) -> int:
-    step = tx.unseal(row.organisation_id, row.sealed_step, _step_place(row.id))
-    assert isinstance(step, int), "a step is sealed as a number"
-    return step
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The last code a responder used, and how many wrong ones were typed within one step."""
+
+    used: int = 0
+    tried_at: int = 0
+    wrong: int = 0
 
 
-def _sealed_step(tx: Tx, responder_id: UUID, organisation_id: UUID, step: int) -> bytes:
+def _codes(tx: Tx, row: ResponderRow) -> Codes:
+    sealed = tx.unseal(row.organisation_id, row.sealed_step, _step_place(row.id))
+    return from_json(Codes, sealed)
+
+
+def _sealed_codes(tx: Tx, responder_id: UUID, organisation_id: UUID, codes: Codes) -> bytes:
     # A step is half a minute: in clear it would tell when somebody signed in (D13).
-    return tx.seal(organisation_id, step, _step_place(responder_id))
+    return tx.seal(organisation_id, to_json(codes), _step_place(responder_id))
 
 
 def _step_place(responder_id: UUID) -> Place:
@@ -186,15 +196,25 @@ def find_responder(tx: Tx, locator_index: bytes) -> ResponderRecord | None:
     return _responder(tx, row) if row is not None else None
 
 
-def use_code(tx: Tx, responder_id: UUID, step: int) -> bool:
-    """Remember a code as used; False when it, or a later one, was used before."""
+def try_code(tx: Tx, responder_id: UUID, code: str, now: datetime) -> bool:
+    """Take a code once; False where it is wrong, was used, or too many were typed in this step.
+
+    Of two wrong ones in half a minute no third is looked at: who has the words needs months
+    to guess six digits, and nobody is locked out for longer. The same work for nobody.
+    """
     query = select(ResponderRow).where(ResponderRow.id == responder_id).with_for_update()
     row = tx.session.scalars(query.execution_options(populate_existing=True)).first()
-    if row is None or _step(tx, row) >= step:
+    if row is None:
+        verify_totp(_NOBODYS_SECRET, code, 0, now)
         return False
-    row.sealed_step = _sealed_step(tx, row.id, row.organisation_id, step)
+    codes, at = _codes(tx, row), step_of(now)
+    wrong = codes.wrong if codes.tried_at == at else 0
+    step = verify_totp(_responder(tx, row).person.code_secret, code, codes.used, now)
+    is_taken = step is not None and wrong < WRONG_CODES_MAX
+    after = Codes(step, at) if is_taken and step else replace(codes, tried_at=at, wrong=wrong + 1)
+    row.sealed_step = _sealed_codes(tx, row.id, row.organisation_id, after)
     tx.session.flush()
-    return True
+    return is_taken
 
 
 def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:

@@ -76,6 +76,11 @@ def new_totp_secret() -> str:
     return pyotp.random_base32()
 
 
+def step_of(now: datetime) -> int:
+    """Return the step of an authenticator at an instant."""
+    return int(now.timestamp()) // STEP_SECONDS
+
+
 def verify_totp(secret: str, code: str, last_step: int, now: datetime) -> int | None:
     """Return the time step `code` belongs to, if it is later than `last_step`, else None.
 
@@ -83,7 +88,7 @@ def verify_totp(secret: str, code: str, last_step: int, now: datetime) -> int | 
     `last_step` is 0 for a responder who has never signed in.
     """
     typed = "".join(code.split()).encode(errors="surrogatepass")
-    step_now = int(now.timestamp()) // STEP_SECONDS
+    step_now = step_of(now)
     totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
     steps = range(step_now - _STEPS_ASIDE, step_now + _STEPS_ASIDE + 1)
     fitting = [s for s in steps if hmac.compare_digest(totp.generate_otp(s).encode(), typed)]

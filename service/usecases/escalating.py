@@ -19,6 +19,7 @@ from service.domain.effects import (
     Why,
 )
 from service.domain.ids import CaseId, ResponderId
+from service.domain.level import Level
 from service.domain.policy import EscalationPolicy
 from service.ports import Ports
 from service.storage import cases, outbox, people, questions
@@ -26,6 +27,7 @@ from service.storage.cases import CaseRecord, Note
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.outbox import Asked
+from service.storage.people import ResponderRecord
 from service.usecases import waves
 from service.usecases.acting import Acting, act
 from service.usecases.enacting import tell_exile
@@ -185,6 +187,19 @@ def hand_over_case(
         )
         _note(acting, record, responder_id, f"hand-over {found.id}", words)
         _advance(acting, record, decided)
+        _tell_holder(acting, record, found)
+
+
+def _tell_holder(acting: Acting, record: CaseRecord, holder: ResponderRecord) -> None:
+    """Page whom the case was handed to, by the words of any page: they may not be looking."""
+    reach = reach_of(acting, record.organisations)
+    handed = sum(
+        1 for note in cases.notes_of(acting.tx, record) if note.act.startswith("hand-over")
+    )
+    channels = [each.channel for each in holder.person.addresses if each.channel in reach.numbers]
+    for channel in channels if record.case.level is Level.L4 else channels[:1]:
+        page = PageResponder(record.id, "handed-over", holder.id, channel, handed)
+        _enact(acting, record, reach, [page])
 
 
 def close_case(

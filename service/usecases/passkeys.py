@@ -21,7 +21,6 @@ from service.storage.passkey_proof import (
     request_options,
     signed,
 )
-from service.storage.signin import verify_totp
 from service.usecases.acting import Acting, act
 from service.usecases.escalating import NoSuchCaseError
 from service.usecases.signing_in import SignInRefusedError, begin
@@ -104,8 +103,7 @@ def _check_code(acting: Acting, responder_id: UUID, code: str) -> None:
     found = people.responder(acting.tx, responder_id)
     if found is None:
         raise NoSuchCaseError
-    step = verify_totp(found.person.code_secret, code, found.totp_step, acting.steady)
-    if step is None or not people.use_code(acting.tx, responder_id, step):
+    if not people.try_code(acting.tx, responder_id, code, acting.steady):
         raise SignInRefusedError
 
 

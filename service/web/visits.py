@@ -78,7 +78,11 @@ def who() -> UUID | None:
 
 
 def begin(token: str) -> None:
-    """Let the browser keep the token of a fresh session; the one before it is forgotten."""
+    """Let the browser keep the token of a fresh session; the one before it opens nothing more.
+
+    Who was made to sign in, or set a cookie beforehand, is not left with a session beside it.
+    """
+    signing_in.sign_out(here().ports, visit().token)
     visit().keep = token
 
 

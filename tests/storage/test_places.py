@@ -113,12 +113,3 @@ def test_a_changed_or_missing_entry_is_named(store: Store, tampering: str, bad: 
         tx.session.execute(text(tampering))
     with store.begin() as tx:
         assert ledger_rows.first_bad(tx) == bad
-
-
-def test_a_code_is_taken_once_and_only_forward(store: Store) -> None:
-    responder_id = add_responder(store, 1, NORTH)
-    with store.begin() as tx:
-        assert people.use_code(tx, responder_id, 7)
-        assert not people.use_code(tx, responder_id, 7)
-        assert not people.use_code(tx, responder_id, 6)
-        assert people.use_code(tx, responder_id, 8)

@@ -24,7 +24,7 @@ from service.ports import BellUnreachableError, Ports
 from service.sandbox.lines import SandboxHttpClient
 from service.sandbox.wire import WebhookRequest, WebhookResponse
 from service.sandbox.world import World
-from service.storage import families, senders
+from service.storage import families, people, senders
 from service.storage.due import Claim, Work
 from service.storage.keyring import Keyring
 from service.storage.people import Person
@@ -180,6 +180,13 @@ class House:
             enrolling.secrets_of(self.ports, words),
         )
         return Responder(responder_id, " ".join([*words.locator, *words.secret]), secret, self)
+
+    def number_of(self, who: "Responder") -> str:
+        """Return where a responder is called by SMS."""
+        with self.store.begin() as tx:
+            record = people.responder(tx, who.id)
+        assert record is not None
+        return record.address_on("sms") or ""
 
     def take_for_proved(self, family_id: str) -> None:
         """Let both ways to the relative be proved: the test is about something else."""
