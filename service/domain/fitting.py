@@ -38,6 +38,7 @@ class Fit:
     reading: int = 0
     begin: int = 0
     end: int = 0
+    between: int = 0  # words with content amid its own that are not its own
     beside: int = 0  # words with content before and after it
     denying_lost: bool = False  # the marker's own «не» is not there
     slots_empty: bool = True  # no other word stands where a lost one should
@@ -88,6 +89,7 @@ def judged(pattern: Pattern, reading: Reading, taken: Taken, number: int) -> Fit
         reading=number,
         begin=begin,
         end=end,
+        between=sum(not _is_light(reading, at) for at in extra),
         beside=_words_beside(reading, used | extra),
         slots_empty=all(
             _slot_empty(taken, at, reading)

@@ -177,12 +177,14 @@ def _is_known_but_one(fit: Fit) -> bool:
     """Return whether all but one of several words stand there, and no other in its place.
 
     A word left out may be forgiven where the rest is known; a word put in its place may
-    not: «бабушка пьёт чай» and «дедушка пьёт чай» are two answers.
+    not: «бабушка пьёт чай» and «дедушка пьёт чай» are two answers. Nor may others stand among
+    the rest: whoever likes «собирать разные ракушки» speaks of no neighbour who does.
     """
     *kept, worst = sorted(fit.shares)
     if len(kept) < LOST_WORDS_MIN - 1 or kept[-1] > KNOWN_SHARE_MAX:
         return False
-    return worst == 1 and fit.slots_empty and fit.score >= LEFT_OUT_MIN
+    left_out = worst == 1 and fit.slots_empty and not fit.between
+    return left_out and fit.score >= LEFT_OUT_MIN
 
 
 def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Sequence[Fit]]) -> bool:

@@ -1,4 +1,9 @@
-"""Says what was measured: shares with 95 % upper bounds for what must not happen, and speed."""
+"""Says what was measured: shares with 95 % upper bounds for what must not happen, and speed.
+
+`wrong` counts what the text must not be read as. Ordinary talk must be read as nothing: safe,
+distress and stop are wrong there, each told by itself; unverified is right, and plain danger,
+which is unverified too and asks the exile, is told apart.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -46,11 +51,16 @@ def _record(tally: Tally, language: str, kind: str, level: int) -> dict[str, Any
     wrong = sum(verdicts[verdict] for verdict in _MUST_NOT[kind])
     danger = verdicts[_DANGER]
     verdicts["unverified"] += danger
+    read_as = {verdict: verdicts[verdict] for verdict in ("safe", "distress", "stop")}
     return {
         "language": language,
         "text": kind,
         "noise": level,
         "replies": total,
+        "read_as": read_as,
+        "read_as_upper": {
+            verdict: float(f"{upper_bound(count, total):.2g}") for verdict, count in read_as.items()
+        },
         "found": round(verdicts[_FOUND_AS.get(kind, kind)] / total, 4),
         "wrong": wrong,
         "wrong_upper": float(f"{upper_bound(wrong, total):.2g}"),

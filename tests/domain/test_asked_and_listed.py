@@ -194,3 +194,9 @@ def test_a_cry_over_two_letters_is_heard():
 def test_distress_in_the_wrong_layout_is_heard_in_a_long_text(pages):
     text = "hello love the bus was late again 🍅 " * pages
     assert str(read(a_codebook(), f"{text} nt`nz pbyf pf[jlbkf", topic=None).verdict) == "distress"
+
+
+def test_a_safe_phrase_with_a_word_left_out_has_no_other_among_the_rest():
+    book = a_codebook(topics=[a_topic(safe=["аптекарша собирает ракушки"]), GARDEN["topics"][1]])
+    assert reason_of("весело, собирает ракушки", book) is Reason.SAFE_MARKER
+    assert reason_of("весело, собирать разные ракушки", book) is Reason.NO_MARKER
