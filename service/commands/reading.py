@@ -37,6 +37,10 @@ class InputRefusedError(click.ClickException):
     exit_code = 2
 
 
+class NamedTwiceError(ValueError):
+    """One object names a field twice: the first, a list of distress words maybe, would be lost."""
+
+
 class LineRefusedError(ValueError):
     """One reply line cannot be read; the others still are."""
 
@@ -136,6 +140,8 @@ def _load(path: Path) -> tuple[dict[str | None, Codebook], list[Strange]]:
         message = f"The codebook cannot be opened: {error.strerror}."
     except CodebookMalformedError as error:
         message = f"The codebook is malformed: {error}."
+    except NamedTwiceError:
+        message = "The codebook names a field twice in one object: keep one of the two."
     except (ValueError, RecursionError):
         message = "The codebook must be one JSON object."
     raise InputRefusedError(message)
@@ -153,12 +159,22 @@ def _decoded(data: bytes, what: str) -> str:
 
 
 def _parsed(text: str) -> Any:
-    """Return the JSON value in `text`; NaN and the like are no JSON. Raises ValueError."""
+    """Return the JSON value in `text`; NaN and the like are no JSON. Raises ValueError.
+
+    Raises NamedTwiceError where JSON would let the last of two fields win.
+    """
 
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
-    return json.loads(text, parse_constant=refuse)
+    return json.loads(text, parse_constant=refuse, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise NamedTwiceError
+    return fields
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
@@ -193,6 +209,9 @@ def _fields(line: bytes) -> dict[str, Any]:
     except UnicodeDecodeError:
         message = "the line must be UTF-8"
         raise LineRefusedError(message) from None
+    except NamedTwiceError:
+        message = "a field is named twice in one object"
+        raise LineRefusedError(message) from None
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):
@@ -203,7 +222,7 @@ def _fields(line: bytes) -> dict[str, Any]:
 
 def _id(fields: dict[str, Any]) -> str | int | None:
     name = fields.get("id")
-    if name is not None and not isinstance(name, str | int):
+    if isinstance(name, bool) or not isinstance(name, str | int | None):
         message = "id must be text or a whole number"
         raise LineRefusedError(message)
     return name
