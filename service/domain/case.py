@@ -28,8 +28,8 @@ from service.domain.effects import (
 from service.domain.ids import CaseId, FamilyId, ResponderId
 from service.domain.ladder import Moment, Progress, due_pages, next_page_at
 from service.domain.level import Level
-from service.domain.outage import WAVE_WITHIN
 from service.domain.policy import EscalationPolicy, Roster, by_day
+from service.domain.work import Work
 
 
 class CaseState(StrEnum):
@@ -77,6 +77,9 @@ class Refusal(StrEnum):
     REASON = "reason"  # none was given
     NOT_CLOSED = "not-closed"
     NOT_MERGED = "not-merged"  # the wave does not cover it
+    UNREAD = "unread"  # what was handed over has to be read first
+    BY_DAY = "by-day"  # only at night may it wait for the morning
+    OTHER_OPEN = "other-open"  # the family has another case by now
 
 
 class CaseRefusedError(Exception):
@@ -126,6 +129,7 @@ class Case:
     merged_into: CaseId | None = None
     answers: tuple[Answered, ...] = ()  # of exile and deputy, since it was opened
     rests_until: datetime | None = None  # a known reason was given; once in a case
+    work: Work = field(default_factory=Work)
 
     @property
     def is_open(self) -> bool:
@@ -195,40 +199,6 @@ def raise_level(case: Case, level: Level, *, now: datetime) -> Decided[Case]:
     return Decided(_raise(case, level, now) if level > case.level else case)
 
 
-def is_lone_silence(case: Case, now: datetime) -> bool:
-    """Whether the case may become part of a wave that begins now: a silence nobody works on."""
-    untouched = case.is_open and case.hold is Hold.NOBODY and case.level <= Level.L2
-    return untouched and case.cause is Cause.SILENCE and now - case.opened_at <= WAVE_WITHIN
-
-
-def is_gathering(wave: Case, now: datetime) -> bool:
-    """Whether a new silence goes into this wave: later ones are an event of their own."""
-    return wave.is_open and now - wave.opened_at <= WAVE_WITHIN
-
-
-def widen(wave: Case, families: tuple[FamilyId, ...]) -> Decided[Case]:
-    """Return the wave with the families added that were not in it; nobody is paged anew."""
-    refuse_over(wave)
-    known = set(wave.families)
-    fresh = tuple(family for family in dict.fromkeys(families) if family not in known)
-    return Decided(replace(wave, families=wave.families + fresh))
-
-
-def merge(case: Case, wave: Case) -> Decided[Case]:
-    """Return a silence case as part of a wave, which alone goes on; refused as not-merged.
-
-    Only what the wave covers can go into it: no distress, nothing graver than the wave
-    itself, and nothing a person already works on. Merging closes nothing (I8).
-    """
-    refuse_over(case)
-    refuse_over(wave)
-    covered = case.cause is Cause.SILENCE and case.level <= wave.level
-    if not covered or case.hold is not Hold.NOBODY or not set(case.families) <= set(wave.families):
-        raise CaseRefusedError(Refusal.NOT_MERGED)
-    merged = replace(case, state=CaseState.MERGED, merged_into=wave.id, running_since=None)
-    return Decided(merged, happenings=(tell(case, "merged"),))
-
-
 def refuse_over(case: Case) -> None:
     """Raise CaseRefusedError where the case is closed or merged."""
     if not case.is_open:
@@ -284,7 +254,7 @@ def next_wake(case: Case, roster: Roster, *, now: datetime) -> datetime | None:
     """
     if not case.is_open:
         return None
-    due = [_lapse_at(case), _review_at(case), _unheld_at(case)]
+    due = [lapse_at(case), review_at(case), _unheld_at(case)]
     if case.running_since is not None:
         page_at = next_page_at(_moment(case, roster, now), case.progress)
         rest_ends = _rest_ends(case, roster)
@@ -292,15 +262,19 @@ def next_wake(case: Case, roster: Roster, *, now: datetime) -> datetime | None:
     return max(now, min(known)) if (known := [at for at in due if at is not None]) else None
 
 
-def _lapse_at(case: Case) -> datetime | None:
-    """Monitoring never lapses: its reviews are a day apart, and the owner is reminded."""
+def lapse_at(case: Case) -> datetime | None:
+    """Return when the ladder goes on: half an hour after a step, or after a night's rest.
+
+    Monitoring never lapses: its reviews are a day apart, and the owner is reminded.
+    """
     if case.hold is not Hold.HELD or case.state is CaseState.MONITORING:
         return None
-    return (case.last_step_at or case.opened_at) + case.policy.held_without_step_for
+    step_at = case.last_step_at or case.opened_at
+    return max(step_at, case.work.rests_until or step_at) + case.policy.held_without_step_for
 
 
 def _lapse(case: Case, _: Roster, now: datetime) -> Decided[Case]:
-    at = _lapse_at(case)
+    at = lapse_at(case)
     if at is None or now < at:
         return Decided(case)
     # From now, not from `at`: where we were down, nobody could record a step.
@@ -308,7 +282,8 @@ def _lapse(case: Case, _: Roster, now: datetime) -> Decided[Case]:
     return Decided(lapsed, happenings=(tell(case, "escalated", step="goes-on"),))
 
 
-def _review_at(case: Case) -> datetime | None:
+def review_at(case: Case) -> datetime | None:
+    """Return when the owner of a monitored case is reminded."""
     if case.hold is not Hold.HELD or case.state is not CaseState.MONITORING:
         return None
     return (case.reviewed_at or case.last_step_at or case.opened_at) + case.policy.review_every
@@ -320,7 +295,7 @@ def _review(case: Case, roster: Roster, now: datetime) -> Decided[Case]:
     The whole ladder would be a false alarm: a monitored case is quiet by a person's decision.
     Where its owner can no longer be reached, those a notification goes to are asked instead.
     """
-    at = _review_at(case)
+    at = review_at(case)
     if at is None or now < at:
         return Decided(case)
     owner = roster.find(case.owner) if case.owner is not None else None

@@ -1,4 +1,4 @@
-"""What people do to a case: answer about it, take it, work on it, hand it over, close it.
+"""What people do to a case: answer about it, take it, work on it, close it.
 
 Who may sign in is decided in the web layer; here only whether the act fits the case. Every
 recorded step of the owner holds the case for another half hour. Only `close` closes (I8).
@@ -24,6 +24,7 @@ from service.domain.case import (
 from service.domain.effects import Decided
 from service.domain.ids import ResponderId
 from service.domain.level import Level
+from service.domain.work import Work
 
 # Verify before acting; afterwards the work may go back as well as on.
 _NEXT = {
@@ -85,6 +86,8 @@ def may_take(case: Case, responder: ResponderId) -> bool:
     """Whether `take` would do something for this responder and not be refused."""
     if not case.is_open or case.hold is not Hold.HELD:
         return case.is_open
+    if case.work.offered_to == responder:
+        return case.work.offer_read
     return case.state is CaseState.MONITORING and case.owner != responder
 
 
@@ -96,49 +99,45 @@ def next_states(case: Case) -> frozenset[CaseState]:
 def take(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
     """Return the case held by this responder; the ladder stands still.
 
-    Refused: closed; held (by another who keeps recording steps: let them hand it over).
+    Refused: closed; held (by another who keeps recording steps: let them hand it over);
+    unread (they have, and the note was not opened yet).
     A case that is only monitored may be taken by anybody: its owner may be gone.
     """
     refuse_over(case)
+    if case.hold is Hold.HELD and case.work.offered_to == responder and not case.work.offer_read:
+        raise CaseRefusedError(Refusal.UNREAD)
     if case.owner != responder and not may_take(case, responder):
         raise CaseRefusedError(Refusal.HELD)
     untouched = case.state in {CaseState.NEW, CaseState.REOPENED}
     state = CaseState.TAKEN if untouched else case.state
-    taken = replace(case, state=state, owner=responder, taken_at=now)
+    work = replace(case.work, offered_to=None, offer_read=False)
+    work = replace(work, second=None if work.second == responder else work.second)
+    taken = replace(case, state=state, owner=responder, taken_at=now, work=work)
     happening = tell(case, "acknowledged", responder=str(responder))
-    return Decided(_hold(taken, now), happenings=(happening,))
+    return Decided(step_done(taken, now), happenings=(happening,))
 
 
 def note(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
-    """Return the case with a step of its owner recorded.
+    """Return the case with a step of its owner, or of the second person, recorded.
 
     A note on a case that became graver is kept but does not hold it: it may have been
     written before the writer saw the news. Refused: closed, not-owner.
     """
     refuse_over(case)
-    _refuse_stranger(case, responder)
+    refuse_stranger_to_both(case, responder)
     if case.hold is Hold.RAISED:
         return Decided(replace(case, last_step_at=now))
-    return Decided(_hold(case, now))
+    return Decided(step_done(case, now))
 
 
 def advance(
     case: Case, responder: ResponderId, *, state: CaseState, now: datetime
 ) -> Decided[Case]:
     """Return the case in its next state of work. Refused: as `close`, and transition."""
-    _refuse_unheld(case, responder)
+    refuse_unheld(case, responder)
     if state not in next_states(case):
         raise CaseRefusedError(Refusal.TRANSITION)
-    return Decided(_hold(replace(case, state=state), now))
-
-
-def hand_over(
-    case: Case, responder: ResponderId, *, to: ResponderId, now: datetime
-) -> Decided[Case]:
-    """Return the case held by somebody else; half an hour without their step lets it lapse."""
-    _refuse_unheld(case, responder)
-    handed = _hold(replace(case, owner=to, taken_at=now), now)
-    return Decided(handed, happenings=(tell(case, "handed-over", responder=str(to)),))
+    return Decided(step_done(replace(case, state=state), now))
 
 
 def requeue(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
@@ -154,6 +153,7 @@ def requeue(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Cas
         hold=Hold.NOBODY,
         owner=None,
         rests_until=None,
+        work=Work(ticked=case.work.ticked),
         unheld_since=now,
         unheld=False,
     )
@@ -170,14 +170,14 @@ def set_level(
     should they fall silent, the ladder starts from time zero at the new level.
     Refused: as `close`, and reason (none given).
     """
-    _refuse_unheld(case, responder)
+    refuse_unheld(case, responder)
     if not reason.strip():
         raise CaseRefusedError(Refusal.REASON)
     if level is case.level:
-        return Decided(_hold(case, now))
+        return Decided(step_done(case, now))
     started = restart(replace(case, level=level), now)
     happening = tell(case, "level-set", level=level, responder=str(responder))
-    return Decided(_hold(started, now), happenings=(happening,))
+    return Decided(step_done(started, now), happenings=(happening,))
 
 
 def close(case: Case, responder: ResponderId, *, outcome: Outcome, now: datetime) -> Decided[Case]:
@@ -185,8 +185,8 @@ def close(case: Case, responder: ResponderId, *, outcome: Outcome, now: datetime
 
     Refused: closed; not-owner; raised (news came since it was taken: take it anew first).
     """
-    _refuse_unheld(case, responder)
-    closed = replace(_hold(case, now), state=CaseState.CLOSED, outcome=outcome)
+    refuse_unheld(case, responder)
+    closed = replace(step_done(case, now), state=CaseState.CLOSED, outcome=outcome)
     return Decided(closed, happenings=(tell(case, "case-closed", outcome=outcome),))
 
 
@@ -205,6 +205,7 @@ def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case
         outcome=None,
         merged_into=None,
         rests_until=None,
+        work=Work(ticked=case.work.ticked),
         unheld_since=now,
         unheld=False,
     )
@@ -212,9 +213,11 @@ def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case
     return Decided(reopened, happenings=(happening,))
 
 
-def _hold(case: Case, now: datetime) -> Case:
+def step_done(case: Case, now: datetime) -> Case:
+    """Return the case held for another half hour."""
     return replace(
         case,
+        work=replace(case.work, rests_until=None),
         hold=Hold.HELD,
         last_step_at=now,
         reviewed_at=None,
@@ -224,13 +227,21 @@ def _hold(case: Case, now: datetime) -> Case:
     )
 
 
-def _refuse_stranger(case: Case, responder: ResponderId) -> None:
+def refuse_stranger_to_both(case: Case, responder: ResponderId) -> None:
+    """Raise CaseRefusedError where somebody is neither the owner nor the second person."""
+    if responder != case.work.second:
+        refuse_stranger(case, responder)
+
+
+def refuse_stranger(case: Case, responder: ResponderId) -> None:
+    """Raise CaseRefusedError where somebody else owns the case."""
     if case.owner != responder:
         raise CaseRefusedError(Refusal.NOT_OWNER)
 
 
-def _refuse_unheld(case: Case, responder: ResponderId) -> None:
+def refuse_unheld(case: Case, responder: ResponderId) -> None:
+    """Raise CaseRefusedError where this responder does not hold the case as it is now."""
     refuse_over(case)
-    _refuse_stranger(case, responder)
+    refuse_stranger(case, responder)
     if case.hold is Hold.RAISED:
         raise CaseRefusedError(Refusal.RAISED)

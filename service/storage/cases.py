@@ -11,6 +11,7 @@ from service.domain.case import Case
 from service.domain.effects import Cause
 from service.domain.ids import CaseId
 from service.domain.level import Level
+from service.domain.working import deadline
 from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
@@ -194,10 +195,12 @@ class CaseLine:
     state: str
     opened_on: date
     owner_id: UUID | None
+    due_at: datetime | None  # by when somebody should do something
+    offered_to: UUID | None  # who is to hold it next
 
 
 def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence[CaseLine]:
-    """Return the cases of an organisation, gravest and oldest first; of ended ones the newest."""
+    """Return the cases of an organisation: gravest, then most pressing; ended ones newest first."""
     state = CaseRow.state.in_(CLOSED) if closed else _is_open()
     behind = or_(
         CaseRow.own_organisation_id == organisation_id,
@@ -209,7 +212,9 @@ def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence
     rows = tx.session.scalars(query).all()
     tx.load_keys([row.family_id or SERVICE for row in rows])
     lines = [_line(_record(tx, row), row) for row in rows]
-    lines.sort(key=lambda each: (each.opened_on, each.id))
+    if closed:
+        return lines
+    lines.sort(key=lambda each: (each.due_at is None, each.due_at, each.opened_on, each.id))
     lines.sort(key=lambda each: each.level, reverse=True)
     return lines[:QUEUE_MAX]
 
@@ -217,7 +222,16 @@ def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence
 def _line(record: CaseRecord, row: CaseRow) -> CaseLine:
     case = record.case
     level, cause = str(case.level), str(case.cause)
-    return CaseLine(row.id, level, cause, row.state, row.opened_on, row.owner_id)
+    return CaseLine(
+        row.id,
+        level,
+        cause,
+        row.state,
+        row.opened_on,
+        row.owner_id,
+        deadline(case),
+        case.work.offered_to,
+    )
 
 
 @dataclass(frozen=True, slots=True)

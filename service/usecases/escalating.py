@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from service.domain import case as machine
-from service.domain import holding
+from service.domain import holding, working
 from service.domain.answered import Answered
-from service.domain.case import Case, CaseState, Opening, Outcome
+from service.domain.case import Case, CaseRefusedError, CaseState, Opening, Outcome, Refusal
 from service.domain.effects import (
     Cause,
     Decided,
@@ -21,6 +21,7 @@ from service.domain.effects import (
 from service.domain.ids import CaseId, ResponderId
 from service.domain.level import Level
 from service.domain.policy import EscalationPolicy
+from service.domain.work import Step
 from service.ports import Ports
 from service.storage import cases, outbox, people, questions
 from service.storage.cases import CaseRecord, Note
@@ -175,17 +176,104 @@ def move_case(ports: Ports, responder_id: UUID, case_id: UUID, state: CaseState)
 def hand_over_case(
     ports: Ports, responder_id: UUID, case_id: UUID, to: str, words: str = ""
 ) -> None:
-    """Let a colleague of either organisation hold it. Raises CaseRefusedError, NoSuchColleagueError."""
+    """Offer it to a colleague of either organisation, who holds it once they take it.
+
+    Raises CaseRefusedError, NoSuchColleagueError.
+    """
     with act(ports) as acting:
         record = _lock_for(acting, responder_id, case_id)
-        colleagues = people.responders_of(acting.tx, record.organisations)
-        found = next((each for each in colleagues if str(each.id) == to), None)
-        if found is None or found.id == responder_id:
-            raise NoSuchColleagueError
-        decided = holding.hand_over(
-            record.case, ResponderId(responder_id), to=ResponderId(found.id), now=acting.now
+        to_id = _colleague(acting, record, responder_id, to)
+        decided = working.hand_over(
+            record.case, ResponderId(responder_id), to=to_id, now=acting.now
         )
-        _note(acting, record, responder_id, f"hand-over {found.id}", words)
+        _note(acting, record, responder_id, f"hand-over {to_id}", words)
+        _advance(acting, record, decided)
+
+
+def _colleague(acting: Acting, record: CaseRecord, responder_id: UUID, to: str) -> ResponderId:
+    colleagues = people.responders_of(acting.tx, record.organisations)
+    found = next((each for each in colleagues if str(each.id) == to), None)
+    if found is None or found.id == responder_id:
+        raise NoSuchColleagueError
+    return found.id
+
+
+def read_handover(acting: Acting, case_id: UUID, responder_id: UUID) -> None:
+    """Whom a case is handed to has the notes before them."""
+    record = cases.lock_case(acting.tx, case_id)
+    assert record is not None, "a case is never deleted"
+    decided = working.read_offer(record.case, ResponderId(responder_id))
+    if decided.state != record.case:
+        _advance(acting, record, decided)
+
+
+def name_second(ports: Ports, responder_id: UUID, case_id: UUID, second: str) -> None:
+    """Let a colleague write beside the owner. Raises CaseRefusedError, NoSuchColleagueError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        second_id = _colleague(acting, record, responder_id, second)
+        decided = working.name_second(
+            record.case, ResponderId(responder_id), second=second_id, now=acting.now
+        )
+        _note(acting, record, responder_id, f"second {second_id}")
+        _advance(acting, record, decided)
+
+
+def tick_step(ports: Ports, responder_id: UUID, case_id: UUID, step: Step) -> None:
+    """Record that a step of the lists is done. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = working.tick(record.case, ResponderId(responder_id), step=step, now=acting.now)
+        _note(acting, record, responder_id, f"step {step}")
+        _advance(acting, record, decided)
+
+
+def rest_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
+    """Let it wait for the owner's morning. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = working.rest_till_morning(
+            record.case,
+            ResponderId(responder_id),
+            time_zone=zone_of(acting, responder_id),
+            now=acting.now,
+        )
+        _note(acting, record, responder_id, "rest")
+        _advance(acting, record, decided)
+
+
+def zone_of(acting: Acting, responder_id: UUID) -> str:
+    """Return the zone a responder's organisation keeps its day by."""
+    responder = people.responder(acting.tx, responder_id)
+    own = people.organisation(acting.tx, responder.organisation_id) if responder else None
+    return own.time_zone if own else "UTC"
+
+
+def set_case_level(
+    ports: Ports, responder_id: UUID, case_id: UUID, level: Level, reason: str
+) -> None:
+    """Judge a case graver or milder, with the reason. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        decided = holding.set_level(
+            record.case, ResponderId(responder_id), level=level, reason=reason, now=acting.now
+        )
+        _note(acting, record, responder_id, f"level {level}", reason)
+        _advance(acting, record, decided)
+
+
+def reopen_case(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> None:
+    """Open a closed case again: nobody holds it, and people are called. Raises CaseRefusedError."""
+    with act(ports) as acting:
+        record = _lock_for(acting, responder_id, case_id)
+        family_id = record.family_id
+        other = cases.lock_open_case(acting.tx, family_id) if family_id else None
+        if other is not None and other.id != case_id:
+            raise CaseRefusedError(Refusal.OTHER_OPEN)
+        if not words:
+            raise CaseRefusedError(Refusal.REASON)
+        decided = holding.reopen(record.case, ResponderId(responder_id), now=acting.now)
+        _note(acting, record, responder_id, "reopen", words)
         _advance(acting, record, decided)
         _tell_holder(acting, record, found)
 

@@ -16,8 +16,11 @@ from service.domain.freshening import Named
 from service.domain.ids import ResponderId
 from service.domain.ordering import paused_until
 from service.domain.pings import OrderKind, is_unproved
+from service.domain.policy import by_day
 from service.domain.tending import Review, due, is_confirmed
 from service.domain.watch import Watch, planned
+from service.domain.work import Step
+from service.domain.working import deadline
 from service.ports import Ports
 from service.storage import cases, changes, families, inbox, ledger_rows, outbox, people, questions
 from service.storage.cases import CaseLine, CaseRecord, Note
@@ -27,7 +30,7 @@ from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.usecases.acting import Acting, act
 from service.usecases.duties import with_duty
-from service.usecases.escalating import NoSuchCaseError
+from service.usecases.escalating import NoSuchCaseError, read_handover, zone_of
 from service.usecases.freshening import named_now
 
 DAYS_SHOWN = 24
@@ -155,6 +158,7 @@ class Desk:
     on_shift: bool  # said by themselves
     on_duty: bool  # and their hours by the rota, where there is one
     waiting: tuple[CaseLine, ...]
+    time_zone: str
 
 
 def desk(ports: Ports, responder_id: UUID) -> Desk:
@@ -167,13 +171,31 @@ def desk(ports: Ports, responder_id: UUID) -> Desk:
         assert own is not None, "a responder belongs to an organisation"
         [planned] = with_duty(acting, [own.id], [responder])
         queue = tuple(cases.queue_of(acting.tx, own.id))
-        return Desk(own.name, responder.on_shift, planned.on_shift, queue)
+        return Desk(own.name, responder.on_shift, planned.on_shift, queue, own.time_zone)
+
+
+def closed_cases(ports: Ports, responder_id: UUID) -> Sequence[CaseLine]:
+    """Return the cases of the responder's organisation that are over, newest first."""
+    with act(ports) as acting:
+        responder = people.responder(acting.tx, responder_id)
+        if responder is None:
+            raise NoSuchCaseError
+        return cases.queue_of(acting.tx, responder.organisation_id, closed=True)
 
 
 def set_on_shift(ports: Ports, responder_id: UUID, *, on_shift: bool) -> None:
     """A responder says whether they are on duty."""
     with act(ports) as acting:
         people.set_on_shift(acting.tx, responder_id, on_shift=on_shift)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step somebody has done: whether it was this responder, and when."""
+
+    step: Step
+    mine: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +218,24 @@ class CaseGlance:
     came_back: tuple[tuple[date, str | None], ...]
     went_out: tuple[date, ...]
     answers: tuple[Answered, ...]  # of exile and deputy, by class
+    steps: tuple[StepLine, ...]
+    opened_at: datetime
+    due_at: datetime | None  # by when somebody should do something
+    rests_until: datetime | None
+    morning: datetime | None  # the next 08:00, where it is night now
+    offered: bool  # to somebody
+    offered_to_me: bool
+    second: bool  # this responder writes beside the owner
+    may_write: bool
+    distress: bool
+    time_zone: str  # of the responder's organisation
 
 
 def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
     """Return a case of the responder's organisation. Raises NoSuchCaseError."""
     with act(ports) as acting:
         record = _case_for(acting, responder_id, case_id)
-        case = record.case
+        case, zone = record.case, zone_of(acting, responder_id)
         # A closed case is no window on what the family does afterwards.
         family_id = record.family_id if case.is_open else None
         family = families.read_family(acting.tx, family_id) if family_id else None
@@ -223,7 +256,25 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
             came_back=tuple(inbox.came_back(acting.tx, family_id, limit=20)) if family_id else (),
             went_out=_days_of(family.watch)[:DAYS_SHOWN] if family else (),
             answers=case.answers if case.is_open else (),
+            steps=tuple(
+                StepLine(each.step, each.by == responder_id, each.at) for each in case.work.ticked
+            ),
+            opened_at=case.opened_at,
+            due_at=deadline(case),
+            rests_until=case.work.rests_until,
+            morning=_morning(acting, zone),
+            offered=case.work.offered_to is not None,
+            offered_to_me=case.work.offered_to == responder_id,
+            second=case.work.second == responder_id,
+            may_write=case.is_open and responder_id in {case.owner, case.work.second},
+            distress=case.distress,
+            time_zone=zone,
         )
+
+
+def _morning(acting: Acting, zone: str) -> datetime | None:
+    morning = by_day(acting.now, zone)
+    return morning if morning > acting.now else None
 
 
 def _case_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
@@ -253,6 +304,7 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
         record = _case_for(acting, responder_id, case_id)
         deed = Deed(record.key_owner, responder_id, "open-card", case_id)
         ledger_rows.write(acting.tx, deed, acting.today)
+        read_handover(acting, case_id, responder_id)
     with act(ports) as acting:
         record = _case_for(acting, responder_id, case_id)
         family_id = record.family_id if record.case.state is not CaseState.CLOSED else None

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from service.domain import case as machine
+from service.domain import gathering
 from service.domain.case import Case, Opening
 from service.domain.effects import Cause, Decided, Happening
 from service.domain.ids import CaseId, FamilyId
@@ -28,7 +29,7 @@ def gather(acting: Acting, alone: CaseRecord) -> tuple[CaseRecord, Decided[Case]
     """
     cases.lock_waves(acting.tx)
     found = cases.open_waves(acting.tx, alone.organisations)
-    wave = next((each for each in found if machine.is_gathering(each.case, acting.now)), None)
+    wave = next((each for each in found if gathering.is_gathering(each.case, acting.now)), None)
     if wave is not None:
         return wave, _widened(acting, wave.case, [alone])
     lone = _lone(acting, alone)
@@ -43,7 +44,7 @@ def gather(acting: Acting, alone: CaseRecord) -> tuple[CaseRecord, Decided[Case]
 def _lone(acting: Acting, alone: CaseRecord) -> Sequence[CaseRecord]:
     since = (acting.now - WAVE_WITHIN).date()
     found = cases.free_silences(acting.tx, alone.organisations, since)
-    return [each for each in found if machine.is_lone_silence(each.case, acting.now)]
+    return [each for each in found if gathering.is_lone_silence(each.case, acting.now)]
 
 
 def _begin(acting: Acting, first: CaseRecord) -> CaseRecord:
@@ -61,9 +62,9 @@ def _begin(acting: Acting, first: CaseRecord) -> CaseRecord:
 
 def _widened(acting: Acting, wave: Case, joining: Sequence[CaseRecord]) -> Decided[Case]:
     ids = tuple(FamilyId(each.family_id) for each in joining if each.family_id is not None)
-    wider = machine.widen(wave, ids)
+    wider = gathering.widen(wave, ids)
     for each in joining:
-        merged = machine.merge(each.case, wider.state)
+        merged = gathering.merge(each.case, wider.state)
         outbox.drop_pages(acting.tx, each.id)
         cases.save_case(acting.tx, each, merged.state, None)
         acting.tell(merged.happenings)

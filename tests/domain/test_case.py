@@ -16,28 +16,24 @@ from service.domain.case import (
     Opening,
     Outcome,
     Refusal,
-    is_gathering,
-    is_lone_silence,
     join,
     ladder_time,
-    merge,
     next_wake,
     open_case,
     raise_level,
     wait,
-    widen,
 )
-from service.domain.case_json import from_json, to_json
 from service.domain.effects import (
     Cause,
     Decided,
     TellExile,
     Why,
 )
+from service.domain.gathering import is_gathering, is_lone_silence, merge, widen
 from service.domain.holding import (
     advance,
     close,
-    hand_over,
+    may_take,
     note,
     quiet,
     reopen,
@@ -48,6 +44,9 @@ from service.domain.holding import (
 from service.domain.ids import CaseId, FamilyId
 from service.domain.level import Level
 from service.domain.policy import EscalationPolicy
+from service.domain.work import Step
+from service.domain.working import hand_over, read_offer, tick
+from service.storage.codec import from_json, to_json
 from tests.domain.case_builders import (
     CASE,
     FAMILY,
@@ -61,7 +60,7 @@ from tests.domain.case_builders import (
     whom,
 )
 
-ANNA, BORIS = responder("anna"), responder("boris")
+ANNA, BORIS, VERA = responder("anna"), responder("boris"), responder("vera")
 ROSTER = a_roster("anna:sg boris:s", "sofia:g")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -156,11 +155,31 @@ def test_taking_what_one_holds_keeps_the_state_of_the_work() -> None:
     assert (case.state, case.last_step_at) == (CaseState.ACTING, NOON + minutes(5))
 
 
-def test_handing_over_counts_as_a_step_and_changes_the_owner() -> None:
-    decided = hand_over(held(), ANNA, to=BORIS, now=NOON + minutes(20))
-    assert (decided.state.owner, decided.state.hold) == (BORIS, Hold.HELD)
-    assert next_wake(decided.state, ROSTER, now=NOON + minutes(20)) == NOON + minutes(50)
-    assert decided.happenings[0].details == {"responder": str(BORIS)}
+def test_the_pager_moves_only_when_what_was_handed_over_was_read_and_taken() -> None:
+    offered = hand_over(held(), ANNA, to=BORIS, now=NOON + minutes(20)).state
+    assert (offered.owner, offered.hold) == (ANNA, Hold.HELD)
+    assert next_wake(offered, ROSTER, now=NOON + minutes(20)) == NOON + minutes(50)
+    assert not may_take(offered, BORIS)
+    with pytest.raises(CaseRefusedError) as refused:
+        take(offered, BORIS, now=NOON + minutes(21))
+    assert refused.value.code is Refusal.UNREAD
+    assert read_offer(offered, ANNA).state == offered
+    read = read_offer(offered, BORIS).state
+    assert may_take(read, BORIS)
+    assert not may_take(read, VERA)
+    taken = take(read, BORIS, now=NOON + minutes(22)).state
+    assert (taken.owner, taken.work.offered_to, taken.work.offer_read) == (BORIS, None, False)
+    anew = hand_over(read, ANNA, to=BORIS, now=NOON + minutes(22)).state
+    assert not may_take(anew, BORIS)
+
+
+def test_a_case_whose_holder_fell_silent_is_taken_without_reading_first() -> None:
+    offered = hand_over(held(), ANNA, to=BORIS, now=NOON).state
+    lapsed = wait(offered, ROSTER, now=NOON + minutes(30)).state
+    assert lapsed.hold is Hold.LAPSED
+    assert take(lapsed, BORIS, now=NOON + minutes(31)).state.owner == BORIS
+    closed = close(offered, ANNA, outcome=Outcome.FALSE, now=NOON).state
+    assert read_offer(closed, BORIS).state == closed
 
 
 # --- the states of the work ---
@@ -527,8 +546,9 @@ def test_a_case_with_everything_in_it_survives_being_stored() -> None:
         outcome=Outcome.CHANNEL,
         merged_into=CaseId(UUID(int=9)),
     )
+    rich = tick(replace(rich, outcome=None), ANNA, step=Step.LAWYER, now=NOON).state
     for case in (rich, a_case(Level.L2), Player(a_case(Level.L2), ROSTER).forward(HOUR).case):
-        assert from_json(json.loads(json.dumps(to_json(case)))) == case
+        assert from_json(Case, json.loads(json.dumps(to_json(case)))) == case
 
 
 def test_a_monitored_case_may_be_taken_by_a_colleague() -> None:

@@ -20,7 +20,6 @@ from service.domain.case import (
     raise_level,
     wait,
 )
-from service.domain.case_json import from_json, to_json
 from service.domain.effects import (
     Cause,
     Decided,
@@ -31,7 +30,6 @@ from service.domain.effects import (
 from service.domain.holding import (
     advance,
     close,
-    hand_over,
     hear_answer,
     note,
     quiet,
@@ -42,12 +40,15 @@ from service.domain.holding import (
 from service.domain.ids import ResponderId
 from service.domain.level import Level
 from service.domain.policy import Roster
+from service.domain.working import hand_over, read_offer, rest_till_morning
+from service.storage.codec import from_json, to_json
 from tests.domain.case_builders import NOON, Player, a_case, a_roster, minutes, responder
 
 NAMES = ["anna", "boris", "clara", "dan", "eva", "sofia"]
 LEVELS = st.sampled_from([Level.L1, Level.L2, Level.L3, Level.L4])
 CAUSES = st.sampled_from(Cause)
 WHO = st.sampled_from(NAMES).map(responder)
+DEEDS = ["take", "note", "hand over", "read", "rest", "close", "reopen"]
 SPANS = st.integers(0, 60 * 60 * 4).map(lambda seconds: timedelta(seconds=seconds))
 
 
@@ -152,12 +153,14 @@ class AnyOrder(RuleBasedStateMachine):
     def a_page_is_answered(self, who: ResponderId) -> None:
         self.arrive(quiet(self.case, who, now=self.now))
 
-    @rule(who=WHO, to=WHO, deed=st.sampled_from(["take", "note", "hand over", "close", "reopen"]))
+    @rule(who=WHO, to=WHO, deed=st.sampled_from(DEEDS))
     def a_person_acts(self, who: ResponderId, to: ResponderId, deed: str) -> None:
         deeds: dict[str, Callable[[], Decided[Case]]] = {
             "take": lambda: take(self.case, who, now=self.now),
             "note": lambda: note(self.case, who, now=self.now),
             "hand over": lambda: hand_over(self.case, who, to=to, now=self.now),
+            "read": lambda: read_offer(self.case, who),
+            "rest": lambda: rest_till_morning(self.case, who, time_zone="UTC", now=self.now),
             "close": lambda: close(self.case, who, outcome=Outcome.FALSE, now=self.now),
             "reopen": lambda: reopen(self.case, who, now=self.now),
         }
@@ -197,7 +200,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @invariant()
     def storage_loses_nothing(self) -> None:
-        assert from_json(to_json(self.case)) == self.case
+        assert from_json(Case, to_json(self.case)) == self.case
 
 
 TestAnyOrder = AnyOrder.TestCase

@@ -149,17 +149,23 @@ def test_a_case_is_handed_over_to_a_colleague_named_beside_the_notes(
         assert "Ждём звонка" in browser.page
     answer = browser.post(f"{case}/hand-over", colleague=str(other.id), handing_words="Ждём")
     browser.follow(answer)
-    assert "Your colleague holds the case now" in browser.page
-    assert "held by a colleague" in browser.page
-    assert "Take this case" not in browser.page
+    assert "Offered to your colleague" in browser.page
+    assert "It is offered to a colleague who has not taken it yet." in browser.page
     second = Browser(house.client())
     at_desk(second, other)
+    assert "handed to you" in second.page
     second.get(case)
-    assert "Hand it over" in second.page
+    assert "Take this case" not in second.page
+    assert second.post(f"{case}/take").status_code == 422
+    assert "what was handed to you stands there" in second.page
     second.post(f"{case}/card")
-    assert "handed the case over to Olga" in second.page
-    assert "Olga holds it." in second.page
+    assert "offered the case to Olga" in second.page
     assert "Ждём" in second.page
+    assert "Take this case" in second.page
+    second.follow(second.post(f"{case}/take"))
+    assert "Hand it over" in second.page
+    browser.get(case)
+    assert "held by a colleague" in browser.page
 
 
 def _organisation_of(house: House, who: Responder) -> UUID:

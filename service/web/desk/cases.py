@@ -4,7 +4,7 @@ Opening the card is a deed and a POST (I11). What fits a case as it is, is decid
 domain; a refusal is shown on the page it came from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -14,21 +14,28 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from service.domain.case import CaseRefusedError, CaseState, Outcome
+from service.domain.effects import Cause
+from service.domain.level import Level
 from service.domain.ordering import Answer
+from service.domain.work import FIRST_DAYS, VERIFY, Step
 from service.storage.cases import Note
 from service.usecases import deputies, escalating, glancing
 from service.usecases.escalating import NoSuchColleagueError
-from service.usecases.glancing import CaseGlance
+from service.usecases.glancing import CaseGlance, StepLine
 from service.web.desk.face import desk, done_code, page, signed_in
-from service.web.desk.queue import worded
+from service.web.desk.queue import due_text, worded
 from service.web.desk.sentences import (
     ANSWERERS,
     ANSWERS,
     DEEDS,
     DONE,
+    LEVELS,
     MOVES,
     OUTCOMES,
+    REASONS,
     REFUSALS,
+    SILENCE_ALONE,
+    STEPS,
 )
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, sent_form
@@ -70,9 +77,24 @@ def _show(case_id: UUID, form: Filled, **more: object) -> str:
         ended=say(OUTCOMES[Outcome(found.outcome)]) if found.outcome else "",
         outcomes={str(outcome): say(text) for outcome, text in OUTCOMES.items()},
         done=say(DONE[done_code()]) if done_code() in DONE else "",
+        why=_why(found),
+        verify=_steps(found, VERIFY),
+        first_days=_steps(found, FIRST_DAYS),
+        levels={str(level): say(text) for level, text in LEVELS.items()},
+        due=due_text(found.due_at, found.time_zone),
         **worded(found),
         **more,
     )
+
+
+def _why(found: CaseGlance) -> str:
+    alone = found.cause == Cause.SILENCE and found.level == Level.L1
+    return say(SILENCE_ALONE if alone else REASONS[Cause(found.cause)])
+
+
+def _steps(found: CaseGlance, steps: Sequence[Step]) -> list[tuple[str, str, StepLine | None]]:
+    done = {each.step: each for each in found.steps}
+    return [(str(step), say(STEPS[step]), done.get(step)) for step in steps]
 
 
 def _lines(found: CaseGlance) -> list[Line]:
@@ -95,10 +117,11 @@ def _answered(what: str, until: date | None) -> str:
 @desk.post("/case/<uuid:case_id>/card")
 def open_card(case_id: UUID) -> str:
     """Open the card and the notes; the ledger has it first."""
-    return _show_opened(case_id, Filled())
+    return show_opened(case_id, Filled())
 
 
-def _show_opened(case_id: UUID, form: Filled) -> str:
+def show_opened(case_id: UUID, form: Filled) -> str:
+    """Show the case with what is sealed of it; the ledger has it first."""
     responder_id = signed_in()
     opened = glancing.open_card(here().ports, responder_id, case_id)
     return _show(
@@ -126,6 +149,10 @@ def _deed(deed: str, about: str, names: dict[str, str]) -> str:
     if deed == "answered":
         what, _, until = about.partition(" ")
         return _answered(what, date.fromisoformat(until) if until else None)
+    if deed == "step":
+        return say(DEEDS[deed], name=say(STEPS[Step(about)]))
+    if deed == "level":
+        return say(DEEDS[deed], name=about)
     return say(DEEDS[deed], name=_named(about, names)) if deed in DEEDS else deed
 
 
@@ -135,7 +162,7 @@ def _named(who: str, names: dict[str, str]) -> str:
     return names.get(who, say("somebody who has left"))
 
 
-def _do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> Page:
+def do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> Page:
     """Do one act and go back to the case; a refusal is said there, with what was typed."""
     responder_id = signed_in()
     if form.is_fine:
@@ -152,7 +179,7 @@ def _do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> 
 def take(case_id: UUID) -> Page:
     """Hold the case: the calls stop."""
     ports = here().ports
-    return _do(case_id, Filled(), "taken", lambda who: escalating.take_case(ports, who, case_id))
+    return do(case_id, Filled(), "taken", lambda who: escalating.take_case(ports, who, case_id))
 
 
 @desk.post("/case/<uuid:case_id>/note")
@@ -162,10 +189,8 @@ def note(case_id: UUID) -> Page:
     words = form.text("words")
     if not words:
         form.refuse("words", say("Write what you did or learnt."))
-    _limit(form, "words")
-    return _do(
-        case_id, form, "noted", lambda who: escalating.write_note(ports, who, case_id, words)
-    )
+    limit(form, "words")
+    return do(case_id, form, "noted", lambda who: escalating.write_note(ports, who, case_id, words))
 
 
 @desk.post("/case/<uuid:case_id>/deputy")
@@ -185,7 +210,7 @@ def move(case_id: UUID) -> Page:
     state = form.text("state")
     if state not in {str(each) for each in MOVES}:
         form.refuse("state", say("Choose what comes next."))
-    return _do(
+    return do(
         case_id,
         form,
         "moved",
@@ -198,19 +223,19 @@ def hand_over(case_id: UUID) -> Page:
     """Let a colleague hold the case; the form stands beside the opened notes."""
     ports, form = here().ports, sent_form()
     words = form.text("handing_words")
-    _limit(form, "handing_words")
+    limit(form, "handing_words")
 
     def act(who: UUID) -> None:
         escalating.hand_over_case(ports, who, case_id, form.text("colleague"), words)
 
     try:
-        return _do(case_id, form, "handed", act)
+        return do(case_id, form, "handed", act)
     except NoSuchColleagueError:
         form.refuse("colleague", say("Choose who holds it from now on."))
-        return _show_opened(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show_opened(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _limit(form: Filled, field: str) -> None:
+def limit(form: Filled, field: str) -> None:
     """Refuse what is longer than a note may be; what was typed stays in the form."""
     over = len(form.text(field)) - NOTE_LENGTH_MAX
     if over > 0:
@@ -229,8 +254,8 @@ def close(case_id: UUID) -> Page:
     outcome, words = form.text("outcome"), form.text("closing_words")
     if outcome not in set(Outcome):
         form.refuse("outcome", say("Choose how it ended."))
-    _limit(form, "closing_words")
-    return _do(
+    limit(form, "closing_words")
+    return do(
         case_id,
         form,
         "closed",

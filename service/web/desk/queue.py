@@ -1,5 +1,6 @@
 """The desk's first page: what waits, gravest first, and whether this responder is on duty."""
 
+from datetime import datetime
 from uuid import UUID
 
 from werkzeug.wrappers import Response
@@ -15,7 +16,7 @@ from service.web.desk.keys import door
 from service.web.desk.sentences import CAUSES, DONE, LEVELS, STATES
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
-from service.web.tongues import say
+from service.web.tongues import day_text, hour_text, say
 
 
 @desk.get("/")
@@ -26,7 +27,7 @@ def front() -> str:
     if responder_id is None:
         return door(Filled(), done=done)
     found = glancing.desk(here().ports, responder_id)
-    waiting = [_line(each, responder_id) for each in found.waiting]
+    waiting = [_line(each, responder_id, found.time_zone) for each in found.waiting]
     calls = renewing.calls_waiting(here().ports, responder_id)
     untried = [each for each in tried_ways.ways_of(here().ports, responder_id) if not each.proved]
     return page(
@@ -40,8 +41,34 @@ def front() -> str:
     )
 
 
-def _line(case: CaseLine, responder_id: UUID) -> dict[str, object]:
-    return {"case": case, "mine": case.owner_id == responder_id, **worded(case)}
+def _line(case: CaseLine, responder_id: UUID, zone: str) -> dict[str, object]:
+    return {
+        "case": case,
+        "mine": case.owner_id == responder_id,
+        "offered": case.offered_to == responder_id,
+        "due": due_text(case.due_at, zone),
+        **worded(case),
+    }
+
+
+def due_text(due_at: datetime | None, zone: str) -> str:
+    """Return by when something should be done, as it is said."""
+    if due_at is None:
+        return ""
+    now = here().ports.clock.now()
+    if due_at <= now:
+        return say("something is due now")
+    hour = hour_text(due_at, zone)
+    if day_text(due_at, zone) == day_text(now, zone):
+        return say("next step by %(hour)s", hour=hour)
+    return say("next step by %(day)s, %(hour)s", day=day_text(due_at, zone), hour=hour)
+
+
+@desk.get("/closed")
+def closed() -> str:
+    """Show what is over, newest first."""
+    found = glancing.closed_cases(here().ports, signed_in())
+    return page("closed", cases=[{"case": each, **worded(each)} for each in found])
 
 
 def worded(case: CaseLine | glancing.CaseGlance) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Every page of the responders' face, gathered."""
 
-from service.web.desk import calls, cases, colleagues, door, exiles, keys, queue, rota, ways
+from service.web.desk import calls, cases, colleagues, door, exiles, keys, queue, rota, ways, work
 from service.web.desk.face import desk
 
 __all__ = ["PAGES", "desk"]
@@ -15,4 +15,5 @@ PAGES = (
     queue,
     rota,
     ways,
+    work,
 )  # importing them put them on the face

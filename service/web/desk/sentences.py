@@ -11,6 +11,7 @@ from service.domain.effects import Cause
 from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
 from service.domain.proving import CodeRefusal
+from service.domain.work import Step
 from service.web.tongues import marked
 
 LEVELS: Final = {
@@ -46,6 +47,53 @@ MOVES: Final = {
     CaseState.MONITORING: marked("Monitor: done for now, look again tomorrow"),
 }
 
+# Why a case has its level, by cause; `silence` alone and with a second sign apart.
+REASONS: Final = {
+    Cause.DISTRESS: marked(
+        "Words agreed for distress came. Their level was agreed with them; without one it is L4."
+    ),
+    Cause.SILENCE: marked(
+        "No answer, and a second sign beside it: many families at once, or what a colleague judged."
+    ),
+    Cause.UNVERIFIED: marked(
+        "Answers came that nobody can believe, twice running, and neither exile nor deputy has "
+        "answered for long."
+    ),
+    Cause.PLAIN_DANGER: marked(
+        "Plain words of trouble came, and neither exile nor deputy answered in time. Illness is "
+        "likelier than arrest."
+    ),
+}
+SILENCE_ALONE: Final = marked(
+    "No answer, and no second sign. Nobody was woken; after twelve hours it is treated as L2."
+)
+
+STEPS: Final = {
+    Step.OURS: marked("Ours: were we up, was it sent, did it arrive, are others silent too?"),
+    Step.REPLY: marked("Read again what came, as classes and days."),
+    Step.ASKED: marked("Ask the exile, on a way that is safe for them."),
+    Step.OUTSIDE: marked("Look for quiet signs outside: news, outages, raids in the region."),
+    Step.CONTACT: marked("A named local contact, only if the plan says so, through the exile."),
+    Step.TIME_ZERO: marked("Time zero: what is known, since when, from whom."),
+    Step.COVER: marked(
+        "Does the exile officially know? Without a cause the other side would believe, everything "
+        "towards the relative goes on as before."
+    ),
+    Step.BRIEFED: marked("Exile briefed: do not write; note calls; an answer that covers."),
+    Step.PLACE: marked("Place of detention."),
+    Step.LAWYER: marked("Lawyer."),
+    Step.MEDICINES: marked("Medicines."),
+    Step.DEPENDANTS: marked("Children and others who depend on them."),
+    Step.EMPLOYER: marked("The employer is not contacted."),
+    Step.PAPERS: marked("Papers of silence: ask nothing about what was signed."),
+    Step.PUBLICITY: marked("How public it may be, confirmed once more."),
+    Step.SECOND: marked("A second responder is named."),
+    Step.REVIEW_6: marked("Looked at again after 6 hours."),
+    Step.REVIEW_24: marked("Looked at again after 24 hours."),
+    Step.REVIEW_48: marked("Looked at again after 48 hours."),
+    Step.REVIEW_72: marked("Looked at again after 72 hours."),
+}
+
 OUTCOMES: Final = {
     Outcome.FALSE: marked("False: forgot, changed number, network, a mistake of ours, a drill"),
     Outcome.PRIVATE: marked("Private: illness, accident, death, a quarrel"),
@@ -68,6 +116,9 @@ REFUSALS: Final = {
     Refusal.REASON: marked("Write the reason."),
     Refusal.NOT_CLOSED: marked("This case is open."),
     Refusal.NOT_MERGED: marked("The wave does not cover this case."),
+    Refusal.UNREAD: marked("Open card and notes first: what was handed to you stands there."),
+    Refusal.BY_DAY: marked("It is day. Record a step, hand the case over, or monitor it."),
+    Refusal.OTHER_OPEN: marked("This family has another open case by now. Work there."),
 }
 
 SHIFT_REFUSED: Final = {
@@ -105,8 +156,13 @@ DONE: Final = {
     "moved": marked("The case has moved on."),
     "closed": marked("The case is closed."),
     "handed": marked(
-        "Your colleague holds the case now. If they record no step for half an hour, the calls go on."
+        "Offered to your colleague. You hold the case until they have read the notes and taken it."
     ),
+    "ticked": marked("The step is kept, with you and the hour."),
+    "second": marked("They can write in this case beside you."),
+    "resting": marked("It waits for the morning. Graver news still calls."),
+    "level": marked("The level is set, with your reason."),
+    "reopened": marked("The case is open again, and nobody holds it: people are called."),
     "confirmed": marked("Your call is recorded. The words change when their three days are over."),
     "refused": marked(
         "Recorded, and nothing changes. Speak with them about new sign-in words today: somebody "
@@ -122,7 +178,12 @@ DEEDS: Final = {
     "acting": marked("began to act"),
     "monitoring": marked("began to monitor"),
     "close": marked("closed the case"),
-    "hand-over": marked("handed the case over to %(name)s"),
+    "hand-over": marked("offered the case to %(name)s"),
+    "second": marked("named %(name)s as the second person"),
+    "rest": marked("let it wait for the morning"),
+    "level": marked("set the level to %(name)s"),
+    "reopen": marked("opened the case again"),
+    "step": marked("did: %(name)s"),
 }
 
 # Whoever answers about a case without being a responder.
