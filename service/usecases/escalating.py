@@ -182,20 +182,21 @@ def hand_over_case(
     """
     with act(ports) as acting:
         record = _lock_for(acting, responder_id, case_id)
-        to_id = _colleague(acting, record, responder_id, to)
+        found = _colleague(acting, record, responder_id, to)
         decided = working.hand_over(
-            record.case, ResponderId(responder_id), to=to_id, now=acting.now
+            record.case, ResponderId(responder_id), to=found.id, now=acting.now
         )
-        _note(acting, record, responder_id, f"hand-over {to_id}", words)
+        _note(acting, record, responder_id, f"hand-over {found.id}", words)
         _advance(acting, record, decided)
+        _tell_offered(acting, record, found)
 
 
-def _colleague(acting: Acting, record: CaseRecord, responder_id: UUID, to: str) -> ResponderId:
+def _colleague(acting: Acting, record: CaseRecord, responder_id: UUID, to: str) -> ResponderRecord:
     colleagues = people.responders_of(acting.tx, record.organisations)
     found = next((each for each in colleagues if str(each.id) == to), None)
     if found is None or found.id == responder_id:
         raise NoSuchColleagueError
-    return found.id
+    return found
 
 
 def read_handover(acting: Acting, case_id: UUID, responder_id: UUID) -> None:
@@ -211,7 +212,7 @@ def name_second(ports: Ports, responder_id: UUID, case_id: UUID, second: str) ->
     """Let a colleague write beside the owner. Raises CaseRefusedError, NoSuchColleagueError."""
     with act(ports) as acting:
         record = _lock_for(acting, responder_id, case_id)
-        second_id = _colleague(acting, record, responder_id, second)
+        second_id = _colleague(acting, record, responder_id, second).id
         decided = working.name_second(
             record.case, ResponderId(responder_id), second=second_id, now=acting.now
         )
@@ -275,11 +276,10 @@ def reopen_case(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> 
         decided = holding.reopen(record.case, ResponderId(responder_id), now=acting.now)
         _note(acting, record, responder_id, "reopen", words)
         _advance(acting, record, decided)
-        _tell_holder(acting, record, found)
 
 
-def _tell_holder(acting: Acting, record: CaseRecord, holder: ResponderRecord) -> None:
-    """Page whom the case was handed to, by the words of any page: they may not be looking."""
+def _tell_offered(acting: Acting, record: CaseRecord, holder: ResponderRecord) -> None:
+    """Page whom the case is handed to, by the words of any page: they may not be looking."""
     reach = reach_of(acting, record.organisations)
     handed = sum(
         1 for note in cases.notes_of(acting.tx, record) if note.act.startswith("hand-over")

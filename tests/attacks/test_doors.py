@@ -264,7 +264,6 @@ def test_whom_a_case_is_handed_to_is_called(house: House) -> None:
     house.forward(minutes=1)
     texts = [each.text for each in house.world.phone(number).inbox][before:]
     assert texts == ["Please come to the desk now."]
-    escalating.hand_over_case(house.ports, heir.id, case_id, str(who.id))
-    escalating.hand_over_case(house.ports, who.id, case_id, str(heir.id))
+    escalating.hand_over_case(house.ports, who.id, case_id, str(heir.id), "once more")
     house.forward(minutes=1)
     assert len(house.world.phone(number).inbox) == before + 2
