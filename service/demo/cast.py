@@ -103,7 +103,7 @@ RELATIVES: Final = (
         "alone how it went. It notices silence and what the exile hears, not someone else "
         "writing for her.",
         "Nothing of ours ever comes to this phone. Jump to the next event until the exile's page "
-        "says that it is time to ask; say there how it went.",
+        "says that it is time to ask; say there, under “Your own contact”, how it went.",
     ),
     Relative(
         "Father",
@@ -112,8 +112,9 @@ RELATIVES: Final = (
         "Relay",
         "Nothing new either: the service chooses hour and words, the exile sends them from their "
         "own phone in the thread they have, and types in what comes back.",
-        "Nothing of ours ever comes to this phone. When the exile's page says that it is time, "
-        "press there “Show what to send”, then “I have sent it”, and type in one of these answers.",
+        "Nothing of ours ever comes to this phone. When the exile's page says, under “Your phone, "
+        "our timing”, that it is time, press there “Show what to send”, then “I have sent it”, "
+        "and type in one of these answers.",
     ),
     Relative(
         "Grandmother",
@@ -145,6 +146,11 @@ ANSWERS: Final = (
     ("Distress", "Тётя Зина заходила, посидели"),
     ("Stop: she wants no more", "Устала я от этого"),
 )
+
+
+def topics() -> dict[str, str]:
+    """Return what each question is about, for whoever does not read Russian."""
+    return dict.fromkeys(_GARDEN, "the garden") | dict.fromkeys(_COOKING, "cooking")
 
 
 def codebook() -> Codebook:

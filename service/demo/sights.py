@@ -45,20 +45,23 @@ def told(before: Sight | None, after: Sight | None) -> list[str]:
     """Return a sentence for each thing that is new; None is while nobody could look."""
     if before is None or after is None:
         return [AWAY if after is None else BACK]
-    found = [
-        f"A message reached {_whose(number)} phone."
-        for number, count in after.phones.items()
-        if count > before.phones.get(number, 0)
-    ]
+    found = [f"A message reached {_whose(number)} phone." for number in _new(before, after)]
     if after.asked > before.asked:
         found.append("The exile is asked something: look at the exile's page.")
     elif after.exile != before.exile:
         found.append("The exile's page shows something new.")
     if after.cases - before.cases:
         found.append("A case is open: look at the responders' desk.")
+    elif after.cases and any(each.number in _new(before, after) for each in cast.RESPONDERS):
+        found.append("A case waits at the desk: calls go on until somebody takes and works on it.")
     elif after.desk != before.desk:
         found.append("The responders' desk shows something new.")
     return found or [NOTHING]
+
+
+def _new(before: Sight, after: Sight) -> list[str]:
+    """Return the numbers that something new has reached."""
+    return [number for number, n in after.phones.items() if n > before.phones.get(number, 0)]
 
 
 def _whose(number: str) -> str:

@@ -36,9 +36,12 @@ def build_world(clock: Callable[[], datetime], public_url: str) -> World:
 def people_of(players: Players, ways: Ways, public_url: str) -> Sequence[Person]:
     """Return whose phones the page shows, the mother's first."""
     relatives = [_relative(rank, each, ways) for rank, each in enumerate(cast.RELATIVES)]
-    exile = Person("The exile", f"reads the questions at {public_url}/", cast.EXILE)
+    door = ("The exile's page", f"{public_url}/")
+    role = "is asked and told on a page"
+    exile = Person("The exile", role, cast.EXILE, door=door, words=players.exile.words)
     operator = Person("Operator", "hosts the service", cast.OPERATOR)
-    return (*reversed(relatives), exile, *map(_responder, players.responders), operator)
+    responders = [_responder(each, public_url) for each in players.responders]
+    return (*reversed(relatives), exile, *responders, operator)
 
 
 def _relative(rank: int, relative: cast.Relative, ways: Ways) -> Person:
@@ -47,10 +50,16 @@ def _relative(rank: int, relative: cast.Relative, ways: Ways) -> Person:
     answers = [] if relative.mode is Mode.OWN else [Answer(*each) for each in cast.ANSWERS]
     role = "the relative who is asked"
     typed = not relative.mode.sends
-    return Person(relative.name, role, relative.number, answers, play=play, typed=typed)
+    topics = {} if relative.mode is Mode.OWN else cast.topics()
+    return Person(
+        relative.name, role, relative.number, answers, play=play, typed=typed, topics=topics
+    )
 
 
-def _responder(player: SignIn) -> Person:
+def _responder(player: SignIn, public_url: str) -> Person:
     totp = pyotp.TOTP(player.code_secret)
-    role = f"on duty at {player.organisation}"
-    return Person(player.name, role, player.number, code=totp.now)
+    role, door = (
+        f"on duty at {player.organisation}",
+        ("The responders' desk", f"{public_url}/desk/"),
+    )
+    return Person(player.name, role, player.number, code=totp.now, door=door, words=player.words)

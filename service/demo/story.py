@@ -22,7 +22,8 @@ Sign in
 
 Try this, on the page of phones
   1. Press "Jump to the next event": a ping appears on the mother's phone.
-  2. Press a "Safe" answer where the same thing was asked about. Nothing answers her: nothing ever does.
+  2. Under it stands what it asks about: press a "Safe" answer to that. Nothing answers her: nothing
+     ever does.
   3. Jump again until the next ping comes, and press "Distress": {first}, the first of those
      on duty, is paged, then one more every five minutes. Sign in at the desk as {first},
      take the case, and close it.

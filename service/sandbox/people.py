@@ -3,7 +3,7 @@
 It reads the world and changes nothing; how it looks is the template's affair.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,6 +44,9 @@ class Person:
     code: Callable[[], str] | None = None  # what an authenticator on this phone shows now
     play: Play | None = None  # how this relative is asked
     typed: bool = False  # the answers are typed in by the exile: no phone sends them
+    door: tuple[str, str] = ("", "")  # where they sign in: what it is called, and its address
+    words: str = field(default="", repr=False)  # what they sign in with
+    topics: Mapping[str, str] = field(default_factory=dict, repr=False)  # of each question: its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.address import ChannelName
 from service.domain.outage import Hearing
@@ -24,12 +25,12 @@ def lock_hearing(tx: Tx, channel: ChannelName, now: datetime) -> Hearing:
     row = tx.session.scalars(query.execution_options(populate_existing=True)).first()
     if row is not None:
         return _open(tx, row)
-    hearing = Hearing(now)
     row_id = tx.new_id()
-    sealed = tx.seal(SERVICE, to_json(hearing), Place("hearing", "sealed", row_id))
-    tx.session.add(HearingRow(id=row_id, channel=str(channel), sealed=sealed))
-    tx.session.flush()
-    return hearing
+    sealed = tx.seal(SERVICE, to_json(Hearing(now)), Place("hearing", "sealed", row_id))
+    values = {"id": row_id, "channel": str(channel), "sealed": sealed}
+    # Two processes may be the first at once.
+    tx.session.execute(insert(HearingRow).values(values).on_conflict_do_nothing())
+    return _open(tx, tx.session.scalars(query).one())
 
 
 def save_hearing(tx: Tx, channel: ChannelName, hearing: Hearing) -> None:

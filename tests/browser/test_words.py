@@ -47,7 +47,7 @@ def test_new_words_are_tried_saved_and_confirmed_by_a_call(plain_page: Page, sit
     page.keyboard.press("Enter")
     page.get_by_role("link", name="New words of an exile").click()
     assert fits(page)
-    page.get_by_role("button", name="Open the card").click()
+    page.get_by_role("button", name="Show how they are reached").click()
     assert fits(page)
     page.get_by_role("button", name="I called, and they want it").click()
     expect(page.get_by_role("status")).to_contain_text("Your call is recorded")

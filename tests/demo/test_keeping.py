@@ -1,11 +1,12 @@
 """What came to the pretend phones of a kept demonstration is there at its next start."""
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from service.demo.keeping import load_phones, save_phones
-from service.demo.sights import NOTHING, Sight, told
+from service.demo.sights import AWAY, BACK, NOTHING, Sight, told
 from service.domain.address import ChannelName
 from service.sandbox.phones import Delivered, Written, safety_number_of
 from service.sandbox.world import World
@@ -50,6 +51,17 @@ def test_what_a_jump_brought_is_said_of_everybody_it_reached() -> None:
         "The exile is asked something: look at the exile's page.",
         "A case is open: look at the responders' desk.",
     ]
+
+
+def test_calls_that_go_on_are_explained_and_so_is_a_database_that_is_gone() -> None:
+    case = frozenset({"x"})
+    waiting = replace(BEFORE, cases=case)
+    paged = replace(waiting, phones={MOTHER: 1, ANNA: 1})
+    assert told(waiting, paged) == [
+        "A message reached Anna's phone.",
+        "A case waits at the desk: calls go on until somebody takes and works on it.",
+    ]
+    assert (told(BEFORE, None), told(None, BEFORE)) == ([AWAY], [BACK])
 
 
 def test_a_page_that_changed_is_named_and_an_empty_jump_is_said_to_be_one() -> None:

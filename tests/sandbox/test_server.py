@@ -350,7 +350,8 @@ def test_a_fault_of_ours_is_handed_on_when_it_begins_and_when_it_ends(place: Pla
     place.post("/api/faults", json={"fault": "crash", "process": "web"})  # again at once
     _eventually(lambda: mended == ["crash web"])
     page = place.post("/phones/faults", data={"fault": "crash:worker", "for": "PT1H"}).text
-    assert "<strong>crash worker</strong>: the workers are killed" in page
+    assert "<strong>crash worker</strong>" in page
+    assert "the workers are killed," in page
     page = place.post("/phones/faults", data={"fault": "clock-jump:-PT1H", "for": "PT1H"}).text
     assert "the service&#39;s clock is 1:00:00 behind" in page
     place.post("/api/faults", json={"fault": "crash", "process": "clock", "for": "PT1H"})
