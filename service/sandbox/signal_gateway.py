@@ -20,6 +20,7 @@ VERSION = "0.101"
 _ROUTE = re.compile(
     r"/v1/(?P<name>groups|identities|search|contacts)/(?P<number>[^/]+)(?:/trust/(?P<whom>[^/]+))?"
 )
+_CHALLENGE = re.compile(r"/v1/accounts/(?P<number>[^/]+)/rate-limit-challenge")
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 _LIFT = (
     "Use the attached challenge tokens to lift the rate limit restrictions "
@@ -65,6 +66,9 @@ class SignalGateway:
         return self._answer_for_account(request) if found is None else found(request)
 
     def _answer_for_account(self, request: GatewayRequest) -> GatewayResponse:
+        asked = _CHALLENGE.fullmatch(request.path)
+        if asked is not None and request.method == "POST" and asked["number"] in self.owned:
+            return self._lift(request, asked["number"])
         match = _ROUTE.fullmatch(request.path)
         name = f"{request.method} {match['name']}" if match else ""
         routes: dict[str, Callable[[GatewayRequest], GatewayResponse]] = {
@@ -160,10 +164,21 @@ class SignalGateway:
         return ""
 
     def _rate_limited(self, account: str) -> GatewayResponse:
-        token = draw_hex(self._scene.seed, "challenge", account)
         say = f"Failed to send message due to rate limiting. {_LIFT}"
-        body = {"error": say, "challenge_tokens": [token], "account": account}
+        body = {"error": say, "challenge_tokens": [self._token_of(account)], "account": account}
         return GatewayResponse(429, body, _JSON)
+
+    def _lift(self, request: GatewayRequest, account: str) -> GatewayResponse:
+        """Let an account send again for the token of its refusal and any solved captcha."""
+        order = _object(request.body) or {}
+        is_solved = str(order.get("captcha", "")).startswith("signalcaptcha://")
+        if not is_solved or order.get("challenge_token") != self._token_of(account):
+            return _refusal("Failed to submit rate limit challenge")
+        self._scene.faults.stop("signal-blocked")
+        return GatewayResponse(204)
+
+    def _token_of(self, account: str) -> str:
+        return draw_hex(self._scene.seed, "challenge", account)
 
     def _stamp(self, account: str) -> str:
         """Return the message's time in milliseconds, which is its id: never twice in an account."""

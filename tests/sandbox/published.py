@@ -32,6 +32,7 @@ _SIGNAL: dict[str, tuple[str | None, str | None]] = {
     r"GET /v1/identities/[^/]+": (None, "*client.IdentityEntry"),
     r"GET /v1/search/[^/]+": (None, "*api.SearchResponse"),
     r"PUT /v1/identities/[^/]+/trust/[^/]+": ("api.TrustIdentityRequest", None),
+    r"POST /v1/accounts/[^/]+/rate-limit-challenge": ("api.RateLimitChallengeRequest", None),
     r"POST /v2/send": ("api.SendMessageV2", "*data.SendMessageResponse"),
 }
 

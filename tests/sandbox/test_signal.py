@@ -11,6 +11,7 @@ from service.domain.address import ChannelName
 from service.sandbox.lines import SandboxSignal
 from service.sandbox.wire import GatewayRequest, GatewayResponse
 from tests.sandbox.conftest import MOTHER, Stage
+from tests.sandbox.published import ReadSpec, check_signal
 
 ACCOUNT = "+48732100009"
 PAGE = Outgoing(ACCOUNT, MOTHER, "Please look at the desk.", "r-1")
@@ -91,6 +92,27 @@ def test_a_captcha_blocks_the_whole_account_and_nothing_was_sent(
     assert response["status"] == 429
     assert len(response["json"]["challenge_tokens"]) == 1
     assert response["json"]["account"] == ACCOUNT
+
+
+def test_a_solved_captcha_lets_the_account_send_again(
+    stage: Stage, channel: SandboxSignal, read_spec: ReadSpec
+) -> None:
+    stage.world.faults.start("signal-blocked", None)
+    _refused(channel)
+    refusal: Any = stage.world.journal.of_kind("exchange")[-1]["response"]
+    [token] = refusal["json"]["challenge_tokens"]
+    path, solved = f"/v1/accounts/{ACCOUNT}/rate-limit-challenge", "signalcaptcha://x"
+    for order in (
+        {"challenge_token": token, "captcha": "x"},
+        {"challenge_token": "y", "captcha": solved},
+    ):
+        assert _ask(stage, "POST", path, order).status == 400
+    _refused(channel)
+    assert _ask(stage, "POST", path, {"challenge_token": token, "captcha": solved}).status == 204
+    channel.send(PAGE)
+    stage.forward(seconds=5)
+    assert stage.texts_at() == [PAGE.text]
+    assert check_signal(read_spec, stage.world.journal.of_kind("exchange")) == 6
 
 
 def test_a_changed_safety_number_is_refused_and_a_missing_account_leaves_us_unsure(
