@@ -48,7 +48,7 @@ def tries(browser: Browser, answer: str, topic: str = "t1", **changes: Any) -> i
             "надоели разговоры и баклажаны замёрзли",
             ["read as distress", "is in it as well"],
         ),
-        ("t1", "кабачки не взошли", ["would not be believed", "a no beside it"]),
+        ("t1", "кабачки не взошли", ["would not be believed", "denied or asked about"]),
         ("t1", "да всё как всегда", ["None of the agreed words"]),
     ],
 )
