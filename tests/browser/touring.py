@@ -13,6 +13,7 @@ from uuid import UUID
 from playwright.sync_api import Page
 
 from service.usecases import enrolling
+from service.web.exile.guide import TOPICS
 from service.web.exile.steps import FIELDS
 from tests.browser.conftest import Site
 from tests.web import families
@@ -98,6 +99,9 @@ class Tour:
         yield "exile refused"
         self.enter(words)
         yield "nobody yet"
+        for topic in TOPICS:
+            self.go(f"/help/{topic}")
+            yield f"help: {topic}"
         self.go("/family/new")
         yield "wizard begins"
         quick = self.quick(words)
@@ -180,6 +184,8 @@ class Tour:
         house.forward(minutes=3)
         self.enter_desk(who)
         yield "queue"
+        self.go("/desk/help")
+        yield "a night on duty"
         self.go("/desk/ways")
         yield "ways"
         self.go("/desk/rota")
@@ -216,7 +222,6 @@ class Tour:
         self.site.house.clock.at = datetime(2027, 1, 19, 23, 30, tzinfo=UTC)
         self.enter_desk(who)
         self.go(case)
-        self.press("/take")
         yield "case: at night"
         self.press("/rest")
         yield "case: rests"

@@ -1,6 +1,18 @@
 """Every page of the responders' face, gathered."""
 
-from service.web.desk import calls, cases, colleagues, door, exiles, keys, queue, rota, ways, work
+from service.web.desk import (
+    calls,
+    cases,
+    colleagues,
+    door,
+    exiles,
+    guide,
+    keys,
+    queue,
+    rota,
+    ways,
+    work,
+)
 from service.web.desk.face import desk
 
 __all__ = ["PAGES", "desk"]
@@ -11,6 +23,7 @@ PAGES = (
     colleagues,
     door,
     exiles,
+    guide,
     keys,
     queue,
     rota,

@@ -1,9 +1,20 @@
 """Every page of the exile's face, gathered."""
 
-from service.web.exile import contact, door, glances, orders, reach, signing, tended, wizard, words
+from service.web.exile import (
+    contact,
+    door,
+    glances,
+    guide,
+    orders,
+    reach,
+    signing,
+    tended,
+    wizard,
+    words,
+)
 from service.web.exile.face import exile
 
 __all__ = ["PAGES", "exile"]
 
 # Importing them has put their pages on the face.
-PAGES = (contact, door, glances, orders, reach, signing, tended, wizard, words)
+PAGES = (contact, door, glances, guide, orders, reach, signing, tended, wizard, words)
