@@ -116,6 +116,9 @@ class Tour:
                 self.go(f"/family/new/{step}")
                 assert self.page.url.endswith(f"/{step}"), step
                 yield f"wizard, {channel}: {step}"
+            if channel == "sms":
+                self.press("/by-heart")
+                yield "the sheet to learn by heart"
         yield from self.refused(quick)
 
     def refused(self, quick: Browser) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Every page of the exile's face, gathered."""
 
 from service.web.exile import (
+    by_heart,
     contact,
     door,
     glances,
@@ -17,4 +18,4 @@ from service.web.exile.face import exile
 __all__ = ["PAGES", "exile"]
 
 # Importing them has put their pages on the face.
-PAGES = (contact, door, glances, guide, orders, reach, signing, tended, wizard, words)
+PAGES = (by_heart, contact, door, glances, guide, orders, reach, signing, tended, wizard, words)
