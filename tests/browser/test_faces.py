@@ -8,7 +8,7 @@ import re
 
 import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from service.usecases import enrolling
 from service.web.exile.steps import FIELDS
@@ -175,7 +175,7 @@ def test_a_case_is_taken_noted_and_closed_by_keyboard(page: Page, site: Site) ->
     page.keyboard.type("Called the exile")
     press_on(page, "Keep the note")
     expect(page.get_by_role("status")).to_contain_text("Your note is kept")
-    page.locator("summary").focus()
+    page.locator("summary", has_text="Close the case").focus()
     page.keyboard.press("Enter")
     page.locator('input[name="outcome"]').first.focus()
     page.keyboard.press("Space")
@@ -183,6 +183,64 @@ def test_a_case_is_taken_noted_and_closed_by_keyboard(page: Page, site: Site) ->
     expect(page.get_by_role("status")).to_contain_text("The case is closed")
     assert fits(page)
     assert site.strangers() == set()
+
+
+def test_a_case_goes_from_page_to_outcome_through_two_organisations_by_keyboard(
+    page: Page, browser: Browser, site: Site
+) -> None:
+    """One takes it and verifies, hands it over; the other reads, takes, acts and closes."""
+    house = site.house
+    south = house.add_organisation("South")
+    anna = open_case(page, site)
+    boris = house.add_responder(south)
+    come_to_desk(page, site, anna)
+    press_on(page, "danger now")
+    press_on(page, "Take this case")
+    choose(page, "state", "verifying")
+    press_on(page, "Move on")
+    press_on(page, "Done")
+    expect(page.get_by_role("status")).to_contain_text("The step is kept")
+    press_on(page, "Open card and notes")
+    page.locator("#colleague").focus()
+    page.keyboard.press("ArrowDown")
+    page.locator("#handing_words").focus()
+    page.keyboard.type("The lawyer knows")
+    press_on(page, "Hand it over")
+    expect(page.get_by_role("status")).to_contain_text("You hold the case until")
+    second = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    come_to_desk(second, site, boris)
+    press_on(second, "danger now")
+    expect(second.get_by_text("A colleague hands this case to you")).to_be_visible()
+    press_on(second, "Open card and notes")
+    expect(second.get_by_text("The lawyer knows")).to_be_visible()
+    press_on(second, "Take this case")
+    choose(second, "state", "acting")
+    press_on(second, "Move on")
+    second.locator("summary", has_text="Close the case").focus()
+    second.keyboard.press("Enter")
+    choose(second, "outcome", "D")
+    press_on(second, "Close the case")
+    expect(second.get_by_role("status")).to_contain_text("The case is closed")
+    page.goto(f"{site.url}/desk/closed")
+    expect(page.get_by_text("danger now")).to_be_visible()
+    assert fits(page)
+    assert fits(second)
+
+
+def come_to_desk(page: Page, site: Site, who: Responder) -> None:
+    page.goto(f"{site.url}/desk/")
+    page.get_by_label("Words").focus()
+    page.keyboard.type(who.words)
+    page.keyboard.press("Tab")
+    page.keyboard.type(who.code())
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Choose a radio by keyboard."""
+    page.locator(f'input[name="{name}"][value="{value}"]').focus()
+    page.keyboard.press("Space")
 
 
 def test_an_invited_exile_gets_words_and_is_let_in(page: Page, site: Site) -> None:

@@ -173,7 +173,7 @@ def test_safe_closes_distress_pages_and_silence_climbs_until_a_person_has_it(
     desk.press("Take this case")
     desk.press("Open card and notes")
     assert "Lives alone" in desk.page.locator("main").inner_text()
-    desk.page.locator("textarea").first.fill("Spoke with the exile.")
+    desk.page.locator("textarea[name=words]").fill("Spoke with the exile.")
     desk.press("Keep the note")
     desk.close_with("A")
     assert desk.cases() == 0
