@@ -56,4 +56,5 @@ class Ports:
     bell: Bell
     observe: Callable[[Happening], None]
     pepper: bytes = field(repr=False)
+    sends_at_once: int = 1  # pages that leave side by side; a rehearsal has them in order
     operator: Address | None = field(default=None, repr=False)

@@ -85,6 +85,7 @@ def _put(queue: Queue, claimed: Claim, ids: Sequence[str]) -> None:
         args=[str(claimed.work), str(claimed.token), list(ids)],
         timeout=JOB_SECONDS_MAX,
         ttl=int(lease.total_seconds()),  # later than that the token fences it off anyway
+        at_front=claimed.goes_first,
         result_ttl=0,
         failure_ttl=FAILURE_SECONDS,
         description="-",  # RQ would write the arguments here once more

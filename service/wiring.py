@@ -27,6 +27,7 @@ from service.tally import HourlyTally
 
 STATUS_PATH = "/intake/twilio/status"
 MESSAGE_PATH = "/intake/twilio/message"
+PAGES_AT_ONCE = 16
 _POOL_SIZES = {Process.WEB: 4, Process.CLOCK: 2}  # everybody else does one thing at a time
 
 
@@ -59,6 +60,7 @@ def compose(settings: Settings, *, process: str = Process.TOOL) -> Ports:
         bell=bell,
         observe=HourlyTally(connection),
         pepper=settings.pepper.reveal().encode() if settings.pepper else b"",
+        sends_at_once=PAGES_AT_ONCE,
         operator=settings.operator,
     )
 

@@ -67,6 +67,7 @@ class Claim:
         self.ids = list(ids)
         self.token = token
         self.is_again = is_again
+        self.goes_first = False  # before what was rung for earlier: pages before more cases
 
     def __bool__(self) -> bool:
         """Whether anything was claimed."""

@@ -1,6 +1,6 @@
 """Organisations, responders, exiles and the invitations that bring them in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -167,7 +167,7 @@ def _step_place(responder_id: UUID) -> Place:
     return Place("responders", "sealed_step", responder_id)
 
 
-def responders_of(tx: Tx, organisation_ids: Sequence[UUID]) -> Sequence[ResponderRecord]:
+def responders_of(tx: Tx, organisation_ids: Collection[UUID]) -> Sequence[ResponderRecord]:
     """Return active responders in the order they are paged."""
     query = (
         select(ResponderRow)
@@ -224,17 +224,21 @@ def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:
     )
 
 
+def zones_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the time zones of organisations."""
+    query = select(OrganisationRow.id, OrganisationRow.time_zone).where(
+        OrganisationRow.id.in_(organisation_ids)
+    )
+    return {row.id: row.time_zone for row in tx.session.execute(query)}
+
+
 def roster_of(
-    tx: Tx,
     organisation_ids: tuple[UUID, UUID],
+    zones: Mapping[UUID, str],
     staff: Sequence[ResponderRecord],
     channels: Collection[ChannelName],
 ) -> Roster:
     """Return who of `staff` can be told on any of `channels`, the first organisation first."""
-    query = select(OrganisationRow.id, OrganisationRow.time_zone).where(
-        OrganisationRow.id.in_(organisation_ids)
-    )
-    zones = {row.id: row.time_zone for row in tx.session.execute(query)}
     return Roster(
         tuple(
             Organisation(

@@ -37,15 +37,17 @@ def attend(ports: Ports, claimed: Claim) -> None:
     """Do claimed work, then ring for what it made due."""
     _DOING[claimed.work](ports, claimed)
     for work in _LEADS_TO[claimed.work]:
-        knock(ports, work)
+        # A page does not wait until all else has been judged; pings have time.
+        knock(ports, work, goes_first=claimed.work is not Work.FAMILIES)
 
 
-def knock(ports: Ports, work: Work) -> int:
+def knock(ports: Ports, work: Work, *, goes_first: bool = False) -> int:
     """Claim what is due of one kind and ring for it; return how much was rung for.
 
     Where the queue is unreachable the lease is let go of: the clock will find it.
     """
     claimed = _claim(ports, work, JOB_SIZE)
+    claimed.goes_first = goes_first
     if not claimed.ids:
         return 0
     try:

@@ -4,14 +4,17 @@
 flagged; a ping that does becomes undelivered (ARCHITECTURE, decision 3).
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
+from threading import Lock
 from uuid import UUID
 
 from service.channels.base import ChannelError, Fate, Outgoing, Receipt
 from service.channels.signal_intake import UNTRUSTED
+from service.domain.address import ChannelName
 from service.domain.effects import Happening, PageOperator
 from service.domain.ids import CaseId, FamilyId
 from service.domain.pings import LATE_MAX, PUNCTUAL, own_second
@@ -60,13 +63,35 @@ def deliver(ports: Ports, claimed: Claim) -> None:
 def _deliver_pages(ports: Ports, pages: Sequence[EffectRecord]) -> None:
     """Send begun pages while their lease surely holds; the rest, not yet sent, are let go of."""
     begun_at = ports.clock.steady()
-    outcomes: list[tuple[EffectRecord, Receipt | ChannelError]] = []
-    for page in pages:
+
+    def send(page: EffectRecord) -> Receipt | ChannelError:
         if ports.clock.steady() - begun_at > BATCH_LASTS:
-            outcomes.append((page, ChannelError(Fate.NOT_SENT, "slow", retry_after=timedelta())))
-        else:
-            outcomes.append((page, _send(ports, page)))
-    _store(ports, outcomes)
+            return ChannelError(Fate.NOT_SENT, "slow", retry_after=timedelta())
+        return _send(ports, page)
+
+    _store(ports, list(zip(pages, _side_by_side(ports, pages, send), strict=True)))
+
+
+def _side_by_side(
+    ports: Ports,
+    pages: Sequence[EffectRecord],
+    send: Callable[[EffectRecord], Receipt | ChannelError],
+) -> Sequence[Receipt | ChannelError]:
+    """Send pages, many at a time by SMS: while one gateway thinks, the next page may leave.
+
+    One account of Signal is one queue of its own, so its pages go one after another.
+    """
+    at_once = min(ports.sends_at_once, len(pages))
+    if at_once <= 1:
+        return [send(page) for page in pages]
+    signal = Lock()
+
+    def in_its_lane(page: EffectRecord) -> Receipt | ChannelError:
+        with signal if page.channel is ChannelName.SIGNAL else nullcontext():
+            return send(page)
+
+    with ThreadPoolExecutor(at_once) as threads:
+        return list(threads.map(in_its_lane, pages))
 
 
 def _is_page(record: EffectRecord) -> bool:

@@ -32,7 +32,7 @@ from service.storage.people import ResponderRecord
 from service.usecases import waves
 from service.usecases.acting import Acting, act
 from service.usecases.enacting import tell_exile
-from service.usecases.paging import Reach, operator_page, reach_of, responder_page
+from service.usecases.paging import Reach, operator_page, reach_of, reaches_of, responder_page
 from service.usecases.rounding import ceil_wake
 
 
@@ -89,21 +89,35 @@ def _wave_of(acting: Acting, record: FamilyRecord) -> CaseRecord | None:
 def wake_cases(ports: Ports, claimed: Claim) -> None:
     """Let time pass for the claimed cases."""
     with act(ports) as acting:
-        for record in cases.lock_claimed(acting.tx, claimed, acting.steady):
-            _advance(acting, record, Decided(record.case))
+        records = cases.lock_claimed(acting.tx, claimed, acting.steady)
+        reaches = reaches_of(acting, {record.organisations for record in records})
+        pages: list[Asked] = []
+        for record in records:
+            reach = reaches[record.organisations]
+            pages += _moved_on(acting, record, reach, Decided(record.case))
+        outbox.add_effects(acting.tx, pages, acting.today)
 
 
 def _advance(acting: Acting, record: CaseRecord, decided: Decided[Case]) -> None:
     """Store what was decided and whatever is due right after it."""
-    reach = reach_of(acting, record.organisations)
+    pages = _moved_on(acting, record, reach_of(acting, record.organisations), decided)
+    outbox.add_effects(acting.tx, pages, acting.today)
+
+
+def _moved_on(
+    acting: Acting, record: CaseRecord, reach: Reach, decided: Decided[Case]
+) -> list[Asked]:
+    """Store a case as it is after what was decided and whatever is due; return its pages."""
     waited = machine.wait(decided.state, reach.roster, now=acting.now)
     wake_at = machine.next_wake(waited.state, reach.roster, now=acting.now)
     cases.save_case(acting.tx, record, waited.state, ceil_wake(wake_at))
-    _enact(acting, record, reach, (*decided.effects, *waited.effects))
     acting.tell((*decided.happenings, *waited.happenings))
+    return _enact(acting, record, reach, (*decided.effects, *waited.effects))
 
 
-def _enact(acting: Acting, record: CaseRecord, reach: Reach, effects: Sequence[Effect]) -> None:
+def _enact(
+    acting: Acting, record: CaseRecord, reach: Reach, effects: Sequence[Effect]
+) -> list[Asked]:
     rows: list[Asked | None] = []
     for effect in effects:
         if isinstance(effect, PageResponder):
@@ -112,7 +126,7 @@ def _enact(acting: Acting, record: CaseRecord, reach: Reach, effects: Sequence[E
             rows.append(operator_page(acting, reach.numbers, effect))
         elif isinstance(effect, TellExile):
             tell_exile(acting, effect)
-    outbox.add_effects(acting.tx, [row for row in rows if row is not None], acting.today)
+    return [row for row in rows if row is not None]
 
 
 def quiet_responder(acting: Acting, organisation_id: UUID, responder_id: ResponderId) -> None:

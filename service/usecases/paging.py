@@ -1,5 +1,6 @@
 """Whom a case can reach right now, and turning pages into rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from service.usecases.acting import Acting
 from service.usecases.duties import with_duty
 from service.usecases.page_texts import operator_text, page_text
 
+Pair = tuple[UUID, UUID]  # the family's own organisation and the other
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -26,12 +29,23 @@ class Reach:
     numbers: dict[ChannelName, str]
 
 
-def reach_of(acting: Acting, organisation_ids: tuple[UUID, UUID]) -> Reach:
+def reach_of(acting: Acting, organisation_ids: Pair) -> Reach:
     """Return who can be told, by the channels pages can really leave on."""
+    return reaches_of(acting, [organisation_ids])[organisation_ids]
+
+
+def reaches_of(acting: Acting, pairs: Collection[Pair]) -> dict[Pair, Reach]:
+    """Return who can be told by each pair of organisations, all of them read at once."""
     numbers = page_numbers(acting)
-    staff = with_duty(acting, organisation_ids, people.responders_of(acting.tx, organisation_ids))
-    roster = people.roster_of(acting.tx, organisation_ids, staff, numbers)
-    return Reach(roster, {each.id: each for each in staff}, numbers)
+    ids = list(dict.fromkeys(each for pair in pairs for each in pair))
+    staff = with_duty(acting, ids, people.responders_of(acting.tx, ids))
+    zones = people.zones_of(acting.tx, ids)
+    found = {}
+    for pair in set(pairs):
+        theirs = [each for each in staff if each.organisation_id in pair]
+        roster = people.roster_of(pair, zones, theirs, numbers)
+        found[pair] = Reach(roster, {each.id: each for each in theirs}, numbers)
+    return found
 
 
 def page_numbers(acting: Acting) -> dict[ChannelName, str]:
