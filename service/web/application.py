@@ -18,7 +18,7 @@ from service.web.desk.routes import desk
 from service.web.exile.routes import exile
 from service.web.facts import PUBLIC_FACES, Facts, Here
 from service.web.health import health
-from service.web.intake.ringing import Ringer, ring
+from service.web.intake.ringing import Ringer, is_busy, ring
 from service.web.intake.webhooks import intake
 from service.web.ops.operator import ops
 from service.web.visits import Visits
@@ -42,7 +42,7 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
     app.url_map.strict_slashes = False  # a redirect would repeat whatever Host was sent
     app.secret_key = ports.store.keyring.derive("forms").hex()
     ring_now = partial(ring, ports)
-    ringer = Ringer(ring_now) if facts.rings_aside else ring_now
+    ringer = Ringer(ring_now, partial(is_busy, ports)) if facts.rings_aside else ring_now
     app.extensions["vestka"] = Here(ports, facts, Readiness(), Receipts(ports), ringer)
     app.session_interface = Visits()
     boundary.guard(app)

@@ -81,7 +81,7 @@ def test_a_flood_is_rung_for_once_while_somebody_rings() -> None:
         begun.set()
         go_on.wait(WAIT_S)
 
-    ringer = Ringer(ring, apart_s=0.0)
+    ringer = Ringer(ring, lambda: False, apart_s=0.0)
     ringer()
     assert begun.wait(WAIT_S)
     begun.clear()

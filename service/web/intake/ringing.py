@@ -10,11 +10,12 @@ from threading import Event, Lock, Thread
 from uuid import uuid4
 
 from service.log import get_logger
-from service.ports import Ports
+from service.ports import BellUnreachableError, Ports
 from service.storage.due import Work
 from service.usecases.clockwork import JOB_SIZE, knock
 
-APART_S = 0.025  # a flood is rung for this often, a single message at once
+APART_S = 0.025  # a flood is rung for no more often, a single message at once
+BUSY_S_MAX = 0.5  # so long it is gathered while workers have jobs waiting
 
 
 def ring(ports: Ports) -> None:
@@ -26,12 +27,25 @@ def ring(ports: Ports) -> None:
         get_logger().warning("ring-failed", request=uuid4(), exc_info=error)
 
 
-class Ringer:
-    """Rings in a thread of its own, begun when it is first wanted: after any fork."""
+def is_busy(ports: Ports) -> bool:
+    """Whether jobs still wait for the workers that would be rung for: one more helps nobody."""
+    try:
+        return ports.bell.is_unheard(Work.INBOX)
+    except BellUnreachableError:
+        return False
 
-    def __init__(self, ring: Callable[[], object], *, apart_s: float = APART_S) -> None:
+
+class Ringer:
+    """Rings in a thread of its own, begun when it is first wanted: after any fork.
+
+    While workers are busy it gathers, so that one job is done for many messages.
+    """
+
+    def __init__(
+        self, ring: Callable[[], object], is_busy: Callable[[], bool], *, apart_s: float = APART_S
+    ) -> None:
         """`ring` must not raise."""
-        self._ring, self._apart_s = ring, apart_s
+        self._ring, self._is_busy, self._apart_s = ring, is_busy, apart_s
         self._wanted, self._beginning = Event(), Lock()
         self._thread: Thread | None = None
 
@@ -46,6 +60,9 @@ class Ringer:
     def _run(self) -> None:
         while True:
             self._wanted.wait()
+            ends_s = time.monotonic() + BUSY_S_MAX
+            while self._is_busy() and time.monotonic() < ends_s:
+                time.sleep(APART_S)
             self._wanted.clear()  # before it is rung: what comes meanwhile is rung for again
             self._ring()
             time.sleep(self._apart_s)
