@@ -73,6 +73,11 @@ class Supervisor:
         """Start a child that was held. For `ask`."""
         self._kept[name].let()
 
+    def pids(self) -> dict[str, int]:
+        """Return the processes that run now, by the names of the children."""
+        found = {name: each.pid for name, each in self._kept.items()}
+        return {name: pid for name, pid in found.items() if pid is not None}
+
     def _do_what_was_asked(self) -> None:
         while not self._asked.empty():
             self._asked.get()()
@@ -109,6 +114,11 @@ class _Kept:
         self._start_at = 0.0
         self._delay_s = DELAY_FIRST_S
         self._is_held = False
+
+    @property
+    def pid(self) -> int | None:
+        """The present process; None: there is none."""
+        return self._process.pid if self._process is not None else None
 
     def kill(self, *, hold: bool) -> None:
         """End the child and its own children without asking."""

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from service.demo.cast import codebook
 from service.domain.address import ChannelName
 from service.domain.agreement import Agreement, Cover, Mode, Plan
-from service.domain.ids import ExileId, SenderId
+from service.domain.ids import ExileId, OrganisationId, SenderId
 from service.domain.schedule import Window
 from service.embedded import EmbeddedServers
 from service.ports import Ports
@@ -63,23 +63,46 @@ def _ports(store: Store, clock: SimulatedClock) -> Ports:
     )
 
 
-def add_families(ports: Ports, count: int, *, after: int = 0) -> None:
-    """Register families number `after` to `count`, all asked weekly at noon; invented."""
-    names = (f"north {after}", f"south {after}")
-    own, other = (enrolling.add_organisation(ports, name, "UTC") for name in names)
+def sender_of(number: int) -> str:
+    """Return the number of ours that family `number` is asked from."""
+    return _SENDER.format(number)
+
+
+def mother_of(number: int) -> str:
+    """Return whom family `number` is asked about."""
+    return _MOTHER.format(number)
+
+
+def add_families(
+    ports: Ports, count: int, *, after: int = 0, behind: tuple[UUID, UUID] | None = None
+) -> list[UUID]:
+    """Register families number `after` to `count`, all asked weekly at noon; invented.
+
+    `behind` are their organisations, new ones where none are given.
+    """
+    own, other = map(OrganisationId, behind or _organisations(ports, after))
+    made: list[UUID] = []
     for first in range(after, count, _AT_ONCE):
         secrets = Secrets(f"bench {first}".encode(), "")
         exile_id = ExileId(enrolling.add_exile(ports, own, secrets))
         with act(ports) as acting:
             for number in range(first, min(first + _AT_ONCE, count)):
                 place = Place(exile_id, (own, other), _add_sender(acting, number))
-                registration = Registration(_agreement(), _MOTHER.format(number))
-                enrolling.add_family(acting, place, registration)
+                registration = Registration(_agreement(), mother_of(number))
+                made.append(enrolling.add_family(acting, place, registration))
+    return made
+
+
+def _organisations(ports: Ports, number: int) -> tuple[UUID, UUID]:
+    own, other = (
+        enrolling.add_organisation(ports, f"{name} {number}", "UTC") for name in ("north", "south")
+    )
+    return own, other
 
 
 def _add_sender(acting: Acting, number: int) -> SenderId:
     sender_id = SenderId(uuid4())
-    ours = _SENDER.format(number)
+    ours = sender_of(number)
     record = SenderRecord(sender_id, ChannelName.SMS, Pool.FAMILIES, "active", 1, ours)
     senders.add_sender(acting.tx, record)
     return sender_id

@@ -14,7 +14,6 @@ from secrets import token_hex
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import psycopg
 from twilio.request_validator import RequestValidator
 
 from service.bench.stack import Stack, stack
@@ -33,7 +32,7 @@ def measure(seconds: float = SECONDS) -> Iterator[dict[str, Any]]:
     with stack(("web",)) as running:
         _taken(running, 1.0)  # the first requests load what the others find
         taken = _taken(running, seconds)
-        with _connection(running) as connection:
+        with running.connect() as connection:
             connection.execute("CREATE TABLE commits (id text, body bytea)")
         limit = _at_once(lambda: _committer(running), seconds)
     yield {
@@ -125,15 +124,10 @@ def _form(account: str) -> dict[str, str]:
 
 @contextmanager
 def _committer(running: Stack) -> Iterator[Callable[[], None]]:
-    connection = _connection(running)
+    connection = running.connect()
 
     def commit() -> None:
         connection.execute("INSERT INTO commits VALUES (%s, %s)", (token_hex(16), b"x" * 300))
 
     with connection:
         yield commit
-
-
-def _connection(running: Stack) -> psycopg.Connection:
-    url = running.settings["VESTKA_DATABASE_URL"].replace("postgresql+psycopg", "postgresql")
-    return psycopg.connect(url, autocommit=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 import click
 
-BENCHES: Final = ("due", "intake", "read")
+BENCHES: Final = ("due", "intake", "page", "alerts", "read")
 
 
 @click.command()

@@ -109,11 +109,13 @@ def _carry(world: World, account: str, closing: Event) -> None:
 
 def _add_gateways(app: Flask, world: World, closing: Event) -> None:
     def twilio(rest: str) -> Response:  # noqa: ARG001 (the whole path is read from the request)
+        closing.wait(world.answers_after_s)
         return _answer(world.twilio.handle(_asked()), closing)
 
     def signal(rest: str) -> Response:
         # Twilio's settings live under the same first step, at another host of its own.
         gateway = world.twilio if rest.startswith("Services/") else world.signal
+        closing.wait(world.answers_after_s)
         return _answer(gateway.handle(_asked()), closing)
 
     app.add_url_rule("/2010-04-01/<path:rest>", "twilio", twilio, methods=_METHODS)

@@ -28,6 +28,7 @@ class World:
         """`clock` returns the present, aware UTC."""
         self.clock = clock
         self.lock = RLock()
+        self.answers_after_s = 0.0  # how long a gateway thinks over a request
         self.journal = Journal(clock)
         self._agenda = Agenda()
         self.faults = Faults(clock, self._agenda, self.journal)

@@ -5,8 +5,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from service.bench import due, intake
+from service.bench import alerts, due, intake, page
 from service.bench import read as reading
+from service.bench.stack import EVERYTHING
 from service.cli import main
 
 
@@ -64,3 +65,23 @@ def test_due_families_are_measured_beside_a_bulk_update_of_the_same_rows():
 def test_receipts_are_measured_beside_commits_of_the_same_database():
     [receipts] = intake.measure(1.0)
     assert receipts["limit_per_second"] > receipts["per_second"] > 0
+
+
+@pytest.mark.slow
+def test_pages_are_timed_calm_and_under_load_and_every_process_is_weighed():
+    calm, loaded, *weighed = page.measure(2)
+    for each in (calm, loaded):
+        assert each["distresses"] == 2
+        assert each["p99_ms"] >= each["p50_ms"] > 0
+        assert each["limit_ms"] > 0
+    assert loaded["replies_per_second"] > 0
+    assert len(weighed) == len(EVERYTHING)
+    assert all(each["mb"] > each["limit_mb"] > 0 for each in weighed)
+
+
+@pytest.mark.slow
+def test_silences_at_once_are_all_told():
+    [told] = alerts.measure(20)
+    assert (told["silences"], told["delivered"]) == (20, 20)
+    assert told["first_ms"] > 0
+    assert told["limit_per_second"] > told["per_second"] > 0
