@@ -232,6 +232,12 @@ def active_after(tx: Tx, after: UUID, limit: int) -> Sequence[FamilyRecord]:
     return _load(tx, list(ids), lock=False)
 
 
+def exile_of(tx: Tx, family_id: UUID) -> ExileId | None:
+    """Return whose family it is, without opening anything of it."""
+    found = tx.session.scalar(select(FamilyRow.exile_id).where(FamilyRow.id == family_id))
+    return ExileId(found) if found is not None else None
+
+
 def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
     """Return the exile's own families; no page knows any other list of families."""
     query = select(FamilyRow.id).where(FamilyRow.exile_id == exile_id).order_by(FamilyRow.number)

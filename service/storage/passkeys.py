@@ -86,10 +86,11 @@ def count_of(tx: Tx, responder_id: UUID) -> int:
     return tx.session.scalar(query) or 0
 
 
-def drop_passkey(tx: Tx, responder_id: UUID, passkey_id: UUID) -> None:
-    """Delete one of the responder's own."""
+def drop_passkey(tx: Tx, responder_id: UUID, passkey_id: UUID) -> bool:
+    """Delete one of the responder's own; False where they have no such."""
     own = delete(PasskeyRow).where(PasskeyRow.responder_id == responder_id)
-    tx.session.execute(own.where(PasskeyRow.id == passkey_id))
+    gone = own.where(PasskeyRow.id == passkey_id).returning(PasskeyRow.id)
+    return bool(tx.session.scalars(gone).all())
 
 
 def _index(tx: Tx, credential_id: bytes) -> bytes:

@@ -12,7 +12,8 @@ from sqlalchemy import Delete, delete, func, literal, select
 
 from service.storage.address_proofs import is_needed
 from service.storage.changes import ENDED
-from service.storage.store import Tx
+from service.storage.sealed import SealBrokenError
+from service.storage.store import KeyLostError, Tx
 from service.storage.tables import (
     AddressProofRow,
     AgreementRow,
@@ -89,12 +90,15 @@ def sweep_proofs(tx: Tx, now: datetime, limit: int = 500) -> int:
     rows = tx.session.scalars(some).all()
     owners = _key_owners(tx, [row.owner_id for row in rows])
     tx.load_keys(list(owners.values()))
-    needless = [
-        row.id
-        for row in rows
-        if row.owner_id not in owners or not is_needed(tx, owners[row.owner_id], row, now)
-    ]
+    needless = [row.id for row in rows if not _proves(tx, owners.get(row.owner_id), row, now)]
     return _gone(tx, delete(AddressProofRow).where(AddressProofRow.id.in_(needless)))
+
+
+def _proves(tx: Tx, key_owner: UUID | None, row: AddressProofRow, now: datetime) -> bool:
+    try:
+        return key_owner is not None and is_needed(tx, key_owner, row, now)
+    except (SealBrokenError, KeyLostError):
+        return False  # what does not open proves nothing, and must not stop the sweep
 
 
 def _key_owners(tx: Tx, owner_ids: Sequence[UUID]) -> dict[UUID, UUID]:

@@ -21,7 +21,7 @@ from service.storage.outbox import Asked, Kind, Letter
 from service.storage.questions import Question
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
-from service.usecases.nudging import nudge
+from service.usecases.nudging import Whom, nudge
 
 
 def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> list[OpenCase]:
@@ -88,7 +88,8 @@ def _address(record: FamilyRecord) -> str:
 def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: str) -> None:
     question = Question(record.id, record.id, addressee, "question", str(why), acting.today)
     questions.put_question(acting.tx, question, f"{addressee}/{why}/{about}")
-    nudge(acting, record, addressee, f"{why}/{about}")
+    whom = Whom(record.exile_id, record.id if addressee == "deputy" else None)
+    nudge(acting, whom, record.id, f"{why}/{about}")
 
 
 def tell_exile(acting: Acting, effect: TellExile) -> None:
@@ -97,6 +98,8 @@ def tell_exile(acting: Acting, effect: TellExile) -> None:
         effect.family, effect.family, "exile", "statement", str(effect.why), acting.today
     )
     questions.put_question(acting.tx, told, f"told/{effect.why}/{effect.about}")
-    record = families.read_family(acting.tx, effect.family)
-    if record is not None:
-        nudge(acting, record, "exile", f"told/{effect.why}/{effect.about}")
+    # Nothing of the family is opened: what is broken in it must not stop a case's ladder.
+    exile_id = families.exile_of(acting.tx, effect.family)
+    if exile_id is not None:
+        about = f"told/{effect.why}/{effect.about}"
+        nudge(acting, Whom(exile_id), effect.family, about)

@@ -10,7 +10,6 @@ from uuid import UUID
 from service.domain.reaching import Contact, Reach, usable
 from service.storage import outbox
 from service.storage.address_proofs import Holder
-from service.storage.families import FamilyRecord
 from service.storage.outbox import Asked, Kind, Letter
 from service.storage.reaches import Reaches, reaches_of
 from service.storage.store import floor_minute
@@ -40,23 +39,22 @@ def reach_for(kept: Reaches, whom: Whom) -> Reach:
     return kept.deputies.get(str(whom.family_id), Reach())
 
 
-def nudge(acting: Acting, record: FamilyRecord, addressee: str, about: str) -> None:
+def nudge(acting: Acting, whom: Whom, family_id: UUID, about: str) -> None:
     """Let whoever is asked know that the page wants a look, where they can be reached.
 
     `about` makes it unique in its family; no matter what is asked, the words are the same (R0).
     """
-    whom = Whom(record.exile_id, record.id if addressee == "deputy" else None)
     contact = contact_in_force(acting, whom)
     number = page_numbers(acting).get(contact.address.channel) if contact else None
     if contact is None or number is None:
         return
     asked = Asked(
-        key=f"nudge/{record.id}/{addressee}/{about}",
+        key=f"nudge/{family_id}/{'deputy' if whom.family_id else 'exile'}/{about}",
         kind=Kind.NOTE,
         channel=contact.address.channel,
         letter=Letter(number, contact.address.to, contact.words, acting.now),
         wake_at=floor_minute(acting.now),
-        family_id=record.id,
+        family_id=family_id,
     )
     outbox.add_effects(acting.tx, [asked], acting.today)
 

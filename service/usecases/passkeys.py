@@ -110,8 +110,8 @@ def _check_code(acting: Acting, responder_id: UUID, code: str) -> None:
 def drop_passkey(ports: Ports, responder_id: UUID, passkey_id: UUID) -> None:
     """Delete one of the responder's own; at once."""
     with act(ports) as acting:
-        passkeys.drop_passkey(acting.tx, responder_id, passkey_id)
-        _write(acting, responder_id, "drop-passkey")
+        if passkeys.drop_passkey(acting.tx, responder_id, passkey_id):
+            _write(acting, responder_id, "drop-passkey")
 
 
 def _write(acting: Acting, responder_id: UUID, deed: str) -> None:

@@ -47,7 +47,7 @@ def add_responder(store: Store, number: int, organisation: OrganisationId) -> Re
 def swap(store: Store, table: str, column: str) -> None:
     """Give every row of a table the sealed value of another."""
     with store.begin() as tx:
-        statement = f"UPDATE {table} t SET {column} = o.{column} FROM {table} o WHERE t.id <> o.id"  # noqa: S608
+        statement = f"UPDATE {table} t SET {column} = o.{column} FROM {table} o WHERE t.id <> o.id"
         tx.session.execute(text(statement))
 
 
