@@ -1,7 +1,7 @@
 """Families, their agreements and the watch kept with them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from service.domain.ids import CheckId, ExileId, FamilyId, OrganisationId, Sende
 from service.domain.sequence import FamilySequence
 from service.domain.watch import Watch
 from service.storage.due import Claim
-from service.storage.sealed import Place
+from service.storage.sealed import Place, SealBrokenError
 from service.storage.store import Tx
 from service.storage.tables import AgreementRow, CheckRow, FamilyRow
 
@@ -32,6 +32,7 @@ class Settled:
     former: tuple[FormerBook, ...] = field(default=(), repr=False)  # words that were replaced
     consent: Consent | None = None
     reached: str = field(default="", repr=False)  # of the card: how the exile is reached, alone
+    exile: str = ""  # whose family it is: the column beside it could be rewritten (I9)
 
 
 @dataclass
@@ -73,6 +74,7 @@ def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) ->
         )
     )
     tx.session.flush()
+    record.settled = replace(record.settled, exile=str(record.exile_id))
     _add_agreement(tx, record.id, agreement_id, record.settled, today)
 
 
@@ -150,12 +152,15 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
     number: int,
 ) -> FamilyRecord:
     place = _agreement_place(agreement_id)
+    settled = tx.unseal_value(Settled, family_id, sealed, place)
+    if settled.exile != str(exile_id):
+        raise SealBrokenError(place)
     return FamilyRecord(
         id=FamilyId(family_id),
         exile_id=ExileId(exile_id),
         organisations=(OrganisationId(own), OrganisationId(other)),
         sender_id=SenderId(sender_id) if sender_id else None,
-        settled=tx.unseal_value(Settled, family_id, sealed, place),
+        settled=settled,
         watch=tx.unseal_value(Watch, family_id, sealed_watch, _watch_place(family_id)),
         wake_at=wake_at,
         number=number,
@@ -208,6 +213,7 @@ def supersede(tx: Tx, record: FamilyRecord, settled: Settled, today: date) -> No
         AgreementRow.family_id == record.id, AgreementRow.superseded_on.is_(None)
     )
     tx.session.execute(before.values(superseded_on=today))
+    settled = replace(settled, exile=str(record.exile_id))
     _add_agreement(tx, record.id, agreement_id, settled, today)
     row = update(FamilyRow).where(FamilyRow.id == record.id)
     tx.session.execute(row.values(agreement_id=agreement_id))
