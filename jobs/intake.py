@@ -5,6 +5,8 @@ here but to keep the frame; the same work whatever it says (R9). Whoever knows t
 on this machine may push. What a frame is, and where it goes, is decided after the answer.
 """
 
+import contextlib
+import io
 import ipaddress
 import socket
 import sys
@@ -14,6 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, cast
 
+from jobs import handing
 from service.channels.signal_intake import FRAME_BYTES_MAX
 from service.log import get_logger
 from service.storage.spool import SpoolFullError
@@ -63,8 +66,47 @@ class Endpoint(ThreadingHTTPServer):
             get_logger().error("intake-failed", exc_info=sys.exception())
 
 
+class HandedEndpoint(Endpoint):
+    """Serves the callers whom another process has accepted, and holds until they are answered."""
+
+    def __init__(self, line: socket.socket, path: str, keep: Callable[[bytes], object]) -> None:
+        """`line`: the worker's end, from `Holder.new_life`."""
+        super().__init__(line, path, keep)
+        self._numbers: dict[int, int] = {}  # by handle
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Return the next caller and its address."""
+        number, caller = handing.take(self.socket)
+        self._numbers[caller.fileno()] = number
+        return caller, caller.getpeername()
+
+    def shutdown_request(self, request: Any) -> None:
+        """Let both processes close the connection."""
+        number = self._numbers.pop(request.fileno(), 0)
+        super().shutdown_request(request)
+        handing.tell_done(self.socket, number)
+
+
 class _Handler(BaseHTTPRequestHandler):
     timeout: ClassVar[float | None] = SILENCE_S_MAX
+
+    def setup(self) -> None:
+        """Read what came; where another life may have to read it again, without taking it."""
+        super().setup()
+        self._seen = b""
+        if isinstance(self.server, HandedEndpoint):
+            self._seen = handing.look(self.connection, SILENCE_S_MAX) or b""
+        if self._seen:
+            self.rfile = io.BufferedReader(io.BytesIO(self._seen))
+
+    def finish(self) -> None:
+        """Take away what was answered: closed over unread bytes, an answer would be lost."""
+        with contextlib.suppress(OSError):
+            self.wfile.flush()
+            left = len(self._seen)
+            while left and (taken := len(self.connection.recv(left))):
+                left -= taken
+        super().finish()
 
     @property
     def _endpoint(self) -> Endpoint:

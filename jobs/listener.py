@@ -2,8 +2,8 @@
 
 Let the gateway start after it and end before it: while the gateway is stopped, Signal keeps
 the messages; while it runs, it tries each frame once. So the first process does nothing but
-hold the socket, where the gateway's calls wait while the second, which does the work and may
-die of anything, is made again. The gateway's `RECEIVE_WEBHOOK_URL` is our
+hold the calls of the gateway, and the second, which does the work, may die of anything at any
+step: the call waits, whole, until another has been made. The gateway's `RECEIVE_WEBHOOK_URL` is our
 VESTKA_SIGNAL_INTAKE. Neither the database nor the queue is needed to take a frame in.
 """
 
@@ -19,7 +19,8 @@ from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from jobs.draining import Drainer
-from jobs.intake import Endpoint, listen
+from jobs.handing import Holder
+from jobs.intake import HandedEndpoint, listen
 from service.log import configure_logging, get_logger
 from service.settings import Process, Settings, SettingsRefusedError, load_settings
 from service.storage.keyring import Keyring, KeyringRefusedError
@@ -28,6 +29,7 @@ from service.supervise import stopping_on_signals
 from service.wiring import compose, keyring_of
 
 T = TypeVar("T")
+Serve = Callable[[socket.socket, threading.Event], int]
 POLL_S = 0.05
 ORPHAN_S = 0.5  # how soon the second process notices that the first is gone
 PORT_S_MAX = 5.0  # so long an orphan of the last run may still hold the port or the spool
@@ -53,37 +55,42 @@ def main() -> int:
         sys.stderr.write("VESTKA_SIGNAL_INTAKE names a port that is taken: choose another\n")
         return 1
     with stopping_on_signals() as stop, listening:
-        _keep_alive(partial(_serve, listening, address.path, settings, keyring), stop)
+        _keep_alive(Holder(listening), partial(_serve, address.path, settings, keyring), stop)
     return 0
 
 
-def _keep_alive(serve: Callable[[threading.Event], int], stop: threading.Event) -> None:
+def _keep_alive(holder: Holder, serve: Serve, stop: threading.Event) -> None:
     """Fork a process that serves, and another one whenever it dies, until `stop` is set."""
     while not stop.is_set():
         born_s = time.monotonic()
+        line = holder.new_life()
         child = os.fork()
         if child == 0:
-            _live(serve, stop)
-        _wait(child, stop)
+            holder.close()  # the first process's own handles: ours come on the line
+            _live(serve, line, stop)
+        line.close()
+        _wait(child, holder, stop)
         if not stop.is_set():
             get_logger().warning("listener-died")
             stop.wait(0 if time.monotonic() - born_s > STEADY_S else PAUSE_S)
+    holder.close()
 
 
-def _live(serve: Callable[[threading.Event], int], stop: threading.Event) -> NoReturn:
+def _live(serve: Serve, line: socket.socket, stop: threading.Event) -> NoReturn:
     """Serve, and never come back into the life of the process that forked us."""
     status = 1
     try:
-        status = serve(stop)
+        status = serve(line, stop)
     except Exception as error:  # noqa: BLE001 (the process boundary: told, and made again)
         get_logger().error("listener-failed", exc_info=error)
     finally:
         os._exit(status)
 
 
-def _wait(child: int, stop: threading.Event) -> None:
-    """Return when `child` has ended, which it is asked to when `stop` is set."""
-    while not stop.wait(POLL_S):
+def _wait(child: int, holder: Holder, stop: threading.Event) -> None:
+    """Hold callers until `child` has ended, which it is asked to when `stop` is set."""
+    while not stop.is_set():
+        holder.turn(POLL_S)
         if os.waitpid(child, os.WNOHANG)[0]:
             return
     os.kill(child, signal.SIGTERM)
@@ -97,10 +104,10 @@ def _wait(child: int, stop: threading.Event) -> None:
 
 
 def _serve(
-    listening: socket.socket,
     path: str,
     settings: Settings,
     keyring: Keyring,
+    line: socket.socket,
     stop: threading.Event,
 ) -> int:
     holder = os.getppid()
@@ -110,7 +117,7 @@ def _serve(
         get_logger().error("spool-failed", exc_info=error)
         return 1
     drainer = Drainer(spool, lambda: compose(settings, process=Process.LISTENER))
-    endpoint = Endpoint(listening, path, drainer.keep)
+    endpoint = HandedEndpoint(line, path, drainer.keep)
     for target in (endpoint.serve_forever, partial(drainer.run, stop)):
         threading.Thread(target=target, daemon=True).start()
     get_logger().info("listener-started")

@@ -5,7 +5,8 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -154,6 +155,33 @@ def test_a_push_during_the_death_of_the_worker_waits_and_is_taken(listener: List
             assert listener.push(frame(number)) == 201
             assert eventually(lambda: len(children(holder)) == 1)
         assert eventually(lambda: rows(listener.house) == 3)
+
+
+def test_killed_at_any_step_of_a_receive_it_lets_every_frame_through_at_its_one_attempt(
+    listener: Listener,
+) -> None:
+    frames_sent, statuses = 60, []
+    with listener.alive() as holder, ThreadPoolExecutor(6) as pushing:
+        pushed = [pushing.submit(listener.push, frame(number)) for number in range(frames_sent)]
+        for _ in range(6):
+            for worker in children(holder):
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+            assert eventually(lambda: len(children(holder)) == 1)
+        statuses = [each.result() for each in pushed]
+        assert statuses == [201] * frames_sent
+        assert eventually(lambda: rows(listener.house) == frames_sent, 60)
+
+
+def test_a_caller_who_is_cut_off_or_says_too_much_holds_nobody_up(listener: Listener) -> None:
+    with listener.alive():
+        port = int(listener.url.rpartition(":")[2].partition("/")[0])
+        with socket.create_connection(("127.0.0.1", port), 5) as silent:
+            silent.sendall(b"POST /x HTTP/1.1\r\nContent-Le")
+            assert listener.push(frame(1)) == 201
+        assert listener.push(frame(2, "слово " * 12_000)) == 201  # more than is looked at
+        assert listener.push(b"x" * (FRAME_BYTES_MAX + 1)) == 413
+        assert eventually(lambda: rows(listener.house) == 2)
 
 
 def test_no_word_number_or_secret_is_said_or_lies_open(listener: Listener, tmp_path: Path) -> None:
