@@ -4,7 +4,7 @@ What the hours mean for whoever is paged is decided in `duties`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from service.domain import duty
 from service.domain.duty import Shift, ShiftRefusal
 from service.domain.schedule import Span
 from service.ports import Ports
-from service.storage import people, shifts
+from service.storage import ledger_rows, people, shifts
+from service.storage.ledger_rows import Deed
 from service.storage.people import ResponderRecord
 from service.storage.shifts import ShiftRecord
 from service.usecases.acting import Acting, act
@@ -39,12 +40,18 @@ class Line:
     id: UUID
     day: date
     span: Span
-    name: str
-    language: str
     mine: bool
     offered: bool
     away: bool  # they said so, or have left: these hours are empty
     changed: bool  # longer or shorter than the clock says
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Whose hours they are."""
+
+    name: str = field(repr=False)
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,46 +72,48 @@ class Rota:
     gaps: Sequence[Gap]  # of the coming week
 
 
+def open_names(ports: Ports, responder_id: UUID) -> Mapping[UUID, Keeper]:
+    """Open who has which hours, by shift, once the ledger has it (I11)."""
+    with act(ports) as acting:
+        own = _responder(acting, responder_id).organisation_id
+        ledger_rows.write(acting.tx, Deed(own, responder_id, "open-rota", own), acting.today)
+    with act(ports) as acting:
+        staff = {each.id: each.person for each in people.responders_of(acting.tx, [own])}
+        hours = hours_of(acting, own)
+        return {
+            each.id: Keeper(staff[each.shift.responder].name, staff[each.shift.responder].language)
+            for each in hours.shifts
+            if each.shift.responder in staff
+        }
+
+
 def rota_of(ports: Ports, responder_id: UUID) -> Rota:
-    """Return the coming hours of the responder's organisation."""
+    """Return the coming hours of the responder's organisation, without any name."""
     with act(ports) as acting:
         own = _responder(acting, responder_id)
         organisation = people.organisation(acting.tx, own.organisation_id)
         assert organisation is not None, "a responder belongs to an organisation"
-        staff: dict[UUID, ResponderRecord] = {
-            each.id: each for each in people.responders_of(acting.tx, [own.organisation_id])
-        }
         hours = hours_of(acting, own.organisation_id)
         return Rota(
             time_zone=organisation.time_zone,
             today=acting.now.astimezone(hours.zone).date(),
-            lines=_lines(hours, staff, responder_id, acting.now),
+            lines=_lines(hours, responder_id, acting.now),
             gaps=_gaps(acting, own.organisation_id, hours),
         )
 
 
-def _lines(
-    hours: Hours, staff: Mapping[UUID, ResponderRecord], responder_id: UUID, now: datetime
-) -> Sequence[Line]:
-    lines = [_line(each, hours, staff, responder_id) for each in hours.shifts]
+def _lines(hours: Hours, responder_id: UUID, now: datetime) -> Sequence[Line]:
+    lines = [_line(each, hours, responder_id) for each in hours.shifts]
     coming = [each for each in lines if each.span.end > now]
-    return sorted(coming, key=lambda each: (each.span.start, each.span.end, each.name))
+    return sorted(coming, key=lambda each: (each.span.start, each.span.end, each.id))
 
 
-def _line(
-    record: ShiftRecord,
-    hours: Hours,
-    staff: Mapping[UUID, ResponderRecord],
-    responder_id: UUID,
-) -> Line:
+def _line(record: ShiftRecord, hours: Hours, responder_id: UUID) -> Line:
     shift = record.shift
-    person = staff.get(shift.responder)
     return Line(
         id=record.id,
         day=shift.day,
         span=duty.span_of(shift, hours.zone),
-        name=person.person.name if person else "",
-        language=person.person.language if person else "",
         mine=shift.responder == responder_id,
         offered=shift.offered,
         away=shift.responder not in hours.present,

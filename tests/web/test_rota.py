@@ -112,6 +112,20 @@ def test_hours_are_offered_taken_over_and_struck_out(house: House) -> None:
     assert "Nothing is written down." in jan.page
 
 
+def test_whose_hours_they_are_is_opened_by_a_deed_the_ledger_has(house: House) -> None:
+    north = house.add_organisation()
+    write(desk_of(house, house.add_responder(north)), "2027-01-11", "22:00", "08:00")
+    jan = desk_of(house, house.add_responder(north))
+    jan.get("/desk/rota")
+    assert "a colleague" in jan.page
+    assert "Olga" not in jan.page
+    jan.post("/desk/rota/names")
+    assert 'Olga · <span lang="en">English</span>' in jan.page
+    with house.store.begin() as tx:
+        acts = tx.session.execute(text("SELECT act FROM ledger ORDER BY seq")).scalars().all()
+    assert acts[-1] == "open-rota"
+
+
 def test_only_ones_own_hours_are_given_away(house: House) -> None:
     north = house.add_organisation()
     olga = desk_of(house, house.add_responder(north))

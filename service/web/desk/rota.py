@@ -1,6 +1,7 @@
 """The rota: one's own hours written down, offered and taken over; what is empty is said.
 
-Names of the other organisation's people are not shown: only whether one of theirs is on duty.
+Names are sealed: opening them is a deed and a POST (I11). Of the other organisation's people
+none is shown, only whether one of theirs is on duty.
 """
 
 from collections.abc import Callable
@@ -32,7 +33,13 @@ def hours() -> str:
     return _shown(Filled())
 
 
-def _shown(form: Filled) -> str:
+@desk.post("/rota/names")
+def open_names() -> str:
+    """Open whose hours they are; the ledger has it first."""
+    return _shown(Filled(), names=rota.open_names(here().ports, signed_in()))
+
+
+def _shown(form: Filled, **more: object) -> str:
     found = rota.rota_of(here().ports, signed_in())
     days = groupby(found.lines, key=lambda line: line.day)
     return page(
@@ -43,6 +50,7 @@ def _shown(form: Filled) -> str:
         tongues=LANGUAGES,
         form=form,
         done=say(DONE[done_code()]) if done_code() in DONE else "",
+        **more,
     )
 
 
