@@ -1,12 +1,19 @@
 """Callers are held, whole, until they are answered, whoever works on them."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
+import requests
 
 from jobs.handing import LOOK_BYTES_MAX, Holder, look, take, tell_done
 from jobs.intake import listen
+from tests.jobs.house import ROOT, eventually
 
 HEAD = b"POST / HTTP/1.1\r\nContent-Length: %s\r\n\r\n"
 
@@ -45,6 +52,51 @@ def test_whom_nobody_answered_comes_again_in_the_next_life_with_every_byte() -> 
                 with pytest.raises(TimeoutError):
                     take(line)
         holder.close()
+
+
+# Dies in two lives with a frame in hand, read and not yet kept; each life leaves a mark.
+DYING = """
+import os, signal, sys, threading
+from jobs.handing import Holder
+from jobs.intake import HandedEndpoint, listen
+from jobs.listener import _keep_alive
+
+def serve(line, stop):
+    def keep(frame):
+        with open(sys.argv[2], "ab") as lives:
+            lives.write(frame)
+        if os.path.getsize(sys.argv[2]) < 3 * len(frame):
+            os.kill(os.getpid(), signal.SIGKILL)
+    HandedEndpoint(line, "/secret", keep).serve_forever(0.01)
+    return 0
+
+_keep_alive(Holder(listen("127.0.0.1", int(sys.argv[1]))), serve, threading.Event())
+"""
+
+
+def test_a_death_with_a_frame_in_hand_lets_its_one_attempt_succeed(tmp_path: Path) -> None:
+    with listen("127.0.0.1", 0) as probe:
+        port = probe.getsockname()[1]
+    lives = tmp_path / "lives"
+    command = [sys.executable, "-c", DYING, str(port), str(lives)]
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    try:
+        assert eventually(lambda: is_answered(port))
+        with requests.Session() as session:
+            session.trust_env = False
+            answer = session.post(f"http://127.0.0.1:{port}/secret", data=b"frame", timeout=30)
+        assert (answer.status_code, lives.read_bytes()) == (201, b"frame" * 3)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def is_answered(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1):
+            return True
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize(
