@@ -10,7 +10,7 @@ import select
 import socket
 import time
 
-HELD_MAX = 64  # further callers wait in the kernel's queue
+HELD_MAX = 256  # further callers wait in the kernel's queue
 LOOK_BYTES_MAX = 60_000  # what a kernel surely keeps unread; a text's frame is far smaller
 _ID_BYTES = 8
 _LOOK_S = 0.005

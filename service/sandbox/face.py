@@ -74,6 +74,8 @@ def _add_receiving(app: Flask, world: World, closing: Event) -> None:
         return Response("websocket: the client is not using the websocket protocol", 400)
 
     def receive(number: str) -> Response:
+        if _is_foreign():  # no rule of browsers keeps another site's page from reading sockets
+            abort(403, "Another site's page may not listen here.")
         with world.lock:
             if number not in world.signal.owned:
                 return Response("Specified account does not exist", 400)

@@ -19,6 +19,7 @@ from signalbot import (
 )
 from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from service.domain.address import ChannelName
 from service.sandbox.server import Server, serve
@@ -129,6 +130,15 @@ def test_who_asks_for_no_websocket_or_for_nobodys_account_is_refused(server: Ser
     answer = requests.get(f"{server.url}/v1/receive/{ACCOUNT}", timeout=WAIT_S)
     assert (answer.status_code, "websocket" in answer.text) == (400, True)
     with pytest.raises(InvalidStatus), reading(server, "+48732100099"):
+        pass
+
+
+def test_another_sites_page_may_not_listen(server: Server) -> None:
+    address = f"{server.url.replace('http', 'ws')}/v1/receive/{ACCOUNT}"
+    with (
+        pytest.raises(InvalidStatus, match="403"),
+        connect(address, origin=Origin("https://evil.example"), proxy=None),
+    ):
         pass
 
 
