@@ -34,6 +34,20 @@ TOPICS: Final = {
             marked("Say all this in person, or on a call you already use; never in the messages."),
         ),
     ),
+    "ask": (
+        marked("Asking in your own way"),
+        (
+            marked("Ask as you always do: your usual hour, your usual thread, an everyday thing."),
+            marked("One message or one call is enough; several look like alarm."),
+            marked("Use no new number and no new account."),
+            marked("Do not ask whether they are safe: others read the question, too."),
+            marked("Ask no neighbour, no school and no employer to go and look."),
+            marked(
+                "What you learn, or that you learn nothing, enter on your page: then nobody is called "
+                "without need."
+            ),
+        ),
+    ),
     "phone": (
         marked("If the phone was taken"),
         (
