@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from service.domain.address import ChannelName
 from service.domain.effects import Happening
 from service.ports import Ports
 from service.storage.store import Tx
@@ -19,6 +20,7 @@ class Acting:
     now: datetime
     steady: datetime
     told: list[Happening] = field(default_factory=list)
+    heard: set[ChannelName] = field(default_factory=set)  # ears that proved themselves in this act
 
     @property
     def today(self) -> date:

@@ -15,9 +15,10 @@ CANARY_TEXTS = ("ok, see you", "on my way", "later then", "fine by me")
 
 
 def heard_on(acting: Acting, channel: ChannelName) -> None:
-    """Something authentic came in on a channel: it is heard."""
-    if channel not in _watched(acting):
+    """Something authentic came in on a channel: it is heard, which one message in an act shows."""
+    if channel in acting.heard or channel not in _watched(acting):
         return
+    acting.heard.add(channel)
     before = ears.lock_hearing(acting.tx, channel, acting.now)
     after = prove(before, acting.now)
     ears.save_hearing(acting.tx, channel, after)
