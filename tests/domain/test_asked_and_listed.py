@@ -129,6 +129,7 @@ def test_a_list_of_everything_is_no_answer(text):
         "привет, мам, перцы, целую, пока",
         "перцы перцы перцы перцы",
         "огурцы пошли. Груши цветут. Вишни тоже",
+        "сажала цветы груши. Огурцы тыквы полила",
     ],
 )
 def test_a_few_words_side_by_side_are_an_answer(text):
