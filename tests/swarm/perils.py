@@ -25,6 +25,7 @@ from service.usecases import clockwork
 TRIES_AGAIN = timedelta(seconds=2)  # a person whose page failed
 AT_ONCE_AGAIN = 0.3  # so often the next life ends within a few steps
 COMPANY = 0.2  # so often a second worker looks for work while a message is handed over
+AROUND_A_SEND = 15  # so many times likelier there than at another step
 FEW, MANY = 4, 14
 
 
@@ -39,11 +40,11 @@ class Perils:
     alone: bool = True  # no second worker looks on just now
     _until: int = 0
 
-    def step(self, now: datetime) -> None:
+    def step(self, now: datetime, weight: int = 1) -> None:
         """Come to a step; raise SimulatedCrash where it is the last one of a life."""
         if not self.armed or not self.left:
             return
-        self._until -= 1
+        self._until -= weight
         if self._until < 0:
             self.left -= 1
             self.deaths.append(now)
@@ -170,11 +171,11 @@ class _MortalChannel:
         self._channel, self._stage, self._perils = channel, stage, perils
 
     def send(self, message: Outgoing) -> Receipt:
-        self._perils.step(self._stage.clock.true)
+        self._perils.step(self._stage.clock.true, AROUND_A_SEND)
         if self._perils.has_company():
             self._look_on()
         receipt = self._channel.send(message)
-        self._perils.step(self._stage.clock.true)
+        self._perils.step(self._stage.clock.true, AROUND_A_SEND)
         return receipt
 
     def _look_on(self) -> None:

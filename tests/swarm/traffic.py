@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.stories.cast import ALL_WEEK, CODEBOOK
-from tests.swarm.played import MOMENT, Entry, Played, when
+from tests.swarm.played import MOMENT, SENDING, Entry, Played, when
 
 LATE_MAX = timedelta(minutes=11)  # D9, and the way to the phone
 RESTS = timedelta(weeks=8)
 FRESH = 7  # so many times of a sequence have wordings dealt to nobody before
-CALM_H = 30
-MACHINE_BACK = timedelta(hours=49)
+SEEN_AS_LOST = timedelta(hours=50)  # and two days of them the machine may be away
 FOLLOW_UP = 2  # the attempt that is one
 CARRIED_LATE = {"sms-late", "clock-jump", "signal-down"}
 OWN_WORDS = {text for topic in CODEBOOK["topics"] for text in topic["pings"]}
@@ -70,11 +68,20 @@ def traffic_is_that_of_a_calm_world(played: Played) -> Iterator[str]:
                 for place, one in enumerate(same)
                 if abs(when(ping) - when(one)) <= late
             ]
-            if not drawn:
+            if not drawn and not _was_out_of_words(calm, ping):
                 yield f"{name} was asked at {ping['at']}, which nobody drew"
             # Later, what has rested depends on whether follow-ups went out, a public fact.
-            elif ping["attempt"] == 1 and drawn[0][0] < FRESH and _differs(ping, drawn):
+            elif ping["attempt"] == 1 and drawn and drawn[0][0] < FRESH and _differs(ping, drawn):
                 yield f"{name} has another sentence at {ping['at']}"
+
+
+def _was_out_of_words(calm: list[Entry], ping: Entry) -> bool:
+    """Whether a follow-up belongs to a time for which the calm family had no wording left.
+
+    Nobody answers there, so each follow-up uses its wording up: a public fact (D3).
+    """
+    before = [one for one in _times(calm) if when(one) < when(ping)]
+    return ping["attempt"] == FOLLOW_UP and bool(before) and before[-1].get("why") == "wordings"
 
 
 def _differs(ping: Entry, drawn: list[tuple[int, Entry]]) -> bool:
@@ -136,34 +143,19 @@ def no_calm_follow_up_is_missing(played: Played) -> Iterator[str]:
 
 
 def no_ping_vanishes(played: Played) -> Iterator[str]:
-    """Whatever broke: each drawn time is a ping that came, one skipped, or one seen as lost."""
-    for name, calm in played.control.items():
-        seen = [
-            when(one)
-            for one in played.log
-            if one.get("family") == name and one["event"] in ("ping-sent", "skipped")
-        ]
+    """Whatever broke: each check's first ping came, or was seen as lost, or its family ended."""
+    late = LATE_MAX + _carried_late(played)
+    for family in (one for one in played.families if one["channel"] in SENDING):
+        name = family["name"]
+        sent = [when(one) for one in played.events("ping-sent", family=name)]
         lost = [when(one) for one in played.events("ping-undelivered", family=name)]
-        times = [when(one) for one in _times(calm)]
-        for drawn, coming in pairwise([*times, played.end]):
-            if drawn >= _ends(played, name) or drawn > played.end - timedelta(hours=CALM_H):
+        for opened in map(when, played.events("check-opened", family=name)):
+            until = opened + SEEN_AS_LOST
+            if until > min(played.end, _ends(played, name)):
                 continue
-            late = LATE_MAX + _carried_late(played)
-            is_seen = any(-MOMENT <= one - drawn <= late for one in seen)
-            skipped = any(drawn <= one < coming + late for one in lost) or _was_down(played, drawn)
-            if not is_seen and not skipped:
-                yield f"{name} at {drawn}"
-
-
-def _was_down(played: Played, drawn: datetime) -> bool:
-    """Whether the machine was away: what passed meanwhile is told as skipped when it is back."""
-    down = [
-        *played.events("fault", fault="machine-down"),
-        *played.events("fault", fault="database-down"),
-        *played.events("fault", fault="crash"),
-        *played.events("fault", fault="queue-lost"),
-    ]
-    return any(when(one) - LATE_MAX <= drawn <= when(one) + MACHINE_BACK for one in down)
+            came = any(-MOMENT <= one - opened <= late for one in sent)
+            if not came and not any(opened <= one <= until for one in lost):
+                yield f"{name} at {opened}"
 
 
 def _up_to(limit: datetime) -> Callable[[datetime], datetime]:
