@@ -1,0 +1,1 @@
+"""Real faults on the real processes, counted against the pretend gateways' own journal."""

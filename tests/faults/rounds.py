@@ -1,0 +1,47 @@
+"""A round: everybody is asked, answers, something breaks meanwhile, and then all is counted."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from service.domain.case import CaseState, Outcome
+from service.storage.tables import CaseRow, ResponderRow
+from service.usecases import escalating
+from service.usecases.acting import act
+from tests.faults.counting import Books, complaints, is_settled, look
+from tests.faults.stack import Stack, eventually
+
+SETTLES_S = 150.0  # a minute of it may be the lease of whoever was killed
+ENDED = (CaseState.CLOSED, CaseState.MERGED)
+
+
+def play_round(stack: Stack, breaking: Callable[[], object]) -> Books:
+    """Let a day's questions go out while `breaking` happens; return the books, all in order."""
+    since = stack.clock.now()
+    closes = stack.next_round()
+    breaking()
+    stack.wait_until(closes + timedelta(seconds=20))
+    return settle(stack, since)
+
+
+def settle(stack: Stack, since: datetime) -> Books:
+    """Wait until nothing is under way, count, and let people take and end every case."""
+    settled = eventually(lambda: stack.everything_answers() and is_settled(stack), SETTLES_S)
+    books = look(stack, since)
+    found = complaints(books)
+    assert (settled, found) == (True, []), f"{stack.replay}: {found}"
+    take_everything(stack)
+    return books
+
+
+def take_everything(stack: Stack) -> None:
+    """Take and close each case, as its people do."""
+    with act(stack.ports) as acting:
+        responder_id = acting.tx.session.scalars(select(ResponderRow.id)).first()
+        query = select(CaseRow.id).where(CaseRow.state.not_in(ENDED))
+        open_ones = list(acting.tx.session.scalars(query))
+    assert responder_id is not None
+    for case_id in open_ones:
+        escalating.take_case(stack.ports, responder_id, case_id)
+        escalating.close_case(stack.ports, responder_id, case_id, Outcome.FALSE)
