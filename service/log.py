@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -113,8 +114,9 @@ class _Output:
 
     def write(self, line: str) -> None:
         stream = self.stream or sys.stderr
-        stream.write(f"{line}\n")
-        stream.flush()
+        with suppress(OSError):  # on a full disk work goes on without its log
+            stream.write(f"{line}\n")
+            stream.flush()
 
 
 _output = _Output()

@@ -8,6 +8,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
 from uuid import UUID, uuid1, uuid4
 
@@ -217,3 +218,14 @@ def test_no_key_lets_a_text_of_a_relative_through(key, text):
 
     assert stream.getvalue().isascii()
     assert "\\u" not in stream.getvalue()
+
+
+def test_a_log_on_a_full_disk_stops_no_work() -> None:
+    with open("/dev/full", "w", encoding="utf-8", buffering=1) as full:  # noqa: PTH123
+        configure_logging("tool", stream=full)
+        try:
+            get_logger().error("spool-full")
+        finally:
+            configure_logging("tool")
+            with suppress(OSError):
+                full.close()
