@@ -15,7 +15,7 @@ from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
-from service.usecases import drafting, joining, retaining, signing_in, vouching
+from service.usecases import drafting, joining, retaining, shadowing, signing_in, vouching
 from service.usecases.auditing import Auditor
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
@@ -27,6 +27,7 @@ PULL_EVERY_S = 300.0
 LISTEN_EVERY_S = 60.0
 AUDIT_EVERY_S = 60.0
 IDENTITIES_EVERY_S = 900.0
+WARN_EVERY_S = 60.0
 TIDY_EVERY_S = 1800.0
 SWEEP_EVERY_S = 3600.0
 COMPARE_EVERY_S = 24 * 3600.0  # wordings across families, whose news waits for weeks anyway
@@ -85,6 +86,7 @@ def rounds_of(
             time.monotonic() + SWEEP_EVERY_S,
         ),
         Round("newcomers", SWEEP_EVERY_S, lambda: joining.sweep(ports)),
+        Round("warnings", WARN_EVERY_S, lambda: shadowing.sweep(ports)),
         Round("uncalled", SWEEP_EVERY_S, lambda: vouching.sweep(ports)),
         Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
         Round("retention", SWEEP_EVERY_S, lambda: retaining.sweep(ports)),

@@ -50,6 +50,7 @@ def _create_doors() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, comment="rounded up"),
         sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_spent_challenges")),
     )
+    _create_shadows()
 
 
 def _create_shifts() -> None:
@@ -84,10 +85,39 @@ def _drop_shifts() -> None:
 
 
 def _drop_doors() -> None:
+    _drop_shadows()
     op.drop_table("spent_challenges")
     op.drop_index(op.f("ix_passkeys_responder_id"), table_name="passkeys")
     op.drop_table("passkeys")
     op.drop_table("confirmations")
+
+
+def _create_shadows() -> None:
+    """What a sign-in with other words leaves."""
+    op.create_index(op.f("ix_exiles_origin_id"), "exiles", ["origin_id"], unique=False)
+    op.create_table(
+        "warnings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("exile_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "shown_from",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="by chance, later; then its day alone",
+        ),
+        sa.Column(
+            "sealed", sa.LargeBinary(), nullable=False, comment="whether other words were typed"
+        ),
+        sa.ForeignKeyConstraint(["exile_id"], ["exiles.id"], name=op.f("fk_warnings_exile_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_warnings")),
+    )
+    op.create_index(op.f("ix_warnings_exile_id"), "warnings", ["exile_id"], unique=False)
+
+
+def _drop_shadows() -> None:
+    op.drop_index(op.f("ix_warnings_exile_id"), table_name="warnings")
+    op.drop_table("warnings")
+    op.drop_index(op.f("ix_exiles_origin_id"), table_name="exiles")
 
 
 def upgrade() -> None:
@@ -231,7 +261,16 @@ def upgrade() -> None:
             nullable=True,
             comment="waiting: until when the organisation may confirm them by voice",
         ),
-        sa.CheckConstraint("state IN ('waiting', 'active')", name=op.f("ck_exiles_state")),
+        sa.Column(
+            "origin_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="shadow: whom other words were typed for",
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'active', 'shadow')", name=op.f("ck_exiles_state")
+        ),
+        sa.ForeignKeyConstraint(["origin_id"], ["exiles.id"], name=op.f("fk_exiles_origin_id")),
         sa.Column("organisation_id", sa.Uuid(), nullable=False, comment="who vouched"),
         sa.Column(
             "locator_index", sa.LargeBinary(), nullable=False, comment="keyed, of four words"
@@ -336,6 +375,13 @@ def upgrade() -> None:
     op.create_table(
         "families",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "origin_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="shadow: the family it looks like",
+        ),
+        sa.ForeignKeyConstraint(["origin_id"], ["families.id"], name=op.f("fk_families_origin_id")),
         sa.Column("exile_id", sa.Uuid(), nullable=False),
         sa.Column(
             "number",
@@ -384,7 +430,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "channel IN ('own', 'relay', 'sms', 'signal')", name=op.f("ck_families_channel")
         ),
-        sa.CheckConstraint("state IN ('active', 'stopped')", name=op.f("ck_families_state")),
+        sa.CheckConstraint(
+            "state IN ('active', 'stopped', 'shadow')", name=op.f("ck_families_state")
+        ),
         sa.ForeignKeyConstraint(["exile_id"], ["exiles.id"], name=op.f("fk_families_exile_id")),
         sa.ForeignKeyConstraint(
             ["former_sender_id"], ["senders.id"], name=op.f("fk_families_former_sender_id")
@@ -409,6 +457,7 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
+    op.create_index(op.f("ix_families_origin_id"), "families", ["origin_id"], unique=False)
     op.create_index(op.f("ix_families_exile_id"), "families", ["exile_id"], unique=False)
     op.create_index(
         op.f("ix_families_former_sender_id"), "families", ["former_sender_id"], unique=False
@@ -792,6 +841,7 @@ def downgrade() -> None:
     op.drop_table("agreements")
     op.drop_index(op.f("ix_families_sender_id"), table_name="families")
     op.drop_index(op.f("ix_families_former_sender_id"), table_name="families")
+    op.drop_index(op.f("ix_families_origin_id"), table_name="families")
     op.drop_index(op.f("ix_families_exile_id"), table_name="families")
     op.drop_index(
         "ix_families_due", table_name="families", postgresql_where=sa.text("wake_at IS NOT NULL")

@@ -47,6 +47,13 @@ class FamilyRecord:
     watch: Watch
     wake_at: datetime | None
     number: int = 0  # which of the exile's it is, from one on; given when it is stored
+    is_shadow: bool = False  # opened by other words: never woken, nothing of it leaves
+    origin_id: FamilyId | None = None  # of a shadow: the family it looks like
+
+    @property
+    def seen_id(self) -> FamilyId:
+        """Whose days are shown: the network saw those, so a shadow shows the same."""
+        return self.origin_id or self.id
 
     @property
     def family(self) -> Family:
@@ -66,11 +73,11 @@ def add_family(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) ->
             own_organisation_id=record.organisations[0],
             other_organisation_id=record.organisations[1],
             sender_id=record.sender_id,
-            state="active",
+            state="shadow" if record.is_shadow else "active",
             channel=str(record.settled.agreement.mode),
             agreement_id=agreement_id,
             sealed_watch=_seal_watch(tx, record.id, record.watch),
-            wake_at=record.wake_at,
+            wake_at=None if record.is_shadow else record.wake_at,
         )
     )
     tx.session.flush()
@@ -119,7 +126,8 @@ def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[FamilyRec
 # Every batch locks in one order: no deadlock.
 _LOAD = """
 SELECT families.id, exile_id, own_organisation_id, other_organisation_id, sender_id,
-       agreement_id, agreements.sealed, sealed_watch, wake_at, number
+       agreement_id, agreements.sealed, sealed_watch, wake_at, number,
+       families.state = 'shadow', origin_id
 FROM families JOIN agreements ON agreements.id = agreement_id
 WHERE families.id = ANY(%(ids)b)
 """
@@ -150,6 +158,8 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
     sealed_watch: bytes,
     wake_at: datetime | None,
     number: int,
+    is_shadow: bool,  # noqa: FBT001 - the same
+    origin_id: UUID | None,
 ) -> FamilyRecord:
     place = _agreement_place(agreement_id)
     settled = tx.unseal_value(Settled, family_id, sealed, place)
@@ -164,11 +174,14 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
         watch=tx.unseal_value(Watch, family_id, sealed_watch, _watch_place(family_id)),
         wake_at=wake_at,
         number=number,
+        is_shadow=is_shadow,
+        origin_id=FamilyId(origin_id) if origin_id else None,
     )
 
 
 def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | None) -> None:
     """Store what became of the watch; the lease ends with it."""
+    wake_at = None if record.is_shadow else wake_at
     record.watch, record.wake_at = watch, wake_at
     tx.session.execute(
         update(FamilyRow)
@@ -178,9 +191,15 @@ def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | N
             wake_at=wake_at,
             lease_until=None,
             lease_token=None,
-            state="stopped" if watch.stopped_at else "active",
+            state=_state(record, watch),
         )
     )
+
+
+def _state(record: FamilyRecord, watch: Watch) -> str:
+    if record.is_shadow:
+        return "shadow"
+    return "stopped" if watch.stopped_at else "active"
 
 
 _SAVE = """
@@ -239,8 +258,9 @@ def active_after(tx: Tx, after: UUID, limit: int) -> Sequence[FamilyRecord]:
 
 
 def exile_of(tx: Tx, family_id: UUID) -> ExileId | None:
-    """Return whose family it is, without opening anything of it."""
-    found = tx.session.scalar(select(FamilyRow.exile_id).where(FamilyRow.id == family_id))
+    """Return whose family it is, without opening anything of it; None: nobody's, or a shadow."""
+    query = select(FamilyRow.exile_id).where(FamilyRow.id == family_id)
+    found = tx.session.scalar(query.where(FamilyRow.state != "shadow"))
     return ExileId(found) if found is not None else None
 
 
@@ -248,6 +268,16 @@ def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
     """Return the exile's own families; no page knows any other list of families."""
     query = select(FamilyRow.id).where(FamilyRow.exile_id == exile_id).order_by(FamilyRow.number)
     return [FamilyId(found) for found in tx.session.scalars(query)]
+
+
+def read_families(tx: Tx, ids: Sequence[UUID]) -> Sequence[FamilyRecord]:
+    """Return those of these families that exist, without holding anybody up."""
+    return _load(tx, list(ids), lock=False)
+
+
+def records_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyRecord]:
+    """Return the exile's families as they are, without holding anybody up."""
+    return _load(tx, list(families_of_exile(tx, exile_id)), lock=False)
 
 
 @dataclass(frozen=True, slots=True)

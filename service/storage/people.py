@@ -63,6 +63,7 @@ class ExileRecord:
     organisation_id: UUID
     secret_hash: str = field(repr=False)
     waits: bool = False  # for the call of the organisation that invited them
+    is_shadow: bool = False  # opened by other words: nothing of it leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +297,13 @@ def exile(tx: Tx, exile_id: UUID) -> ExileRecord | None:
 
 
 def _exile(row: ExileRow) -> ExileRecord:
-    return ExileRecord(row.id, row.organisation_id, row.secret_hash, row.state == "waiting")
+    return ExileRecord(
+        row.id,
+        row.organisation_id,
+        row.secret_hash,
+        waits=row.state == "waiting",
+        is_shadow=row.state == "shadow",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ import os
 import secrets
 from base64 import b64encode
 from datetime import datetime
+from uuid import UUID
 
 import pyotp
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from service.storage.words import Four, prefix
+from service.storage.words import Four, Words, prefix
 
 # OWASP's second choice for Argon2id; about 40 ms and 19 MiB for each sign-in.
 MEMORY_KIB = 19 * 1024
@@ -26,6 +27,8 @@ _SALT_BYTES = 16
 _HASH_BYTES = 32
 _TOKEN_BYTES = 32
 _PEPPER_BYTES_MIN = 16
+
+SHADOW_SLOTS = 64  # for each exile: nobody fills a database by trying words
 
 STEP_SECONDS = 30
 _STEPS_ASIDE = 1  # a phone's clock may be half a minute off
@@ -45,6 +48,18 @@ DUMMY = (
 def locator_index(pepper: bytes, locator: Four) -> bytes:
     """Return the 32 bytes under which these four words, in any order, are looked up."""
     return hmac.digest(_checked(pepper), b"locator|" + _canonical(locator), "sha256")
+
+
+def shadow_slot(pepper: bytes, words: Words) -> int:
+    """Return which shadow these words open, one of a few dozen: their number stays bounded."""
+    said = b"|".join((b"shadow", _canonical(words.locator), _canonical(words.secret)))
+    return int.from_bytes(hmac.digest(_checked(pepper), said, "sha256")) % SHADOW_SLOTS
+
+
+def shadow_name(pepper: bytes, of: UUID, slot: str) -> UUID:
+    """Return the id of what stands for `of` in a shadow: the same every time, told by nothing."""
+    said = hmac.digest(_checked(pepper), b"shadow of|" + of.bytes + slot.encode(), "sha256")
+    return UUID(bytes=said[:16], version=4)
 
 
 def hash_secret(pepper: bytes, secret: Four) -> str:

@@ -100,6 +100,19 @@ class Tx:
         self.session.flush()
         self._keys[owner] = DataKey(1, secret)
 
+    def ensure_keys(self, owners: list[UUID]) -> None:
+        """Give each owner a data key who has none, in one statement, and load all of them."""
+        values = [
+            {
+                "id": owner,
+                "number": 1,
+                "wrapped": self.keyring.wrap(new_data_key(), _key_place(owner)),
+            }
+            for owner in owners
+        ]
+        self.session.execute(insert(DataKeyRow).values(values).on_conflict_do_nothing())
+        self.load_keys(owners)
+
     def load_keys(self, owners: Collection[UUID]) -> None:
         """Unwrap the keys of many owners in one query."""
         missing = list({owner for owner in owners if owner not in self._keys})

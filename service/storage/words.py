@@ -60,6 +60,12 @@ def new_words(language: Language, chance: Random) -> Words:
     return _words(dealt)
 
 
+def other_words(language: Language, words: Words, chance: Random) -> tuple[str, ...]:
+    """Deal four of the list that are not among these: for whoever is made to sign in."""
+    dealt = {*words.locator, *words.secret}
+    return tuple(chance.sample([each for each in word_list(language) if each not in dealt], FOUR))
+
+
 def parse_words(text: str, language: Language | None = None, *, abbreviated: bool = True) -> Words:
     """Read eight words of one list (any list when `language` is None).
 

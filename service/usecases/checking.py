@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeGuard
 from uuid import UUID
 
+from service.domain import ordering
 from service.domain.address import ChannelName
 from service.domain.agreement import Mode
 from service.domain.effects import Decided, Effect, Happening, SendPing
@@ -20,6 +21,7 @@ from service.storage.outbox import Asked
 from service.usecases.acting import Acting, act
 from service.usecases.enacting import enact, ping_row
 from service.usecases.escalating import open_or_join
+from service.usecases.shadowing import true_cases
 
 
 def wake_families(ports: Ports, claimed: Claim) -> None:
@@ -117,9 +119,19 @@ def store(acting: Acting, record: FamilyRecord, decided: Decided[Watch]) -> None
     _remember_checks(acting, record, decided.happenings)
     if decided.state.stopped_at is not None and not was_stopped:
         outbox.drop_pings(acting.tx, record.id)  # R11: at once, also what was about to leave
-    acting.tell(decided.happenings)
-    for wanted in cases:
-        open_or_join(acting, record, wanted)
+    if not record.is_shadow:
+        acting.tell(decided.happenings)
+    elif decided.state.stopped_at is not None and not was_stopped:
+        _stop_origin(acting, record)
+    for true, wanted in true_cases(acting, record, cases):
+        open_or_join(acting, true, wanted)
+
+
+def _stop_origin(acting: Acting, shadow: FamilyRecord) -> None:
+    """What ends in a shadow ends in truth: acts that lessen traffic are done in both (§7)."""
+    origin = families.lock_family(acting.tx, shadow.origin_id) if shadow.origin_id else None
+    if origin is not None and origin.watch.stopped_at is None:
+        store(acting, origin, ordering.stop(origin.watch, now=acting.now))
 
 
 def note_came_back(acting: Acting, record: FamilyRecord) -> None:

@@ -27,7 +27,8 @@ from service.usecases.nudging import Whom, nudge
 def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> list[OpenCase]:
     """Store the effects of a family's decision; return the cases it asks for."""
     for effect in effects:
-        _enact_one(acting, record, effect)
+        if not (record.is_shadow and isinstance(effect, SendPing)):
+            _enact_one(acting, record, effect)
     return [effect for effect in effects if isinstance(effect, OpenCase)]
 
 
@@ -88,6 +89,8 @@ def _address(record: FamilyRecord) -> str:
 def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: str) -> None:
     question = Question(record.id, record.id, addressee, "question", str(why), acting.today)
     questions.put_question(acting.tx, question, f"{addressee}/{why}/{about}")
+    if record.is_shadow:
+        return  # nothing of a shadow leaves
     whom = Whom(record.exile_id, record.id if addressee == "deputy" else None)
     nudge(acting, whom, record.id, f"{why}/{about}")
 

@@ -37,7 +37,7 @@ from service.storage.signin import (
     token_hash,
     verify_totp,
 )
-from service.storage.words import Language, Words, new_words, parse_words
+from service.storage.words import Language, Words, new_words, other_words, parse_words
 from service.usecases import joining
 from service.usecases.acting import Acting, act
 from service.usecases.checking import hearing_for
@@ -95,6 +95,7 @@ class Offer:
     words: Words = field(repr=False)
     code_secret: str = field(repr=False)  # for a responder's authenticator; empty for an exile
     bond: str = field(repr=False)
+    others: tuple[str, ...] = field(default=(), repr=False)  # to type in place of the secret four
 
 
 def offer(ports: Ports, kind: str, token: str, language: Language) -> Offer:
@@ -106,7 +107,8 @@ def offer(ports: Ports, kind: str, token: str, language: Language) -> Offer:
         _find_invitation(acting, kind, token)
     words = new_words(language, SystemRandom())
     code_secret = new_totp_secret() if kind == "responder" else ""
-    return Offer(words, code_secret, _bond(ports, token, words, code_secret))
+    others = other_words(language, words, SystemRandom()) if kind == "exile" else ()
+    return Offer(words, code_secret, _bond(ports, token, words, code_secret), others)
 
 
 def _bond(ports: Ports, token: str, words: Words, code_secret: str) -> str:
@@ -257,7 +259,9 @@ def begin_family(
         raise RegistrationRefusedError([Complaint("number-unusable", "to")])
     sender_id = _free_sender(acting, registration.agreement.mode)
     behind = organisations_behind(acting, exile)
-    place = Place(ExileId(exile_id), behind, sender_id, family_id)
+    if exile.is_shadow:
+        sender_id = None  # a number of ours is not tied up by whoever forces a sign-in
+    place = Place(ExileId(exile_id), behind, sender_id, family_id, exile.is_shadow)
     return add_family(acting, place, registration, proved=False)
 
 
@@ -269,6 +273,7 @@ class Place:
     organisations: tuple[OrganisationId, OrganisationId]
     sender_id: SenderId | None
     family_id: FamilyId | None = None  # what it is called; else it gets an id of its own
+    is_shadow: bool = False  # registered where other words opened: it is never asked
 
 
 def add_family(
@@ -305,6 +310,7 @@ def add_family(
             tended=Tended(consent_on=settled.consent.told_on if settled.consent else None),
         ),
         wake_at=None,
+        is_shadow=place.is_shadow,
     )
     hearing = hearing_for(acting, record)
     record.wake_at = next_wake(record.watch, record.family, hearing=hearing, now=acting.now)

@@ -92,9 +92,9 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
         next_window=_next_window(record),
         time_zone=record.settled.agreement.time_zone,
         wordings_left=sum(1 for _, text in wordings if text not in used),
-        checks=tuple(families.past_checks(acting.tx, record.id, limit=1)),
+        checks=tuple(families.past_checks(acting.tx, record.seen_id, limit=1)),
         went_out=_year_out(acting, record),
-        came_back=_newest(families.days_back(acting.tx, record.id, acting.today - YEAR)),
+        came_back=_newest(families.days_back(acting.tx, record.seen_id, acting.today - YEAR)),
         questions=tuple(each for each in asked if each.family_id == record.id),
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),
@@ -112,7 +112,7 @@ def _year_out(acting: Acting, record: FamilyRecord) -> tuple[date, ...]:
     since = acting.today - YEAR
     sends = record.settled.agreement.mode.sends
     earlier = outbox.ping_days if sends else families.days_opened
-    return _newest([*_days_of(record.watch), *earlier(acting.tx, record.id, since)])
+    return _newest([*_days_of(record.watch), *earlier(acting.tx, record.seen_id, since)])
 
 
 def _newest(days: Iterable[date]) -> tuple[date, ...]:

@@ -9,10 +9,11 @@ from service.domain import ordering
 from service.domain.answered import Answered
 from service.domain.check import REASON_MAX
 from service.domain.effects import Decided, Why
+from service.domain.ids import FamilyId
 from service.domain.ordering import Answer, Judgement, paused_until
 from service.domain.watch import Watch
 from service.ports import Ports
-from service.storage import changes, families, outbox, questions
+from service.storage import changes, families, outbox, questions, shadows
 from service.storage.changes import ChangeKind
 from service.storage.families import FamilyRecord
 from service.usecases.acting import Acting, act
@@ -59,6 +60,19 @@ def _order(ports: Ports, exile_id: UUID, family_id: UUID, deciding: Deciding) ->
         store(acting, record, deciding(acting, record))
 
 
+def _lessen(ports: Ports, exile_id: UUID, family_id: UUID, deciding: Deciding) -> None:
+    """Do what lessens traffic, in truth and in every shadow of it, wherever it was ordered (§7)."""
+    with act(ports) as acting:
+        alike = shadows.likenesses(acting.tx, family_id)
+        records = [families.lock_family(acting.tx, each) for each in alike]
+        found = {each.id: each for each in records if each is not None}
+        own = found.get(FamilyId(family_id))
+        if own is None or own.exile_id != exile_id:
+            raise NoSuchFamilyError
+        for record in sorted(found.values(), key=lambda each: each.is_shadow):
+            store(acting, record, deciding(acting, record))
+
+
 def _tell_case(
     acting: Acting,
     record: FamilyRecord,
@@ -88,10 +102,10 @@ def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> Non
         # A protective act is not undone from the web, and a shorter pause would widen.
         if until < (paused_until(record.watch, acting.now) or until):
             raise OrderRefusedError(OrderRefusal.PAUSE_SHORTER)
-        outbox.drop_pings(acting.tx, family_id)  # at once, also what was about to leave
+        outbox.drop_pings(acting.tx, record.id)  # at once, also what was about to leave
         return ordering.pause(record.watch, now=acting.now, until=until)
 
-    _order(ports, exile_id, family_id, deciding)
+    _lessen(ports, exile_id, family_id, deciding)
 
 
 def hurry(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
@@ -115,7 +129,7 @@ def stop(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
     def deciding(acting: Acting, record: FamilyRecord) -> Decided[Watch]:
         return ordering.stop(record.watch, now=acting.now)
 
-    _order(ports, exile_id, family_id, deciding)
+    _lessen(ports, exile_id, family_id, deciding)
 
 
 def prove(ports: Ports, exile_id: UUID, family_id: UUID) -> None:

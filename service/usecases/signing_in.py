@@ -13,6 +13,7 @@ from service.storage.signin import (
     verify_secret,
 )
 from service.storage.words import parse_words
+from service.usecases import shadowing
 from service.usecases.acting import act
 from service.usecases.rounding import ceil_wake
 
@@ -27,17 +28,21 @@ class SignInRefusedError(Exception):
 
 
 def sign_in_exile(ports: Ports, typed: str) -> str:
-    """Return a session token for the eight words.
+    """Return a session token for the eight words, or for what other words open (§7).
 
     Raises WordsRefusedError for a word that is on no list, SignInRefusedError otherwise.
     """
     words = parse_words(typed, abbreviated=False)
     with act(ports) as acting:
         found = people.find_exile(acting.tx, locator_index(ports.pepper, words.locator))
-    if not verify_secret(ports.pepper, words.secret, found.secret_hash if found else None):
+    right = verify_secret(ports.pepper, words.secret, found.secret_hash if found else None)
+    if found is None or (found.waits and not right):
         raise SignInRefusedError
-    assert found is not None, "nobody's words verify against nobody"
-    return begin(ports, "exile", found.id)
+    with act(ports) as acting:
+        opened = found.id
+        if not found.waits:
+            opened = shadowing.opened_by(acting, found, words, right=right)
+    return begin(ports, "exile", opened)
 
 
 def sign_in_responder(ports: Ports, typed: str, code: str) -> str:

@@ -117,7 +117,7 @@ class Grounds:
 
     def as_exile(self) -> Browser:
         """Return a browser in which the exile has just signed in."""
-        exile_id = self._one("SELECT exile_id FROM families")
+        exile_id = self._one("SELECT exile_id FROM families WHERE state <> 'shadow'")
         return self._signed("exile", "__Host-visit", exile_id)
 
     def _signed(self, face: str, cookie: str, subject_id: UUID) -> Browser:

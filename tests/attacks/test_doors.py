@@ -219,18 +219,6 @@ def test_how_long_a_refusal_takes_does_not_tell_whether_the_words_fit(
     )
 
 
-def test_how_long_a_refusal_takes_does_not_tell_whether_an_exile_is_known(house: House) -> None:
-    _, words = house.add_exile(house.add_organisation())
-    half = " ".join(words.split()[:4] + other_words().split()[4:])
-
-    def knock(typed: str) -> None:
-        browser = Browser(house.client())
-        browser.get("/")
-        assert browser.post("/sign-in", words=typed).status_code == 403
-
-    assert_alike({"known": lambda: knock(half), "nobody": lambda: knock(other_words())})
-
-
 def test_how_long_a_foreign_page_takes_is_how_long_none_takes(house: House) -> None:
     client = house.client()
     _, path = case_open(house, client)

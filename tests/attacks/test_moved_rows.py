@@ -101,8 +101,8 @@ def test_an_agreement_of_another_family_cannot_be_put_in_force(house: House) -> 
 def test_a_family_given_to_another_exile_opens_for_neither(house: House, grounds: Grounds) -> None:
     run(
         house,
-        "UPDATE families SET exile_id = (SELECT id FROM exiles WHERE id NOT IN "
-        "(SELECT exile_id FROM families) LIMIT 1)",
+        "UPDATE families SET exile_id = (SELECT id FROM exiles WHERE "
+        "state = 'active' AND id NOT IN (SELECT exile_id FROM families) LIMIT 1)",
     )
     assert grounds.stranger.get("/").status_code == 500
 

@@ -228,4 +228,6 @@ def test_a_family_registered_with_hidden_fields_belongs_to_whoever_registers_it(
 
 def exile_of(house: House) -> UUID:
     with house.store.begin() as tx:
-        return UUID(str(tx.session.execute(text("SELECT id FROM exiles")).scalar()))
+        return UUID(
+            str(tx.session.execute(text("SELECT id FROM exiles WHERE state = 'active'")).scalar())
+        )

@@ -29,6 +29,7 @@ from service.storage.words import (
     Words,
     WordsRefusedError,
     new_words,
+    other_words,
     parse_words,
     plain,
     prefix,
@@ -238,3 +239,13 @@ def test_a_token_fits_its_own_hash_only() -> None:
     assert not token_fits("\ud83d", one_hash)
     assert len(one) >= 43
     assert len(token_hash(one)) == 32
+
+
+def test_other_words_are_of_the_same_list_and_none_of_ones_own() -> None:
+    chance = Random(11)
+    for language in Language:
+        words = new_words(language, chance)
+        others = other_words(language, words, chance)
+        assert len(set(others)) == 4
+        assert set(others) <= set(word_list(language))
+        assert not set(others) & {*words.locator, *words.secret}

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from service.usecases.escalating import NoSuchCaseError
 from service.usecases.joining import NoSuchNewcomerError
 from service.usecases.renewing import NoSuchChangeError
+from service.usecases.shadowing import NoSuchWarningError
 from service.web import boundary, visits
 from service.web.tongues import remember_language
 
@@ -40,6 +41,7 @@ def to_the_door(_: NotSignedInError) -> Response:
 @desk.errorhandler(NoSuchCaseError)
 @desk.errorhandler(NoSuchChangeError)
 @desk.errorhandler(NoSuchNewcomerError)
+@desk.errorhandler(NoSuchWarningError)
 def nothing_there(_: Exception) -> Response:
     """Answer as for a page that never was."""
     return boundary.not_found()

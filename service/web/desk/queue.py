@@ -9,7 +9,7 @@ from service.domain.case import CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.storage.cases import CaseLine
-from service.usecases import glancing, joining, renewing, tried_ways
+from service.usecases import glancing, joining, renewing, shadowing, tried_ways
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.keys import door
@@ -35,6 +35,7 @@ def front() -> str:
         desk=found,
         waiting=waiting,
         calls=calls,
+        warnings=shadowing.warnings_for(here().ports, responder_id),
         newcomers=joining.waiting(here().ports, responder_id),
         untried=len(untried),
         done=done,

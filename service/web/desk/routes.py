@@ -10,6 +10,7 @@ from service.web.desk import (
     keys,
     queue,
     rota,
+    warnings,
     ways,
     work,
 )
@@ -17,6 +18,7 @@ from service.web.desk.face import desk
 
 __all__ = ["PAGES", "desk"]
 
+# Importing them has put their pages on the face.
 PAGES = (
     calls,
     cases,
@@ -27,6 +29,7 @@ PAGES = (
     keys,
     queue,
     rota,
+    warnings,
     ways,
     work,
-)  # importing them put them on the face
+)

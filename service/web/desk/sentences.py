@@ -139,6 +139,7 @@ DONE: Final = {
     "key-made": marked("The key is kept. Try it the next time you sign in."),
     "key-dropped": marked("The key is dropped. It opens nothing any more."),
     "let-in": marked("They are let in. Their page opens from now on."),
+    "spoken": marked("Noted. Write what follows from it into a case, if there is one."),
     "vouched": marked("Your word for them is kept."),
     "turned-away": marked("They do not come in. Tell your colleagues."),
     "on-duty": marked("You are on duty. Pages reach you."),

@@ -85,7 +85,8 @@ def show_words(token: str) -> Answer:
     except InvitationRefusedError:
         return _not_invited(token)
     words = [*offered.words.locator, *offered.words.secret]
-    return page("words", token=token, words=words, bond=offered.bond, form=Filled())
+    others = offered.others
+    return page("words", token=token, words=words, others=others, bond=offered.bond, form=Filled())
 
 
 @exile.post("/invitation/<token>/accept")

@@ -1,0 +1,170 @@
+"""Shadows: what a sign-in with other words opens (FIELD-GUIDE §7).
+
+A shadow is an exile of its own, with families of its own that look like the true ones and are
+never woken. So every page and every act costs and shows the same, and what is done there
+stays there. It is made or brought up to date with *every* sign-in, also with the right words:
+then nobody sees it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from secrets import token_bytes
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from service.domain.ids import CheckId, ExileId, FamilyId
+from service.domain.watch import Watch
+from service.storage import families
+from service.storage.codec import to_json
+from service.storage.families import FamilyRecord
+from service.storage.people import ExileRecord
+from service.storage.reaches import Reaches, reaches_of
+from service.storage.sealed import Place
+from service.storage.store import Tx
+from service.storage.tables import AgreementRow, ExileRow, FamilyRow
+
+_INDEX_BYTES = 32
+Derive = Callable[[UUID], UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """The shadow of one exile for one set of words; `derive` names whatever is in it."""
+
+    id: UUID
+    origin: ExileRecord
+    derive: Derive
+
+
+def refresh(tx: Tx, shadow: Shadow, today: date) -> Reaches:
+    """Make the shadow, or let it show the true traffic again; return the addresses it began with.
+
+    The statements are the same whether it is new or not, shown or not.
+    """
+    originals = families.records_of_exile(tx, shadow.origin.id)
+    own = [FamilyId(shadow.derive(each.id)) for each in originals]
+    tx.ensure_keys([shadow.id, *own])
+    reaches = _moved(reaches_of(tx, shadow.origin.id), shadow.derive)
+    _put_exile(tx, shadow, reaches)
+    kept = {each.id: each for each in families.read_families(tx, own)}
+    shown = [
+        _shown(shadow, each, kept.get(name)) for each, name in zip(originals, own, strict=True)
+    ]
+    _put_families(tx, shadow, shown)
+    _put_agreements(tx, shadow, shown, today)
+    return reaches
+
+
+def _moved(reaches: Reaches, derive: Derive) -> Reaches:
+    deputies = {str(derive(UUID(each))): reach for each, reach in reaches.deputies.items()}
+    return replace(reaches, deputies=deputies)
+
+
+def _put_exile(tx: Tx, shadow: Shadow, reaches: Reaches) -> None:
+    sealed = tx.seal(shadow.id, to_json(reaches), Place("exiles", "sealed", shadow.id))
+    statement = insert(ExileRow).values(
+        id=shadow.id,
+        state="shadow",
+        origin_id=shadow.origin.id,
+        organisation_id=shadow.origin.organisation_id,
+        locator_index=token_bytes(_INDEX_BYTES),  # nothing typed at the door leads here
+        secret_hash="",
+        sealed=sealed,
+    )
+    tx.session.execute(statement.on_conflict_do_nothing())
+
+
+def _shown(shadow: Shadow, original: FamilyRecord, kept: FamilyRecord | None) -> FamilyRecord:
+    """Return the original as the shadow shows it; what was noted there by hand stays."""
+    name = FamilyId(shadow.derive(original.id))
+    tended = (kept or original).watch.tended
+    return replace(
+        original,
+        id=name,
+        exile_id=ExileId(shadow.id),
+        sender_id=None,
+        settled=replace(original.settled, exile=str(shadow.id)),
+        watch=_renamed(replace(original.watch, tended=tended), name, shadow.derive),
+        wake_at=None,
+        is_shadow=True,
+        origin_id=original.id,
+    )
+
+
+def _renamed(watch: Watch, name: FamilyId, derive: Derive) -> Watch:
+    """Return a watch whose check is its own: what ends here must not end there."""
+    check = watch.check
+    if check is not None:
+        check = replace(check, id=CheckId(derive(check.id)))
+    return replace(watch, family=name, check=check)
+
+
+def _put_families(tx: Tx, shadow: Shadow, shown: Sequence[FamilyRecord]) -> None:
+    if not shown:
+        return
+    statement = insert(FamilyRow).values([_family_row(tx, shadow, each) for each in shown])
+    fresh = statement.excluded
+    tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[FamilyRow.id],
+            set_={
+                "sealed_watch": fresh.sealed_watch,
+                "channel": fresh.channel,
+                "agreement_id": fresh.agreement_id,
+                "own_organisation_id": fresh.own_organisation_id,
+                "other_organisation_id": fresh.other_organisation_id,
+            },
+        )
+    )
+
+
+def _family_row(tx: Tx, shadow: Shadow, record: FamilyRecord) -> dict[str, Any]:
+    place = Place("families", "sealed_watch", record.id)
+    return {
+        "id": record.id,
+        "origin_id": record.origin_id,
+        "exile_id": record.exile_id,
+        "number": record.number,
+        "own_organisation_id": record.organisations[0],
+        "other_organisation_id": record.organisations[1],
+        "sender_id": None,
+        "state": "shadow",
+        "channel": str(record.settled.agreement.mode),
+        "agreement_id": shadow.derive(record.id),
+        "sealed_watch": tx.seal(record.id, to_json(record.watch), place),
+        "wake_at": None,
+    }
+
+
+def _agreement_row(tx: Tx, record: FamilyRecord, agreement_id: UUID, today: date) -> dict[str, Any]:
+    place = Place("agreements", "sealed", agreement_id)
+    return {
+        "id": agreement_id,
+        "family_id": record.id,
+        "made_on": today,
+        "sealed": tx.seal(record.id, to_json(record.settled), place),
+    }
+
+
+def _put_agreements(tx: Tx, shadow: Shadow, shown: Sequence[FamilyRecord], today: date) -> None:
+    if not shown:
+        return
+    rows = [_agreement_row(tx, each, shadow.derive(each.id), today) for each in shown]
+    statement = insert(AgreementRow).values(rows)
+    tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[AgreementRow.id], set_={"sealed": statement.excluded.sealed}
+        )
+    )
+
+
+def likenesses(tx: Tx, family_id: UUID) -> Sequence[FamilyId]:
+    """Return a family, what it is a shadow of, and every shadow of that, in order of locking."""
+    row = tx.session.get(FamilyRow, family_id)
+    root: Any = row.origin_id or row.id if row is not None else family_id
+    query = select(FamilyRow.id).where(or_(FamilyRow.id == root, FamilyRow.origin_id == root))
+    return [FamilyId(each) for each in tx.session.scalars(query.order_by(FamilyRow.id))]
