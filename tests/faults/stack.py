@@ -5,6 +5,7 @@ Scheduled time runs `SPEED` times as fast and can be moved on; leases and time-o
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -112,6 +113,17 @@ class Stack:
         with suppress(OSError):
             return str(self.house.folder).encode() in Path(f"/proc/{pid}/environ").read_bytes()
         return False
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """Let no file of the listener grow: each write fails as on a full disk."""
+        pid = self.listeners_worker()
+        before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (16, before[1]))
+        try:
+            yield
+        finally:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
     # --- time ---
 

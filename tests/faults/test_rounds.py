@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from service.queue import connect
+from service.sandbox.faults import OUTSIDE
 from tests.faults.rounds import play_round
 from tests.faults.stack import PROCESSES, Stack
 
@@ -19,7 +20,13 @@ GATEWAY_FAULTS: Sequence[Sequence[tuple[str, dict[str, str]]]] = [
     [("sms-down", {}), ("signal-down", {})],
     [("sms-accepts-then-500", {}), ("signal-blocked", {})],
     [("sms-late", {"by": "PT3M"}), ("signal-burst", {})],
+    [("sms-doubles", {})],
+    [("webhooks-lost", {})],
 ]
+
+
+def test_every_fault_of_a_gateway_is_played() -> None:
+    assert {name for each in GATEWAY_FAULTS for name, _ in each} == set(OUTSIDE)
 
 
 def at_random_moments(stack: Stack, deeds: Sequence[Callable[[], object]], lasts_s: float) -> None:
@@ -68,6 +75,15 @@ def test_a_database_killed_and_started_loses_no_answer(stack: Stack) -> None:
     assert play_round(stack, breaking).wrote
 
 
+def test_a_full_disk_under_the_spool_loses_no_frame(stack: Stack) -> None:
+    def breaking() -> None:
+        with stack.full_disk():
+            time.sleep(20)
+
+    books = play_round(stack, breaking)
+    assert not books.lost_frames
+
+
 @pytest.mark.parametrize("faults", GATEWAY_FAULTS, ids=lambda each: "+".join(n for n, _ in each))
 def test_a_gateway_that_fails_costs_no_answer_and_doubles_no_ping(
     stack: Stack, faults: Sequence[tuple[str, dict[str, str]]]
@@ -76,5 +92,8 @@ def test_a_gateway_that_fails_costs_no_answer_and_doubles_no_ping(
         time.sleep(stack.chance.uniform(0, 6))
         for name, facts in faults:
             stack.break_down(name, **{"for": "PT4M"}, **facts)
+        if any(name == "webhooks-lost" for name, _ in faults):
+            time.sleep(20)
+            stack.kill("clock")  # it pulls when it starts
 
     assert play_round(stack, breaking).wrote
