@@ -49,9 +49,9 @@ class AtStep(Perils):
     dies_at: int = 0
     steps: int = 0
 
-    def step(self, now: datetime) -> None:
-        """Come to a step."""
-        self.steps += self.armed
+    def step(self, now: datetime, weight: int = 1) -> None:
+        """Come to a step; heavy ones count once as well."""
+        self.steps += self.armed and weight > 0
         if self.armed and self.steps == self.dies_at:
             self.deaths.append(now)
             raise SimulatedCrash

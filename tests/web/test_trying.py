@@ -10,8 +10,8 @@ from service.domain.level import Level
 from service.domain.verdict import Reason, VerdictKind
 from service.usecases.trying import TryRefusal
 from service.web.exile import trial_sentences
-from tests.web.families import GARDEN, begin
 from tests.web.families import answer as answered
+from tests.web.families import begin
 from tests.web.house import Browser, House
 from tests.web.test_exile import exile_in, registered
 
@@ -67,8 +67,8 @@ def test_what_is_tried_is_not_kept_and_the_words_stay(house: House, browser: Bro
     assert "кабачки пошли" in browser.page
     browser.get("/family/new/try")
     assert "кабачки пошли" not in browser.page
-    browser.get("/family/new/wordings")
-    assert GARDEN[1] in browser.page
+    browser.post("/family/new/try", try_text="патиссоны удались", try_topic="t1")
+    assert "A safe word of this topic" in browser.page
     with house.store.begin() as tx:
         assert tx.session.execute(text("SELECT count(*) FROM families")).scalar() == 0
 
