@@ -299,9 +299,11 @@ def _tell_offered(acting: Acting, record: CaseRecord, holder: ResponderRecord) -
         1 for note in cases.notes_of(acting.tx, record) if note.act.startswith("hand-over")
     )
     channels = [each.channel for each in holder.person.addresses if each.channel in reach.numbers]
-    for channel in channels if record.case.level is Level.L4 else channels[:1]:
-        page = PageResponder(record.id, "handed-over", holder.id, channel, handed)
-        _enact(acting, record, reach, [page])
+    pages = [
+        PageResponder(record.id, "handed-over", holder.id, channel, handed)
+        for channel in (channels if record.case.level is Level.L4 else channels[:1])
+    ]
+    outbox.add_effects(acting.tx, _enact(acting, record, reach, pages), acting.today)
 
 
 def close_case(

@@ -98,7 +98,7 @@ def test_a_quotation_of_the_very_ping_is_no_answer_even_out_of_the_codebook() ->
     player.hears("Перцы уже зацвели?")
     assert reasons(player) == ["unverified quotation"]
     player = asked(a_watch(a_check(pings=("Как рассада?",))))
-    player.hears("Перцы уже зацвели?")
+    player.hears("Перцы уже зацвели.")
     assert reasons(player) == ["safe safe-marker"]
 
 

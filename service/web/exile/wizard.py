@@ -111,9 +111,12 @@ def question(step: str) -> Page:
 def answered(step: str) -> Page:
     """Keep the answer; go on where it can be kept, and back in any case."""
     exile_id, sent = signed_in(), sent_form()
+    draft = drafting.load_draft(here().ports, exile_id)
+    # A second click. Asked after the draft is read: it goes in the commit the family comes in.
     if step == "summary" and _is_family(exile_id, sent.text("draft")):
-        return home("registered")  # a second click
-    draft = _draft(exile_id)
+        return home("registered")
+    if draft is None:
+        raise NotBegunError
     typed, go = typed_in(step, _kept(draft, step), sent), sent.text("go")
     drafting.keep_draft(here().ports, exile_id, draft, typed.as_lists())
     form = typed.with_fields(("remarks_seen",), sent)
