@@ -25,12 +25,16 @@ _numbers = itertools.count()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the slow tests, unless everything is wanted or they were asked for."""
-    if COMPLETE or "slow" in config.option.markexpr:
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in slow]
+    """Leave out the slow tests, unless everything is wanted or they were asked for.
+
+    Those that break real processes under load only when asked for: they count in real seconds
+    and want the machine for themselves.
+    """
+    wanted = {each for each in ("slow", "faults") if each in config.option.markexpr}
+    left_out = {"slow", "faults"} - wanted - ({"slow"} if COMPLETE else set())
+    out = [item for item in items if any(map(item.get_closest_marker, left_out))]
+    config.hook.pytest_deselected(items=out)
+    items[:] = [item for item in items if item not in out]
 
 
 @pytest.fixture(scope="session")

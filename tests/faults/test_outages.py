@@ -129,7 +129,7 @@ def test_a_clock_that_is_dead_beats_no_more_and_one_that_lives_beats_within_a_mi
     assert eventually(lambda: stack.watchdog.since(back) > 0, TOLD_WITHIN_S)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_after_two_days_down_answers_come_before_silence_and_missed_pings_never(
     stack: Stack,
 ) -> None:

@@ -13,7 +13,7 @@ from service.sandbox.faults import OUTSIDE
 from tests.faults.rounds import play_round
 from tests.faults.stack import PROCESSES, Stack
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.faults
 
 # Two at a time, on different channels, or where one alone says too little.
 GATEWAY_FAULTS: Sequence[Sequence[tuple[str, dict[str, str]]]] = [
