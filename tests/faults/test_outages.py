@@ -21,6 +21,8 @@ from tests.faults.counting import look
 from tests.faults.rounds import settle, take_everything
 from tests.faults.stack import PROCESSES, SPEED, Stack, eventually
 
+pytestmark = pytest.mark.faults
+
 BY_SIGNAL, BY_SMS, *_ = town.households()
 CRY = f"{town.DISTRESS} {{}}"
 PAGED_WITHIN_S = 30.0
@@ -87,7 +89,6 @@ def test_a_forged_job_is_never_run_and_told_to_the_operator(stack: Stack, tmp_pa
     assert not planted.exists()
 
 
-@pytest.mark.slow
 def test_without_the_database_answers_are_kept_and_judged_when_it_is_back(stack: Stack) -> None:
     since = stack.clock.now()
     stack.servers.halt("postgres")
@@ -115,7 +116,6 @@ def refused(stack: Stack) -> int:
     )
 
 
-@pytest.mark.slow
 def test_a_clock_that_is_dead_beats_no_more_and_one_that_lives_beats_within_a_minute(
     stack: Stack,
 ) -> None:
@@ -129,7 +129,6 @@ def test_a_clock_that_is_dead_beats_no_more_and_one_that_lives_beats_within_a_mi
     assert eventually(lambda: stack.watchdog.since(back) > 0, TOLD_WITHIN_S)
 
 
-@pytest.mark.faults
 def test_after_two_days_down_answers_come_before_silence_and_missed_pings_never(
     stack: Stack,
 ) -> None:
