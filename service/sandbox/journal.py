@@ -33,7 +33,7 @@ class Journal:
 
     def of_kind(self, kind: str) -> list[Entry]:
         """Return the entries of one kind, oldest first."""
-        return [entry for entry in self._entries if entry["kind"] == kind]
+        return [entry for entry in self.entries if entry["kind"] == kind]
 
     def note(self, kind: str, **facts: object) -> None:
         """Write one entry; `facts` must be JSON-able."""
