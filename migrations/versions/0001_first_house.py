@@ -708,23 +708,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state IN ('waiting', 'ripe', 'confirmed')"),
     )
-    op.create_table(
-        "case_notes",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "ordinal",
-            sa.BigInteger(),
-            sa.Identity(always=False),
-            nullable=False,
-            comment="the order they came in",
-        ),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="who, what act, which words"),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_notes_case_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notes")),
-    )
-    op.create_index(op.f("ix_case_notes_case_id"), "case_notes", ["case_id"], unique=False)
+    _create_notes()
     op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -804,8 +788,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_outbox_case_id"), table_name="outbox")
     op.drop_table("outbox")
-    op.drop_index(op.f("ix_case_notes_case_id"), table_name="case_notes")
-    op.drop_table("case_notes")
+    _drop_notes()
     op.drop_index(
         "uq_changes_open",
         table_name="changes",
@@ -865,3 +848,76 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_address_proofs_owner_id"), table_name="address_proofs")
     op.drop_table("address_proofs")
     op.drop_table("data_keys")
+
+
+def _create_notes() -> None:
+    op.create_table(
+        "case_notes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "ordinal",
+            sa.BigInteger(),
+            sa.Identity(always=False),
+            nullable=False,
+            comment="the order they came in",
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="who, what act, which words"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_notes_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_notes")),
+    )
+    op.create_index(op.f("ix_case_notes_case_id"), "case_notes", ["case_id"], unique=False)
+    op.create_table(
+        "incidents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "ordinal",
+            sa.BigInteger(),
+            sa.Identity(always=False),
+            nullable=False,
+            comment="the order they came in",
+        ),
+        sa.Column("written_on", sa.Date(), nullable=False),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="what happened, who wrote it, what consent",
+        ),
+        sa.ForeignKeyConstraint(
+            ["family_id"], ["families.id"], name=op.f("fk_incidents_family_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_incidents_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+    )
+    op.create_index(op.f("ix_incidents_case_id"), "incidents", ["case_id"], unique=False)
+    op.create_index(op.f("ix_incidents_family_id"), "incidents", ["family_id"], unique=False)
+    op.create_table(
+        "papers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("incident_id", sa.Uuid(), nullable=False),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed_hash", sa.LargeBinary(), nullable=False, comment="its hash and size"),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="the paper itself"),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incidents.id"], name=op.f("fk_papers_incident_id")
+        ),
+        sa.ForeignKeyConstraint(["family_id"], ["families.id"], name=op.f("fk_papers_family_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
+    )
+    op.create_index(op.f("ix_papers_incident_id"), "papers", ["incident_id"], unique=False)
+    op.create_index(op.f("ix_papers_family_id"), "papers", ["family_id"], unique=False)
+
+
+def _drop_notes() -> None:
+    op.drop_index(op.f("ix_papers_family_id"), table_name="papers")
+    op.drop_index(op.f("ix_papers_incident_id"), table_name="papers")
+    op.drop_table("papers")
+    op.drop_index(op.f("ix_incidents_family_id"), table_name="incidents")
+    op.drop_index(op.f("ix_incidents_case_id"), table_name="incidents")
+    op.drop_table("incidents")
+    op.drop_index(op.f("ix_case_notes_case_id"), table_name="case_notes")
+    op.drop_table("case_notes")

@@ -117,6 +117,7 @@ class Case:
     hold: Hold = Hold.NOBODY
     owner: ResponderId | None = None
     taken_at: datetime | None = None
+    first_taken_at: datetime | None = None  # since it was opened or reopened
     last_step_at: datetime | None = None
     climbed: timedelta = timedelta()  # ladder time before `running_since`
     progress: Progress = field(default_factory=Progress)

@@ -25,6 +25,7 @@ class Cause(StrEnum):
     SILENCE = "silence"
     UNVERIFIED = "unverified"
     PLAIN_DANGER = "plain-danger"
+    PRESSURE = "pressure"  # the exile says what was done to them or theirs
 
 
 class Why(StrEnum):

@@ -113,6 +113,7 @@ def take(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
     work = replace(case.work, offered_to=None, offer_read=False)
     work = replace(work, second=None if work.second == responder else work.second)
     taken = replace(case, state=state, owner=responder, taken_at=now, work=work)
+    taken = replace(taken, first_taken_at=case.first_taken_at or now)
     happening = tell(case, "acknowledged", responder=str(responder))
     return Decided(step_done(taken, now), happenings=(happening,))
 
@@ -202,6 +203,7 @@ def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case
         state=CaseState.REOPENED,
         hold=Hold.NOBODY,
         owner=None,
+        first_taken_at=None,
         outcome=None,
         merged_into=None,
         rests_until=None,

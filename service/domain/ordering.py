@@ -29,6 +29,7 @@ class Answer(StrEnum):
     KNOWN_REASON = "known-reason"
     HEARD = "heard"
     NOTHING = "nothing"
+    PRESSED = "pressed"  # they were called or pressed themselves; of the relative it says nothing
 
 
 class Judgement(StrEnum):
@@ -53,7 +54,7 @@ def answer(
     """Return what an answer to a question makes of `watch`; `until`: how long a reason holds."""
     stage = Stage(watch)
     stage.change(doubt_until=None, opted_out=False)  # somebody has answered (FIELD-GUIDE §5)
-    if given is Answer.NOTHING:
+    if given in (Answer.NOTHING, Answer.PRESSED):
         return stage.decided()
     stage.change(danger_until=None)
     check = watch.check

@@ -28,6 +28,7 @@ from service.storage.tables_people import (
     SpentChallengeRow,
     WarningRow,
 )
+from service.storage.tables_pressure import IncidentRow, PaperRow
 from service.storage.tables_standing import HearingRow, HoldRow, ShiftRow
 
 __all__ = [
@@ -46,10 +47,12 @@ __all__ = [
     "HearingRow",
     "HoldRow",
     "InboundRow",
+    "IncidentRow",
     "InvitationRow",
     "LedgerRow",
     "NoteRow",
     "OrganisationRow",
+    "PaperRow",
     "PasskeyRow",
     "QuestionRow",
     "ResponderRow",

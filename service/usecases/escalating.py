@@ -167,12 +167,14 @@ def take_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
             questions.settle_questions(acting.tx, family_id, [str(Why.UNHELD)], acting.today)
 
 
-def write_note(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> None:
+def write_note(
+    ports: Ports, responder_id: UUID, case_id: UUID, words: str, *, deed: str = "note"
+) -> None:
     """Append a note: a step, which keeps the ladder quiet. Raises CaseRefusedError."""
     with act(ports) as acting:
         record = _lock_for(acting, responder_id, case_id)
         decided = holding.note(record.case, ResponderId(responder_id), now=acting.now)
-        _note(acting, record, responder_id, "note", words)
+        _note(acting, record, responder_id, deed, words)
         _advance(acting, record, decided)
 
 
@@ -321,14 +323,23 @@ def close_case(
         outbox.forget_letters(acting.tx, case_id=record.id)
 
 
-def _lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+def case_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+    """Return a case of the responder's organisation, as it is. Raises NoSuchCaseError."""
+    return _of_theirs(acting, responder_id, cases.read_case(acting.tx, case_id))
+
+
+def _of_theirs(acting: Acting, responder_id: UUID, record: CaseRecord | None) -> CaseRecord:
     responder = people.responder(acting.tx, responder_id)
-    record = cases.lock_case(acting.tx, case_id) if responder else None
     if responder is None or record is None:
         raise NoSuchCaseError
     if responder.organisation_id not in record.organisations:
         raise NoSuchCaseError
     return record
+
+
+def _lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+    known = people.responder(acting.tx, responder_id) is not None
+    return _of_theirs(acting, responder_id, cases.lock_case(acting.tx, case_id) if known else None)
 
 
 def _note(

@@ -23,14 +23,14 @@ from service.domain.work import Step
 from service.domain.working import deadline
 from service.ports import Ports
 from service.storage import cases, changes, families, inbox, ledger_rows, outbox, people, questions
-from service.storage.cases import CaseLine, CaseRecord, Note
+from service.storage.cases import CaseLine, Note
 from service.storage.changes import ChangeLine
 from service.storage.families import FamilyRecord, PastCheck
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.usecases.acting import Acting, act
 from service.usecases.duties import with_duty
-from service.usecases.escalating import NoSuchCaseError, read_handover, zone_of
+from service.usecases.escalating import NoSuchCaseError, case_for, read_handover, zone_of
 from service.usecases.freshening import named_now
 
 DAYS_SHOWN = 24
@@ -234,7 +234,7 @@ class CaseGlance:
 def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
     """Return a case of the responder's organisation. Raises NoSuchCaseError."""
     with act(ports) as acting:
-        record = _case_for(acting, responder_id, case_id)
+        record = case_for(acting, responder_id, case_id)
         case, zone = record.case, zone_of(acting, responder_id)
         # A closed case is no window on what the family does afterwards.
         family_id = record.family_id if case.is_open else None
@@ -277,16 +277,6 @@ def _morning(acting: Acting, zone: str) -> datetime | None:
     return morning if morning > acting.now else None
 
 
-def _case_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
-    responder = people.responder(acting.tx, responder_id)
-    record = cases.read_case(acting.tx, case_id) if responder else None
-    if responder is None or record is None:
-        raise NoSuchCaseError
-    if responder.organisation_id not in record.organisations:
-        raise NoSuchCaseError
-    return record
-
-
 @dataclass(frozen=True, slots=True)
 class CaseOpened:
     """What is sealed of a case and was opened for one responder."""
@@ -301,12 +291,12 @@ class CaseOpened:
 def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
     """Open the card and the notes, once the ledger has it (I11). Raises NoSuchCaseError."""
     with act(ports) as acting:
-        record = _case_for(acting, responder_id, case_id)
+        record = case_for(acting, responder_id, case_id)
         deed = Deed(record.key_owner, responder_id, "open-card", case_id)
         ledger_rows.write(acting.tx, deed, acting.today)
         read_handover(acting, case_id, responder_id)
     with act(ports) as acting:
-        record = _case_for(acting, responder_id, case_id)
+        record = case_for(acting, responder_id, case_id)
         family_id = record.family_id if record.case.state is not CaseState.CLOSED else None
         family = families.read_family(acting.tx, family_id) if family_id else None
         staff = people.responders_of(acting.tx, record.organisations)

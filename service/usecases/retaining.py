@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from service.ports import Ports
-from service.storage import retention
+from service.storage import pressure, retention
 from service.usecases.acting import act
 
 CHANGES: Final = timedelta(days=30)  # since they were proposed, once they have ended
@@ -34,5 +34,6 @@ def sweep(ports: Ports) -> int:
                 retention.sweep_inbox(tx, today - INBOX),
                 retention.sweep_outbox(tx, today - DAYS_OF_TRAFFIC, pings=True),
                 retention.sweep_outbox(tx, today - PAGES, pings=False),
+                pressure.sweep_incidents(tx, today),
             )
         )

@@ -4,19 +4,26 @@ Decides limits, encodings, headers and how an error looks. What a page means is 
 """
 
 from http import HTTPStatus
+from io import BytesIO
+from typing import IO
 from urllib.parse import unquote_to_bytes
 from uuid import uuid4
 
-from flask import Flask, Response, abort, g, make_response, render_template, request
+from flask import Flask, Request, Response, abort, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped] # ships no types
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from service.domain.pressure import FILE_BYTES_MAX
 from service.log import get_logger
 from service.web.facts import PUBLIC_FACES, here
 
 BODY_BYTES_MAX = 64 * 1024
 STATIC_SECONDS = 3600
 FORM_TYPE = "application/x-www-form-urlencoded"
+PAPERS_TYPE = "multipart/form-data"
+PAPERS_MAX = 3  # in one form
+# The only forms that may bring papers along.
+_WITH_PAPERS = frozenset({"exile.keep_pressure", "desk.keep_pressure"})
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -40,8 +47,23 @@ _HEADERS = {
 _HSTS = "max-age=31536000; includeSubDomains"
 
 
+class InMemoryRequest(Request):
+    """A request whose papers never touch a disk: the usual one spools large ones there in clear."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        del total_content_length, content_type, filename, content_length
+        return BytesIO()
+
+
 def guard(app: Flask) -> None:
     """Put the edge around an application; call before anything else looks at requests."""
+    app.request_class = InMemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES_MAX
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_BYTES_MAX
     app.before_request(_refuse_strangers)
@@ -63,12 +85,23 @@ def _refuse_unreadable() -> None:
     """Refuse a body that is no UTF-8: decoded by guessing, it would say something else."""
     if request.method != "POST" or _is_intake():
         return
+    if request.endpoint in _WITH_PAPERS and request.mimetype == PAPERS_TYPE:
+        _refuse_unreadable_papers()
+        return
     body = request.get_data(cache=True)
     if body and request.mimetype != FORM_TYPE:
         abort(HTTPStatus.BAD_REQUEST)
     try:
         unquote_to_bytes(body.replace(b"+", b" ")).decode("utf-8")
     except UnicodeDecodeError:
+        abort(HTTPStatus.BAD_REQUEST)
+
+
+def _refuse_unreadable_papers() -> None:
+    """The same for a form that may bring papers: only its words are read as text."""
+    request.max_content_length = BODY_BYTES_MAX + PAPERS_MAX * FILE_BYTES_MAX
+    values = [each for many in request.form.listvalues() for each in many]
+    if any("\N{REPLACEMENT CHARACTER}" in each for each in values):
         abort(HTTPStatus.BAD_REQUEST)
 
 

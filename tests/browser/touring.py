@@ -146,9 +146,11 @@ class Tour:
         self.go("/")
         yield "glance: both ways to be proved"
         self.site.house.take_for_proved(family_id)
-        for name in ("", "/words", "/wordings", "/inspected", "/stop"):
+        for name in ("", "/words", "/wordings", "/inspected", "/stop", "/pressure"):
             self.go(f"/family/{family_id}{name}")
             yield f"family{name}"
+        self.press("/pressure")
+        yield "pressure refused"
         self.go(f"/family/{family_id}/words")
         for name, value in new_words().items():
             if name != "manner_kind":
@@ -191,6 +193,8 @@ class Tour:
         yield "a night on duty"
         self.go("/desk/ways")
         yield "ways"
+        self.go("/desk/load")
+        yield "load and targets"
         self.go("/desk/rota")
         yield "rota: empty"
         for begins in ("22:00", "23:00"):
@@ -222,6 +226,7 @@ class Tour:
         yield "case: verifying"
         self.press("/level", level="L2")
         yield "case: level refused"
+        yield from self.pressure(case)
         self.site.house.clock.at = datetime(2027, 1, 19, 23, 30, tzinfo=UTC)
         self.enter_desk(who)
         self.go(case)
@@ -232,3 +237,22 @@ class Tour:
         yield "case: closed"
         self.go("/desk/closed")
         yield "closed cases"
+
+    def pressure(self, case: str) -> Iterator[str]:
+        self.go(f"{case}/pressure")
+        yield "pressure log"
+        self.press(
+            "/pressure",
+            kind="search",
+            day="2027-01-12",
+            target="relative",
+            actor="stated",
+            source="told",
+            grade="sure",
+            sharing="1",
+            demand="To come back.",
+        )
+        self.press("/pressure/open")
+        yield "pressure log opened"
+        self.press("/pressure/export")
+        yield "pressure log: export refused"

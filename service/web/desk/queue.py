@@ -9,7 +9,7 @@ from service.domain.case import CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.storage.cases import CaseLine
-from service.usecases import glancing, joining, renewing, shadowing, tried_ways
+from service.usecases import counting, glancing, joining, renewing, shadowing, tried_ways
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.keys import door
@@ -38,6 +38,7 @@ def front() -> str:
         warnings=shadowing.warnings_for(here().ports, responder_id),
         newcomers=joining.waiting(here().ports, responder_id),
         untried=len(untried),
+        load=counting.load_of(here().ports, responder_id),
         done=done,
     )
 

@@ -27,6 +27,7 @@ CAUSES: Final = {
     Cause.SILENCE: marked("no answer came"),
     Cause.UNVERIFIED: marked("answers came that cannot be believed"),
     Cause.PLAIN_DANGER: marked("plain words of trouble came"),
+    Cause.PRESSURE: marked("the exile tells of pressure"),
 }
 
 STATES: Final = {
@@ -62,6 +63,10 @@ REASONS: Final = {
     Cause.PLAIN_DANGER: marked(
         "Plain words of trouble came, and neither exile nor deputy answered in time. Illness is "
         "likelier than arrest."
+    ),
+    Cause.PRESSURE: marked(
+        "The exile says what was done to them or theirs, in the pressure log. A detention or a "
+        "criminal case is L4, anything else L3."
     ),
 }
 SILENCE_ALONE: Final = marked(
@@ -153,6 +158,8 @@ DONE: Final = {
         "You hold this case, and the calls have stopped. Record a step every half hour."
     ),
     "deputy": marked("Noted, as the deputy's own answer."),
+    "pressure": marked("The entry is kept, sealed."),
+    "consent": marked("What was said of sharing it is kept, with today's date."),
     "noted": marked("Your note is kept. Notes cannot be changed."),
     "moved": marked("The case has moved on."),
     "closed": marked("The case is closed."),
@@ -175,6 +182,7 @@ DONE: Final = {
 DEEDS: Final = {
     "take": marked("took the case"),
     "note": marked("wrote"),
+    "pressure": marked("wrote into the pressure log"),
     "verifying": marked("began to verify"),
     "acting": marked("began to act"),
     "monitoring": marked("began to monitor"),
@@ -195,6 +203,7 @@ ANSWERS: Final = {
     str(Answer.KNOWN_REASON): marked("answered: a known reason until the end of %(day)s"),
     str(Answer.HEARD): marked("answered: heard from them"),
     str(Answer.NOTHING): marked("answered: nothing new"),
+    str(Answer.PRESSED): marked("answered: was called or pressed themselves"),
     str(Judgement.AS_USUAL): marked("answered: contact as usual"),
     str(Judgement.ODD): marked("answered: odd, not like them"),
     str(Judgement.NO_ANSWER): marked("answered: no answer came"),

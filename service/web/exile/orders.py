@@ -7,6 +7,7 @@ from http import HTTPStatus
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from service.domain.check import REASON_MAX
@@ -52,6 +53,9 @@ def answer(family_id: UUID) -> Page:
         form.refuse("until", say(ORDER_REFUSED[refused.code]))
         again = page("glance", families=[shown(found)], form=form, done="")
         return again, HTTPStatus.UNPROCESSABLE_ENTITY
+    if given == Answer.PRESSED:
+        written = url_for("exile.pressure", family_id=family_id, done="pressed")
+        return redirect(written, HTTPStatus.SEE_OTHER)
     return home("answered")
 
 

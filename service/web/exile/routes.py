@@ -7,6 +7,7 @@ from service.web.exile import (
     glances,
     guide,
     orders,
+    pressure,
     reach,
     signing,
     tended,
@@ -18,4 +19,17 @@ from service.web.exile.face import exile
 __all__ = ["PAGES", "exile"]
 
 # Importing them has put their pages on the face.
-PAGES = (by_heart, contact, door, glances, guide, orders, reach, signing, tended, wizard, words)
+PAGES = (
+    by_heart,
+    contact,
+    door,
+    glances,
+    guide,
+    orders,
+    pressure,
+    reach,
+    signing,
+    tended,
+    wizard,
+    words,
+)

@@ -119,6 +119,11 @@ DONE: Final = {
     "welcome": marked("You are signed in. Only you have these words; nobody can look them up."),
     "registered": marked("The family is registered. What you wrote is not shown here again."),
     "answered": marked("Your answer is kept."),
+    "pressed": marked(
+        "Your answer is kept. If you can, write down what happened while you remember it."
+    ),
+    "pressure": marked("Kept, sealed. It is not shown here again."),
+    "pressure-called": marked("Kept, sealed, and responders are told. It is not shown here again."),
     "reach": marked("A few words are on their way there. Type them in to prove the address."),
     "proved": marked("The address is proved."),
     "unreached": marked("Noted. Questions wait on this page alone."),
