@@ -23,6 +23,7 @@ from service.storage.keyring import KeyringRefusedError
 from service.supervise import stopping_on_signals
 from service.tally import HourlyTally, log_hour
 from service.usecases import clockwork
+from service.usecases.auditing import keep_tombstones
 from service.usecases.proving import notice_deafness
 from service.wiring import compose
 
@@ -116,8 +117,16 @@ def main() -> int:
     except (SettingsRefusedError, KeyringRefusedError) as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
+    # A database put back by other means must stand still before anything is due in it (R11).
+    guarded("tombstones", partial(keep_tombstones, ports, settings.tombstones))
     clock = Clock(ports)
-    rounds = rounds_of(ports, clock.pull, watchdog=settings.watchdog_url, is_well=clock.is_well)
+    rounds = rounds_of(
+        ports,
+        clock.pull,
+        watchdog=settings.watchdog_url,
+        is_well=clock.is_well,
+        tombstones=settings.tombstones,
+    )
     if isinstance(ports.observe, HourlyTally):
         rounds.append(Round("hours", HOURS_EVERY_S, _Hours(ports.observe)))
     with stopping_on_signals() as stop:

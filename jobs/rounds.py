@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
-from service.usecases import drafting, joining, retaining, shadowing, signing_in, vouching
+from service.usecases import auditing, drafting, joining, retaining, shadowing, signing_in, vouching
 from service.usecases.auditing import Auditor
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
@@ -31,6 +32,7 @@ WARN_EVERY_S = 60.0
 TIDY_EVERY_S = 1800.0
 SWEEP_EVERY_S = 3600.0
 COMPARE_EVERY_S = 24 * 3600.0  # wordings across families, whose news waits for weeks anyway
+TOMBSTONES_EVERY_S = 15.0  # a stop of the last seconds is all that a lost disk takes with it
 BEAT_EVERY_S = 60.0
 AGAIN_S = 60.0  # after a failure
 LOOK_BACK = timedelta(hours=49)  # two days and a margin: a weekend's outage loses nothing
@@ -68,7 +70,12 @@ class Pull:
 
 
 def rounds_of(
-    ports: Ports, pull: Pull, *, watchdog: Secret | None, is_well: Callable[[], bool]
+    ports: Ports,
+    pull: Pull,
+    *,
+    watchdog: Secret | None,
+    is_well: Callable[[], bool],
+    tombstones: Path,
 ) -> list[Round]:
     """Return everything the clock does in rounds; `is_well` decides whether it may beat."""
     rounds = [
@@ -89,6 +96,12 @@ def rounds_of(
         Round("warnings", WARN_EVERY_S, lambda: shadowing.sweep(ports)),
         Round("uncalled", SWEEP_EVERY_S, lambda: vouching.sweep(ports)),
         Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
+        Round(
+            "tombstones",
+            TOMBSTONES_EVERY_S,
+            lambda: auditing.keep_tombstones(ports, tombstones),
+            time.monotonic() + TOMBSTONES_EVERY_S,
+        ),
         Round("retention", SWEEP_EVERY_S, lambda: retaining.sweep(ports)),
     ]
     if watchdog is not None:

@@ -6,6 +6,7 @@ decided in the database, by its token.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from rq.timeouts import JobTimeoutException
@@ -81,6 +82,8 @@ def _succeeds(claimed: Claim) -> bool:
         get_logger().error(
             "work-failed", kind=claimed.work, lease=claimed.token, rows=rows, exc_info=error
         )
+        with suppress(Exception):  # what failed has been told; a page of it is more
+            auditing.tell_of_broken_seal(_Place.ports, error)
         return False
     return True
 

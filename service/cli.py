@@ -14,6 +14,7 @@ import click
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        "backup": ("service.commands.backup", "backup"),
         "bench": ("service.commands.bench", "bench"),
         "codebook": ("service.commands.reading", "codebook"),
         "demo": ("service.demo.command", "demo"),
@@ -26,6 +27,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "read": ("service.commands.reading", "read"),
         "rehearse": ("service.commands.rehearse", "rehearse"),
         "responder": ("service.commands.people", "responder"),
+        "restore": ("service.commands.backup", "restore"),
         "sender": ("service.commands.senders", "sender"),
         "upgrade": ("service.commands.database", "upgrade"),
     }

@@ -40,6 +40,7 @@ SECRETS = frozenset(
 )
 PLAIN = frozenset(
     {
+        "VESTKA_BACKUP_KEY",
         "VESTKA_DEMO_CLOCK",
         "VESTKA_FACES",
         "VESTKA_HOME",
@@ -48,6 +49,7 @@ PLAIN = frozenset(
         "VESTKA_PUBLIC_URL",
         "VESTKA_SIGNAL_SERVICE",
         "VESTKA_SPOOL",
+        "VESTKA_TOMBSTONES",
         "VESTKA_TWILIO_ACCOUNT",
         "VESTKA_TWILIO_API",
         "VESTKA_TWILIO_SERVICE",
@@ -107,6 +109,8 @@ class Settings:
     signal_service: str | None = None
     signal_intake: Secret | None = None  # http://LOOPBACK:PORT/SECRET-PATH
     demo_clock: Path | None = None
+    tombstones: Path = DEFAULT_HOME / "tombstones"  # outlives the database
+    backup_key: str | None = None  # the public half: no secret
 
 
 _NEEDED: dict[Process, tuple[str, ...]] = {
@@ -178,6 +182,8 @@ class _Reader:
             signal_service=self._read("SIGNAL_SERVICE", shapes.service_url),
             signal_intake=self._read("SIGNAL_INTAKE", shapes.signal_intake),
             demo_clock=self._demo_clock(twilio),
+            tombstones=self._read("TOMBSTONES", Path) or home / "tombstones",
+            backup_key=self._read("BACKUP_KEY", str),
         )
 
     def _read(self, name: str, parse: Callable[[str], Value]) -> Value | None:

@@ -53,8 +53,38 @@ def _create_doors() -> None:
     _create_shadows()
 
 
+def _create_graves() -> None:
+    """What stays as it was left, whatever is restored."""
+    op.create_table(
+        "tombstones",
+        sa.Column("grave", sa.Text(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False, comment="keyed, of what it was"),
+        sa.Column(
+            "until", sa.Date(), nullable=True, comment="the last day it holds; empty: for good"
+        ),
+        sa.CheckConstraint(
+            "grave IN ('stopped', 'paused', 'erased', 'unwilling', 'revoked', 'dissolved', "
+            "'dropped', 'burnt')",
+            name=op.f("ck_tombstones_grave"),
+        ),
+        sa.PrimaryKeyConstraint("grave", "mark", name=op.f("pk_tombstones")),
+    )
+    op.create_table(
+        "standstill",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="the service's own: there is one"),
+        sa.Column(
+            "since",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="of the restore, to the minute above",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standstill")),
+    )
+
+
 def _create_shifts() -> None:
-    """Hours of duty."""
+    """Hours of duty, and what stays as it was left."""
+    _create_graves()
     op.create_table(
         "shifts",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -80,6 +110,8 @@ def _create_shifts() -> None:
 
 
 def _drop_shifts() -> None:
+    op.drop_table("standstill")
+    op.drop_table("tombstones")
     op.drop_index(op.f("ix_shifts_organisation_id"), table_name="shifts")
     op.drop_table("shifts")
 
@@ -683,7 +715,7 @@ def upgrade() -> None:
             comment="fences off a worker that came late",
         ),
         sa.CheckConstraint(
-            "kind IN ('words', 'wordings', 'phone', 'sooner', 'consent')",
+            "kind IN ('words', 'wordings', 'phone', 'sooner', 'consent', 'forget')",
             name=op.f("ck_changes_kind"),
         ),
         sa.CheckConstraint(

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from service.embedded import PlaceRefusedError, ServerFailedError, ServerMissingError
 from service.ports import Ports
 from service.settings import Settings, SettingsRefusedError, load_settings, with_dotenv
+from service.storage.archive import ArchiveRefusedError
 from service.storage.keyring import KeyringRefusedError
 from service.wiring import compose
 
@@ -59,7 +60,7 @@ def refusing() -> Iterator[None]:
     """Turn what is expected to go wrong into a sentence and an exit status."""
     try:
         yield
-    except (SettingsRefusedError, KeyringRefusedError) as refused:
+    except (ArchiveRefusedError, SettingsRefusedError, KeyringRefusedError) as refused:
         raise InputRefusedError(str(refused)) from None
     except (PlaceRefusedError, ServerFailedError, ServerMissingError) as refused:
         raise AnswerIsNoError(str(refused)) from None

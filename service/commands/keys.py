@@ -10,6 +10,7 @@ import click
 
 from service.commands.composed import InputRefusedError, opened, read_settings, refusing
 from service.settings import Settings
+from service.storage.archive import create_identity
 from service.storage.keyring import create_keyring, load_keyring, rotate
 from service.storage.rewrapping import rewrap_all, wrapped_by
 
@@ -27,6 +28,16 @@ def init(path: Path | None) -> None:
     with refusing():
         create_keyring(place)
     click.echo(f"{place} holds the keyring: keep a copy apart from every copy of the database")
+
+
+@keys.command("backup")
+@click.argument("path", type=click.Path(path_type=Path))
+def backup_key(path: Path) -> None:
+    """Write a private key that opens backups to PATH; print the public one that makes them."""
+    with refusing():
+        public = create_identity(path)
+    click.echo(f"VESTKA_BACKUP_KEY={public}")
+    click.echo(f"take {path} off this machine: whoever has it and the keyring reads every backup")
 
 
 @keys.command("rotate")

@@ -16,6 +16,7 @@ from service.storage.keyring import Keyring, KeyringRefusedError
 from service.storage.migrate import newest_revision, revision
 from service.storage.sealed import SealBrokenError
 from service.storage.senders import Pool
+from service.storage.standstill import standing_since
 from service.storage.store import SERVICE, KeyLostError, Store, Tx, database_time
 from service.usecases import tried_ways
 from service.wiring import Addresses, find_addresses, keyring_of
@@ -102,6 +103,10 @@ def _inside(url: str, keyring: Keyring, operator: Address | None) -> Findings:
             yield broken("keys", "the keyring is not this database's: put back the one that is")
             return
         yield ok("keys", "they open this database")
+        if standing_since(tx) is not None:
+            yield broken(
+                "database", "restored, and nothing goes out: check it, then `vestka restore --go`"
+            )
         yield from _clock(tx)
         yield from _senders(tx, operator)
         yield from _held(tx)

@@ -70,10 +70,16 @@ def answer(
 
 def _give_reason(stage: Stage, check: Check, until: datetime, now: datetime) -> None:
     stage.change(check=checks.give_reason(check, until, now))
-    if stage.watch.sent:
-        last = stage.watch.sent[-1].ordinal
-        drop = Order(OrderKind.DROP_FOLLOW_UP, now, ordinal=last)
-        stage.change(orders=(*stage.watch.orders, drop))
+    stage.change(orders=drop_follow_up(stage.watch, now=now).state.orders)
+
+
+def drop_follow_up(watch: Watch, *, now: datetime) -> Decided[Watch]:
+    """Send no follow-up of what went out last: so ordered, or nobody knows what came back since."""
+    stage = Stage(watch)
+    if watch.sent:
+        drop = Order(OrderKind.DROP_FOLLOW_UP, now, ordinal=watch.sent[-1].ordinal)
+        stage.change(orders=(*watch.orders, drop))
+    return stage.decided()
 
 
 def pause(watch: Watch, *, now: datetime, until: datetime | None) -> Decided[Watch]:

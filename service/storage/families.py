@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -18,6 +19,9 @@ from service.storage.due import Claim
 from service.storage.sealed import Place, SealBrokenError
 from service.storage.store import Tx
 from service.storage.tables import AgreementRow, CheckRow, FamilyRow
+from service.storage.tombstones import Grave, bury
+
+HER_WISH_LASTS: Final = timedelta(days=365)  # the same exile does not enrol her again before (§7a)
 
 
 @dataclass(frozen=True)
@@ -182,6 +186,8 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
 def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | None) -> None:
     """Store what became of the watch; the lease ends with it."""
     wake_at = None if record.is_shadow else wake_at
+    if watch.stopped_at and not record.watch.stopped_at and not record.is_shadow:
+        bury_stopped(tx, record, watch)
     record.watch, record.wake_at = watch, wake_at
     tx.session.execute(
         update(FamilyRow)
@@ -194,6 +200,19 @@ def save_watch(tx: Tx, record: FamilyRecord, watch: Watch, wake_at: datetime | N
             state=_state(record, watch),
         )
     )
+
+
+def bury_stopped(tx: Tx, record: FamilyRecord, watch: Watch) -> None:
+    """Let no restore wake a family that was stopped, nor the exile register her anew (§7a)."""
+    bury(tx, Grave.STOPPED, record.id)
+    if watch.her_wish and watch.stopped_at and record.settled.to:
+        until = watch.stopped_at.date() + HER_WISH_LASTS
+        bury(tx, Grave.UNWILLING, unwilling(record.exile_id, record.settled.to), until)
+
+
+def unwilling(exile_id: UUID, number: str) -> str:
+    """Return by what a number is known that one exile may not register; to no other it is."""
+    return f"{exile_id}|{number}"
 
 
 def _state(record: FamilyRecord, watch: Watch) -> str:

@@ -26,6 +26,7 @@ from service.storage.tables import (
     ResponderRow,
     ShiftRow,
 )
+from service.storage.tombstones import Grave, bury
 
 _INDEX_BYTES = 32
 _NOBODY = to_json(Person("", (), ""))
@@ -41,6 +42,7 @@ def revoke_responder(tx: Tx, responder_id: UUID) -> None:
     """Leave nothing to come in with, nothing to be reached at, and nobody signed in."""
     row = tx.session.get(ResponderRow, responder_id, with_for_update=True)
     assert row is not None, "a responder is never deleted"
+    bury(tx, Grave.REVOKED, responder_id)
     row.state, row.confirm_by, row.on_shift = "revoked", None, False
     row.locator_index, row.secret_hash = token_bytes(_INDEX_BYTES), ""
     row.sealed = tx.seal(row.organisation_id, _NOBODY, Place("responders", "sealed", row.id))
@@ -88,6 +90,7 @@ def revoke_organisation(tx: Tx, organisation_id: UUID) -> bool:
     row = tx.session.get(OrganisationRow, organisation_id, with_for_update=True)
     if row is None:
         return False
+    bury(tx, Grave.DISSOLVED, organisation_id)
     row.state = "revoked"
     unused = delete(InvitationRow).where(InvitationRow.organisation_id == organisation_id)
     tx.session.execute(unused.where(InvitationRow.used_on.is_(None)))

@@ -11,6 +11,7 @@ from service.storage.codec import from_json, to_json
 from service.storage.sealed import Place
 from service.storage.store import Tx
 from service.storage.tables import PasskeyRow, ResponderRow
+from service.storage.tombstones import Grave, bury
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ def drop_passkey(tx: Tx, responder_id: UUID, passkey_id: UUID) -> bool:
     """Delete one of the responder's own; False where they have no such."""
     own = delete(PasskeyRow).where(PasskeyRow.responder_id == responder_id)
     gone = own.where(PasskeyRow.id == passkey_id).returning(PasskeyRow.id)
-    return bool(tx.session.scalars(gone).all())
+    if not tx.session.scalars(gone).all():
+        return False
+    bury(tx, Grave.DROPPED, passkey_id)
+    return True
 
 
 def _index(tx: Tx, credential_id: bytes) -> bytes:

@@ -10,6 +10,7 @@ from service.storage.outbox import drop_pings
 from service.storage.senders import Pool, SenderRecord, families_served, free_sender, senders
 from service.storage.store import Tx
 from service.storage.tables import FamilyRow, SenderRow
+from service.storage.tombstones import Grave, bury
 
 
 class SenderBusyError(Exception):
@@ -55,6 +56,8 @@ def empty_sender(tx: Tx, sender: SenderRecord, state: str) -> list[UUID]:
     ReserveEmptyError.
     """
     _change(tx, sender.id, state=state)
+    if state == "burnt":
+        bury(tx, Grave.BURNT, sender.id)
     query = select(FamilyRow.id).where(FamilyRow.sender_id == sender.id).order_by(FamilyRow.id)
     ids = list(tx.session.scalars(query.with_for_update()))
     for family_id in ids:

@@ -29,7 +29,13 @@ from service.storage.tables_people import (
     WarningRow,
 )
 from service.storage.tables_pressure import IncidentRow, PaperRow
-from service.storage.tables_standing import HearingRow, HoldRow, ShiftRow
+from service.storage.tables_standing import (
+    HearingRow,
+    HoldRow,
+    ShiftRow,
+    StandstillRow,
+    TombstoneRow,
+)
 
 __all__ = [
     "AddressProofRow",
@@ -60,6 +66,8 @@ __all__ = [
     "SessionRow",
     "ShiftRow",
     "SpentChallengeRow",
+    "StandstillRow",
+    "TombstoneRow",
     "WarningRow",
 ]
 
@@ -136,7 +144,7 @@ class ChangeRow(Base, Leased):
 
     __tablename__ = "changes"
     __table_args__ = (
-        _one_of("kind", "words", "wordings", "phone", "sooner", "consent"),
+        _one_of("kind", "words", "wordings", "phone", "sooner", "consent", "forget"),
         _one_of("state", "waiting", "ripe", "confirmed", "done", "withdrawn", "refused", "lapsed"),
         Index(
             "uq_changes_open",

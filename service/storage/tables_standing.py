@@ -42,3 +42,33 @@ class ShiftRow(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
     day: Mapped[date] = mapped_column(comment="on which it begins, by the organisation's clock")
     sealed: Mapped[bytes] = mapped_column(comment="whose it is, its hours, whether it is offered")
+
+
+class TombstoneRow(Base):
+    """What was stopped, destroyed or revoked, by a mark that only the keyring can make."""
+
+    __tablename__ = "tombstones"
+    __table_args__ = (
+        _one_of(
+            "grave",
+            "stopped",
+            "paused",
+            "erased",
+            "unwilling",
+            "revoked",
+            "dissolved",
+            "dropped",
+            "burnt",
+        ),
+    )
+    grave: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[bytes] = mapped_column(primary_key=True, comment="keyed, of what it was")
+    until: Mapped[date | None] = mapped_column(comment="the last day it holds; empty: for good")
+
+
+class StandstillRow(Base):
+    """Present while a restored database waits: nothing goes out to a relative."""
+
+    __tablename__ = "standstill"
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="the service's own: there is one")
+    since: Mapped[datetime] = mapped_column(comment="of the restore, to the minute above")

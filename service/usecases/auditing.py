@@ -5,14 +5,19 @@ the auditor stands outside: the watchdog that the clock beats to.
 """
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from service.domain.effects import PageOperator
 from service.ports import BellUnreachableError, Ports
 from service.storage import outbox
 from service.storage.due import URGENT
+from service.storage.sealed import SealBrokenError
+from service.storage.store import KeyLostError
+from service.storage.tomb_file import TombFileBrokenError
+from service.usecases import restoring
 from service.usecases.acting import act
-from service.usecases.paging import operator_page, page_numbers
+from service.usecases.paging import operator_page, page_numbers, tell_operator_of
 from service.usecases.readiness import OVERDUE_MAX, Health, Readiness
 
 TOLD_AGAIN_AFTER = timedelta(hours=1)  # a trouble that comes and goes is one trouble
@@ -56,6 +61,29 @@ def _is_unheard(found: Health, ports: Ports) -> bool:
 def tell_of_forgery(ports: Ports) -> None:
     """Page the operator, once a day: a job in the queue is none of ours."""
     _page(ports, PageOperator(f"forged-job {ports.clock.now().date()}", 0))
+
+
+def tell_of_broken_seal(ports: Ports, error: Exception) -> None:
+    """Page the operator, once a day, where a failure means that a sealed value was touched."""
+    if isinstance(error, SealBrokenError | KeyLostError):
+        with act(ports) as acting:
+            tell_operator_of(acting, "broken-seal")
+
+
+def keep_tombstones(ports: Ports, path: Path) -> None:
+    """Keep the tombstones outside, and tell where they are broken or ahead of the database.
+
+    Raises what went wrong, so that the round is tried again soon.
+    """
+    try:
+        is_older = restoring.keep_tombstones(ports, path)
+    except (OSError, TombFileBrokenError):
+        with act(ports) as acting:
+            tell_operator_of(acting, "tombstones")
+        raise
+    if is_older:
+        with act(ports) as acting:
+            tell_operator_of(acting, "older-database")
 
 
 def _page(ports: Ports, page: PageOperator) -> None:

@@ -1,6 +1,7 @@
 """Finding what is due and seeing that somebody does it: through the queue, or by itself (I3)."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from service.log import get_logger
@@ -8,6 +9,7 @@ from service.ports import BellUnreachableError, Ports
 from service.storage import due
 from service.storage.due import Claim, Work
 from service.usecases.acting import act
+from service.usecases.auditing import tell_of_broken_seal
 from service.usecases.checking import wake_families
 from service.usecases.delivering import deliver
 from service.usecases.escalating import wake_cases
@@ -92,6 +94,8 @@ def _is_done(ports: Ports, claimed: Claim) -> bool:
     except Exception as error:  # noqa: BLE001 -- the boundary of one row, as a job's is
         rows = len(claimed.ids)
         get_logger().error("work-failed", kind=claimed.work, rows=rows, exc_info=error)
+        with suppress(Exception):  # what failed has been told; a page of it is more
+            tell_of_broken_seal(ports, error)
         return False
     return True
 

@@ -4,7 +4,7 @@
 flagged; a ping that does becomes undelivered (ARCHITECTURE, decision 3).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -19,14 +19,15 @@ from service.domain.effects import Happening, PageOperator
 from service.domain.ids import CaseId, FamilyId
 from service.domain.pings import LATE_MAX, PUNCTUAL, own_second
 from service.ports import Ports
-from service.storage import cases, families, inbox, outbox
+from service.storage import cases, families, inbox, outbox, tombstones
 from service.storage.due import Claim
 from service.storage.outbox import EffectRecord, EffectState, Finding, Kind
+from service.storage.standstill import standing_since
 from service.usecases.acting import Acting, act
 from service.usecases.holding_back import HOLD_MAX, note_trouble, waits_of
 from service.usecases.identities import look_at_identities
 from service.usecases.page_texts import flagged
-from service.usecases.paging import operator_page, page_numbers
+from service.usecases.paging import operator_page, page_numbers, tell_operator_of
 from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_opted_out, note_undelivered
 
@@ -192,12 +193,15 @@ def _why_not(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, str]
     """Return why some effects may no longer be done, by id."""
     pings = {each.family_id for each in records if each.kind is Kind.PING and each.family_id}
     pages = {each.case_id for each in records if each.kind is Kind.PAGE and each.case_id}
-    stopped = families.stopped_among(acting.tx, pings) if pings else set()
+    stopped = _stopped(acting, pings) if pings else set()
     closed = cases.closed_among(acting.tx, pages) if pages else set()
+    held = bool(pings) and standing_since(acting.tx) is not None
     reasons: dict[UUID, str] = {}
     for record in records:
         if record.kind is Kind.PING and acting.now - record.letter.at > LATE_MAX:
             reasons[record.id] = "late"  # D9: skipped, never caught up
+        if record.kind is Kind.PING and held:
+            reasons[record.id] = "held"  # restored: nobody knows yet what went out before
         if record.family_id in stopped:
             reasons[record.id] = "stopped"
         if record.case_id in closed:
@@ -205,9 +209,18 @@ def _why_not(acting: Acting, records: Sequence[EffectRecord]) -> dict[UUID, str]
     return reasons
 
 
+def _stopped(acting: Acting, family_ids: Collection[UUID]) -> set[UUID]:
+    """Return the stopped families among these, also where a row of an older day says otherwise."""
+    buried = tombstones.buried_among(acting.tx, tombstones.Grave.STOPPED, family_ids)
+    stopped = set(families.stopped_among(acting.tx, family_ids))
+    if buried - stopped:
+        tell_operator_of(acting, "older-rows")
+    return buried | stopped
+
+
 def _drop(acting: Acting, record: EffectRecord, why: str) -> None:
     if record.kind is Kind.PING:
-        if why == "late":
+        if why in {"late", "held"}:
             note_undelivered(acting, record)
         acting.tell([_happening("skipped", record, why=why)])
     outbox.finish(acting.tx, record, Finding(EffectState.DROPPED, code=why))

@@ -16,6 +16,7 @@ from service.ports import Ports
 from service.storage import changes, families, outbox, questions, shadows
 from service.storage.changes import ChangeKind
 from service.storage.families import FamilyRecord
+from service.storage.tombstones import Grave, bury
 from service.usecases.acting import Acting, act
 from service.usecases.checking import note_came_back, store
 from service.usecases.escalating import note_answer
@@ -103,6 +104,8 @@ def pause(ports: Ports, exile_id: UUID, family_id: UUID, until: datetime) -> Non
         if until < (paused_until(record.watch, acting.now) or until):
             raise OrderRefusedError(OrderRefusal.PAUSE_SHORTER)
         outbox.drop_pings(acting.tx, record.id)  # at once, also what was about to leave
+        if not record.is_shadow:
+            bury(acting.tx, Grave.PAUSED, record.id, until.date())
         return ordering.pause(record.watch, now=acting.now, until=until)
 
     _lessen(ports, exile_id, family_id, deciding)

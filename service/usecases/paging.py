@@ -8,7 +8,7 @@ from service.domain.address import ChannelName
 from service.domain.effects import PageOperator, PageResponder
 from service.domain.level import Level
 from service.domain.policy import Roster
-from service.storage import people, senders
+from service.storage import outbox, people, senders
 from service.storage.outbox import Asked, Kind, Letter
 from service.storage.people import ResponderRecord
 from service.storage.senders import Pool
@@ -93,3 +93,11 @@ def operator_page(
         letter=Letter(number, operator.to, text, acting.now, repeat=page.repeat),
         wake_at=floor_minute(acting.now),
     )
+
+
+def tell_operator_of(acting: Acting, what: str) -> None:
+    """Page the operator, once a day, by a code of ours."""
+    page = PageOperator(f"{what} {acting.today}", 0)
+    asked = operator_page(acting, page_numbers(acting), page)
+    if asked is not None:
+        outbox.add_effects(acting.tx, [asked], acting.today)

@@ -3,16 +3,14 @@
 Of other exiles' numbers nothing is asked: a refusal would tell that somebody is known.
 """
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from service.storage import families
-from service.storage.families import FamilyRecord
+from service.storage.families import HER_WISH_LASTS, FamilyRecord, unwilling
 from service.storage.reaches import reaches_of
+from service.storage.tombstones import Grave, is_buried
 from service.usecases.acting import Acting
-
-HER_WISH_LASTS: Final = timedelta(days=365)  # the same exile does not enrol her again before (§7a)
 
 
 def is_unusable(acting: Acting, exile_id: UUID, number: str) -> bool:
@@ -24,6 +22,8 @@ def is_unusable(acting: Acting, exile_id: UUID, number: str) -> bool:
     kept = reaches_of(acting.tx, exile_id, lock=True)
     if any(each.address.to == number for reach in kept.all for each in reach.contacts):
         return True
+    if is_buried(acting.tx, Grave.UNWILLING, unwilling(exile_id, number), acting.today):
+        return True  # also when all that was kept of her has been destroyed since
     ids = families.families_of_exile(acting.tx, exile_id)
     records = [families.read_family(acting.tx, each) for each in ids]
     return any(

@@ -3,6 +3,7 @@
 Decides limits, encodings, headers and how an error looks. What a page means is not known here.
 """
 
+from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from typing import IO
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.domain.pressure import FILE_BYTES_MAX
 from service.log import get_logger
+from service.usecases.auditing import tell_of_broken_seal
 from service.web.facts import PUBLIC_FACES, here
 
 BODY_BYTES_MAX = 64 * 1024
@@ -152,6 +154,8 @@ def _failed(error: Exception) -> Response:
     get_logger().error(
         "request-failed", request=reference, method=request.method.lower(), exc_info=error
     )
+    with suppress(Exception):  # what failed has been told; a page of it is more
+        tell_of_broken_seal(here().ports, error)
     return _page("failed", HTTPStatus.INTERNAL_SERVER_ERROR, reference)
 
 

@@ -142,6 +142,23 @@ def test_one_broken_family_does_not_stop_the_others_and_the_operator_is_told(
         glancing.glance(house.ports, exile_of(house, grounds.ids["family_id"]))
 
 
+@pytest.mark.parametrize("at", ["a page", "work"])
+def test_a_seal_that_was_touched_is_told_to_the_operator_once_a_day(house: House, at: str) -> None:
+    house.ports = replace(house.ports, operator=Address(ChannelName.SMS, OPERATOR))
+    browsers = two_families(house)
+    run(house, swap("families", "sealed_watch"))
+    for browser in browsers * 2:
+        if at == "a page":
+            assert browser.get("/").status_code == 500
+        else:
+            run(house, "UPDATE families SET wake_at = '2027-01-10 12:00+00', lease_until = NULL")
+            clockwork.drain_all(house.ports)
+    for _ in range(2):
+        pass_time(house, minutes=1)
+    told = [each.text for each in house.world.phone(OPERATOR).inbox]
+    assert told == ["Please look at the service: broken-seal."]
+
+
 def pass_time(house: House, *, minutes: int) -> None:
     """Let time pass where one row stays due for ever."""
     house.clock.forward(minutes=minutes)

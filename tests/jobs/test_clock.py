@@ -260,9 +260,13 @@ def watchdog() -> Iterator[Watchdog]:
 
 
 @pytest.mark.parametrize(("is_well", "beats"), [(True, 1), (False, 0)])
-def test_only_a_clock_that_ticks_beats_to_the_watchdog(house, watchdog, is_well, beats):
+def test_only_a_clock_that_ticks_beats_to_the_watchdog(house, watchdog, is_well, beats, tmp_path):
     rounds = rounds_of(
-        house.ports, Pull(house.ports), watchdog=Secret(watchdog.url), is_well=lambda: is_well
+        house.ports,
+        Pull(house.ports),
+        watchdog=Secret(watchdog.url),
+        is_well=lambda: is_well,
+        tombstones=tmp_path / "tombstones",
     )
     [beat] = [each for each in rounds if each.name == "beat"]
 

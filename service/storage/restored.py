@@ -1,0 +1,116 @@
+"""What a restored database is cleaned of before anybody works with it: rows, not decisions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_bytes
+from uuid import UUID
+
+from sqlalchemy import delete, exists, or_, select, update
+
+from service.storage.erasing import erase_rows
+from service.storage.leaving import revoke_organisation, revoke_responder
+from service.storage.store import SERVICE, Tx
+from service.storage.tables import (
+    CaseRow,
+    ChangeRow,
+    DataKeyRow,
+    EffectRow,
+    ExileRow,
+    FamilyRow,
+    InboundRow,
+    OrganisationRow,
+    PasskeyRow,
+    ResponderRow,
+    SenderRow,
+)
+from service.storage.tombstones import Grave, Tombstone, all_of, mark_of
+
+_LEASED = (FamilyRow, InboundRow, EffectRow, CaseRow, ChangeRow)
+_UNDONE = ("ready", "sending", "unknown")
+_INDEX_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Graveyard:
+    """All tombstones, asked for one thing after another."""
+
+    tx: Tx
+    marks: Mapping[tuple[Grave, bytes], Tombstone]
+
+    def has(self, grave: Grave, what: UUID) -> bool:
+        """Whether it lies there."""
+        return self.find(grave, what) is not None
+
+    def find(self, grave: Grave, what: UUID) -> Tombstone | None:
+        """Return its tombstone, if there is one."""
+        return self.marks.get((grave, mark_of(self.tx, grave, what)))
+
+
+def graveyard(tx: Tx) -> Graveyard:
+    """Return what lies in this database."""
+    return Graveyard(tx, {(each.grave, each.mark): each for each in all_of(tx)})
+
+
+def let_go(tx: Tx) -> None:
+    """Nobody holds any work; whatever was about to leave, and is no page, never will."""
+    for table in _LEASED:
+        held = update(table).where(table.lease_until.is_not(None))
+        tx.session.execute(held.values(lease_until=None, lease_token=None))
+    undone = EffectRow.state.in_(_UNDONE) & (EffectRow.kind != "page")
+    tx.session.execute(
+        update(EffectRow).where(undone).values(state="dropped", wake_at=None, sealed=None)
+    )
+
+
+def erase_lost(tx: Tx, graves: Graveyard) -> int:
+    """Erase families that were erased since, or whose key is gone; return how many, shadows apart."""
+    known = set(tx.session.scalars(select(DataKeyRow.id)))
+    rows = tx.session.execute(select(FamilyRow.id, FamilyRow.origin_id, FamilyRow.sender_id)).all()
+    gone = {row.id for row in rows if row.id not in known or graves.has(Grave.ERASED, row.id)}
+    gone |= {row.id for row in rows if row.origin_id in gone}
+    ours = [row.sender_id for row in rows if row.id in gone and row.sender_id is not None]
+    rest = update(SenderRow).where(SenderRow.id.in_(ours), SenderRow.state == "active")
+    tx.session.execute(rest.values(state="resting"))
+    erase_rows(tx, list(gone))
+    return sum(1 for row in rows if row.id in gone and row.origin_id is None)
+
+
+def drop_idle_keys(tx: Tx) -> None:
+    """Delete keys of owners this database does not have: they are younger than its rows."""
+    owners = [
+        exists().where(table.id == DataKeyRow.id)
+        for table in (FamilyRow, ExileRow, OrganisationRow)
+    ]
+    tx.session.execute(delete(DataKeyRow).where(~or_(DataKeyRow.id == SERVICE, *owners)))
+
+
+def revoke_again(tx: Tx, graves: Graveyard) -> None:
+    """Let nobody in who was revoked since, and no key that was given up."""
+    lost = set(tx.session.scalars(select(OrganisationRow.id)))
+    lost -= set(tx.session.scalars(select(DataKeyRow.id)))
+    for row in tx.session.scalars(select(OrganisationRow).where(OrganisationRow.state == "active")):
+        if row.id in lost or graves.has(Grave.DISSOLVED, row.id):
+            revoke_organisation(tx, row.id)
+    for person in tx.session.scalars(select(ResponderRow).where(ResponderRow.state != "revoked")):
+        if person.organisation_id in lost:
+            # Sealed under a key that is gone: there is nothing to take away but the way in.
+            person.state, person.confirm_by, person.on_shift = "revoked", None, False
+            person.locator_index, person.secret_hash = token_bytes(_INDEX_BYTES), ""
+        elif graves.has(Grave.REVOKED, person.id):
+            revoke_responder(tx, person.id)
+    for passkey_id in tx.session.scalars(select(PasskeyRow.id)).all():
+        if graves.has(Grave.DROPPED, passkey_id):
+            tx.session.execute(delete(PasskeyRow).where(PasskeyRow.id == passkey_id))
+    tx.session.flush()
+
+
+def living_families(tx: Tx) -> Sequence[UUID]:
+    """Return every family that is not stopped, shadows too, in the order of locking."""
+    query = select(FamilyRow.id).where(FamilyRow.state != "stopped").order_by(FamilyRow.id)
+    return tx.session.scalars(query).all()
+
+
+def dissolved_organisations(tx: Tx) -> Sequence[UUID]:
+    """Return the organisations that were revoked: others may still have to take their place."""
+    query = select(OrganisationRow.id).where(OrganisationRow.state == "revoked")
+    return tx.session.scalars(query.order_by(OrganisationRow.id)).all()

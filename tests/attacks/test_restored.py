@@ -1,0 +1,249 @@
+"""Attacks by time: an older database is put back, and would believe what it knew (R11, D9)."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.storage import families, ledger_rows, senders
+from service.storage.tomb_file import TombFileBrokenError
+from service.storage.tombstones import Grave, bury
+from service.usecases import leaving, restoring
+from service.usecases.acting import act
+from service.usecases.restoring import StandsTooShortError, TombstonesOlderError
+from tests.attacks.keeping import Vault
+from tests.stories.cast import DISTRESS, STOP
+
+
+@pytest.fixture
+def vault(world, database_url, tmp_path):
+    return Vault(tmp_path, world.stage.ports, database_url)
+
+
+@pytest.fixture
+def family(request):
+    return getattr(request, "param", {"every": ["P3D", "P3D"]})
+
+
+def go_on(world):
+    world.meanwhile(minutes=12)
+    restoring.go_on(world.stage.ports)
+    world.stage.serve()  # the stage looks anew at what is due
+
+
+def rows(world, query):
+    with world.stage.ports.store.begin() as tx:
+        return tx.run(query)
+
+
+def test_what_was_backed_up_comes_back_whole_and_its_ledger_unbroken(world, vault, mother):
+    mother.expect_ping().reply_safely()
+    world.forward(hours=1)
+    tables = ("families", "agreements", "checks", "inbox", "exiles", "responders", "ledger")
+    before = {each: rows(world, f"SELECT count(*) FROM {each}") for each in tables}
+    vault.back_up("a")
+    vault.lose_everything()
+    vault.restore("a")
+    go_on(world)
+    with act(world.stage.ports) as acting:
+        assert ledger_rows.first_bad(acting.tx) is None
+        entries = sum(1 for _ in ledger_rows.entries(acting.tx))
+    before["ledger"] = [(before["ledger"][0][0] + 2,)]  # the restore, and the word to go on
+    assert entries == before["ledger"][0][0]
+    assert {each: rows(world, f"SELECT count(*) FROM {each}") for each in tables} == before
+    mother.expect_ping(within=timedelta(days=7)).reply_safely()
+    world.forward(days=1)
+
+
+def test_a_family_stopped_after_the_backup_stays_stopped(world, vault, mother, exile):
+    mother.expect_ping().reply_safely()
+    vault.back_up("old")
+    world.forward(days=1)
+    mother.sends(STOP)
+    exile.expect_asked("stopped")
+    vault.bury()
+    vault.lose_everything()
+    assert vault.restore("old").stopped == 1
+    go_on(world)
+    world.forward(weeks=4)
+    assert rows(world, "SELECT state FROM families") == [("stopped",)]
+
+
+def test_a_pause_ordered_after_the_backup_holds(world, vault, mother, exile):
+    mother.expect_ping().reply_safely()
+    vault.back_up("old")
+    world.act("mother.exile", do="pause", until=world.now + timedelta(days=20))
+    vault.bury()
+    vault.lose_everything()
+    assert vault.restore("old").paused == 1
+    go_on(world)
+    world.forward(days=18)
+
+
+def test_nothing_goes_out_before_somebody_says_so_and_everything_is_heard(
+    world, vault, mother, anna
+):
+    mother.expect_ping().reply_safely()
+    vault.back_up("a")
+    vault.lose_everything()
+    vault.restore("a")
+    world.stage.serve()
+    world.meanwhile(days=9)
+    assert world.events("skipped", why="held")
+    assert len(world.texts_from_us_to("mother")) == 1
+    world.forget_everything()
+    mother.sends(DISTRESS)
+    anna.expect_page(level="L4", channel="sms")
+    anna.expect_page(level="L4", channel="signal")
+    anna.takes()
+
+
+def test_a_message_of_the_last_minutes_is_not_sent_twice(world, vault, mother):
+    began = world.now
+    while not rows(world, "SELECT 1 FROM outbox WHERE kind = 'ping'"):
+        vault.back_up("just before")
+        assert world.stage.step(began + timedelta(days=9))
+    mother.expect_ping()
+    vault.lose_everything()
+    vault.restore("just before")
+    with pytest.raises(StandsTooShortError):
+        restoring.go_on(world.stage.ports)
+    go_on(world)
+    world.meanwhile(hours=9)
+    texts = world.texts_from_us_to("mother")
+    assert len(texts) == 1, "what had gone out went out again"
+    world.forget_everything()
+
+
+def test_the_follow_up_of_a_lost_answer_is_not_sent(world, vault, mother, exile):
+    ping = mother.expect_ping()
+    vault.back_up("before the answer")
+    ping.reply_safely()
+    world.forward(minutes=10)
+    vault.lose_everything()
+    vault.restore("before the answer")
+    go_on(world)
+    world.ignore("asked")
+    world.meanwhile(hours=60)
+    assert len(world.texts_from_us_to("mother")) == 1
+    world.forget_everything()
+
+
+def test_without_tombstones_every_family_comes_back_stopped(world, vault, mother):
+    mother.expect_ping().reply_safely()
+    vault.back_up("a")
+    vault.lose_everything()
+    assert vault.restore("a", all_stopped=True).stopped == 1
+    go_on(world)
+    world.forward(weeks=3)
+
+
+def test_tombstones_older_than_the_backup_are_refused(world, vault, mother, exile):
+    vault.back_up("first")
+    older = vault.tombstones.read_bytes()
+    mother.expect_ping().reply(STOP)
+    exile.expect_asked("stopped")
+    vault.back_up("second")
+    vault.tombstones.write_bytes(older)
+    vault.lose_everything()
+    with pytest.raises(TombstonesOlderError):
+        vault.restore("second")
+    assert rows(world, "SELECT 1 FROM families") == []
+    vault.restore("second", all_stopped=True)
+
+
+@pytest.mark.parametrize("harm", ["flip", "drop", "swap", "title", "half"])
+def test_tombstones_that_were_tampered_with_are_refused(world, vault, mother, exile, harm):
+    mother.expect_ping().reply(STOP)
+    exile.expect_asked("stopped")
+    sender = world.player.cast.families["mother"].sender
+    with act(world.stage.ports) as acting:
+        found = senders.find_sender(acting.tx, acting.tx.index("sender", sender))
+        assert found is not None
+        bury(acting.tx, Grave.BURNT, found.id)
+    vault.bury()
+    lines = vault.tombstones.read_bytes().splitlines(keepends=True)
+    assert len(lines) >= 3
+    if harm == "flip":
+        lines[1] = lines[1].replace(b"stopped", b"revoked").replace(b"burnt", b"dropped")
+    elif harm == "drop":
+        del lines[1]
+    elif harm == "swap":
+        lines[1], lines[2] = lines[2], lines[1]
+    elif harm == "title":
+        del lines[0]
+    else:
+        lines[-1] = lines[-1][:-9]
+    vault.tombstones.write_bytes(b"".join(lines))
+    with pytest.raises(TombFileBrokenError):
+        vault.bury()
+
+
+def test_a_database_put_back_by_other_means_stands_still_by_itself(
+    world, vault, database_url, mother, exile
+):
+    mother.expect_ping().reply_safely()
+    world.forward(hours=1)
+    older = rows(world, "SELECT sealed_watch, state, wake_at FROM families")
+    mother.sends(STOP)
+    exile.expect_asked("stopped")
+    vault.bury()
+    with world.stage.ports.store.begin() as tx:
+        tx.run("DELETE FROM tombstones")
+        tx.run(
+            "UPDATE families SET sealed_watch = %(a)b, state = %(b)b, wake_at = %(c)b",
+            **dict(zip("abc", older[0], strict=True)),
+        )
+    assert vault.bury(), "the file knows of a stop that the database does not"
+    assert rows(world, "SELECT state FROM families") == [("stopped",)]
+    assert len(rows(world, "SELECT 1 FROM standstill")) == 1
+    world.stage.serve()
+    world.forward(weeks=3)
+
+
+def test_an_older_copy_of_a_stopped_familys_row_sends_nothing_and_the_operator_hears_of_it(
+    world, mother, exile
+):
+    mother.expect_ping().reply_safely()
+    world.forward(hours=1)
+    older = rows(world, "SELECT sealed_watch, state, wake_at FROM families")
+    mother.sends(STOP)
+    exile.expect_asked("stopped")
+    with world.stage.ports.store.begin() as tx:
+        tx.run(
+            "UPDATE families SET sealed_watch = %(a)b, state = %(b)b, wake_at = %(c)b",
+            **dict(zip("abc", older[0], strict=True)),
+        )
+    world.stage.serve()
+    world.meanwhile(days=7)
+    assert len(world.texts_from_us_to("mother")) == 1
+    told = [each.facts["text"] for each in world.got if each.who == "operator"]
+    assert "Please look at the service: older-rows." in told
+    world.forget_everything()
+
+
+def test_a_responder_revoked_after_the_backup_does_not_come_back(world, vault):
+    vault.back_up("old")
+    gone = rows(world, "SELECT id FROM responders ORDER BY ordinal, id LIMIT 1")[0][0]
+    leaving.revoke_responder(world.stage.ports, gone)
+    vault.bury()
+    vault.lose_everything()
+    vault.restore("old")
+    states = dict(rows(world, "SELECT id, state FROM responders"))
+    assert states.pop(gone) == "revoked"
+    assert set(states.values()) == {"active"}
+    world.forget_everything()
+
+
+def test_an_organisation_dissolved_after_the_backup_does_not_come_back(world, vault):
+    vault.back_up("old")
+    with act(world.stage.ports) as acting:
+        gone = families.read_family(acting.tx, world.player.cast.families["mother"].id)
+    assert gone is not None
+    leaving.revoke_organisation(world.stage.ports, gone.organisations[0])
+    vault.back_up("new")  # its key is gone with the older file of keys
+    vault.lose_everything()
+    vault.restore("old")
+    go_on(world)
+    [(own, other)] = rows(world, "SELECT own_organisation_id, other_organisation_id FROM families")
+    assert gone.organisations[0] not in (own, other)
+    world.forget_everything()
