@@ -4,8 +4,8 @@ A worker with several queues can lose a job it has just taken, and strict order 
 queues can starve one of them, so each queue has workers of its own. A worker ends when the
 queue is restarted under it or a job is broken: it is started again.
 
-Every job is done in the worker's own process. A fork for each, which is RQ's way, begins each
-without connections, statements and sessions with gateways, and a page waited for that.
+Every job is done in the worker's own process. A fork for each, which is RQ's way, begins
+without a connection or a compiled statement, and a page waited for that.
 """
 
 import faulthandler

@@ -39,7 +39,8 @@ WAITS: Final = timedelta(hours=12, minutes=1)  # so long a silence is shown befo
 SENT_S_MAX: Final = 300.0
 _PROCESSES: Final = ("web", "clock", "worker-urgent", "worker-normal")
 _LIMIT_SENT: Final = 400
-_LOOK_EVERY_S: Final = 0.5
+_LOOK_EVERY_S: Final = 2.0  # looking takes of the machine what is measured
+_DELIVERS_S: Final = 5.0
 _RESPONDER: Final = "+4851{:07}"
 _PAGES: Final = "SELECT id, case_id FROM outbox WHERE kind = 'page'"
 
@@ -128,7 +129,7 @@ def _delivered(running: Stack, silences: int) -> int:
     numbers = [_RESPONDER.format(first) for first in range(0, silences, TOGETHER)]
     before, there = -1, 0
     while there < silences and there > before:
-        time.sleep(10 * _LOOK_EVERY_S)
+        time.sleep(_DELIVERS_S)
         before = there
         there = sum(len(running.world.phone(number).inbox) for number in numbers)
     return there

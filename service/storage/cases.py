@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, or_, select, text
 
 from service.domain.case import Case
 from service.domain.effects import Cause
@@ -58,20 +58,34 @@ def add_case(tx: Tx, record: CaseRecord, wake_at: datetime | None) -> None:
     tx.session.flush()
 
 
+_SAVE = """
+UPDATE cases
+SET state = saved.state, owner_id = saved.owner_id, wake_at = saved.wake_at,
+    lease_until = NULL, lease_token = NULL, sealed = saved.sealed
+FROM unnest(%(ids)b::uuid[], %(states)b::text[], %(owners)b::uuid[], %(wakes)b::timestamptz[],
+            %(sealed)b::bytea[]) AS saved(id, state, owner_id, wake_at, sealed)
+WHERE cases.id = saved.id
+"""
+
+
 def save_case(tx: Tx, record: CaseRecord, case: Case, wake_at: datetime | None) -> None:
     """Store what became of a case; the lease ends with it."""
-    record.case = case
-    tx.session.execute(
-        update(CaseRow)
-        .where(CaseRow.id == record.id)
-        .values(
-            state=str(case.state),
-            owner_id=case.owner,
-            wake_at=wake_at,
-            lease_until=None,
-            lease_token=None,
-            sealed=_seal(tx, record),
-        )
+    save_cases(tx, [(record, case, wake_at)])
+
+
+def save_cases(tx: Tx, saved: Sequence[tuple[CaseRecord, Case, datetime | None]]) -> None:
+    """Store what became of many cases, in one statement; their leases end with it."""
+    if not saved:
+        return
+    for record, case, _ in saved:
+        record.case = case
+    tx.run(
+        _SAVE,
+        ids=[record.id for record, _, _ in saved],
+        states=[str(case.state) for _, case, _ in saved],
+        owners=[case.owner for _, case, _ in saved],
+        wakes=[wake_at for _, _, wake_at in saved],
+        sealed=[_seal(tx, record) for record, _, _ in saved],
     )
 
 
@@ -185,13 +199,12 @@ def _load(tx: Tx, *where: object, lock: bool = True, skip_locked: bool = False) 
 
 
 def _record(tx: Tx, row: CaseRow) -> CaseRecord:
-    sealed = tx.unseal(row.family_id or SERVICE, row.sealed, _place(row.id))
     return CaseRecord(
         id=CaseId(row.id),
         family_id=row.family_id,
         organisations=(row.own_organisation_id, row.other_organisation_id),
         opened_on=row.opened_on,
-        case=from_json(Case, sealed),
+        case=tx.unseal_value(Case, row.family_id or SERVICE, row.sealed, _place(row.id)),
     )
 
 
@@ -271,7 +284,7 @@ def notes_of(tx: Tx, record: CaseRecord) -> Sequence[Note]:
 
 
 def _seal(tx: Tx, record: CaseRecord) -> bytes:
-    return tx.seal(record.key_owner, to_json(record.case), _place(record.id))
+    return tx.seal_value(record.key_owner, record.case, _place(record.id))
 
 
 def _place(case_id: UUID) -> Place:

@@ -12,13 +12,13 @@ from service.domain.agreement import Agreement
 from service.domain.consent import Consent
 from service.domain.family import Family
 from service.domain.former import FormerBook
-from service.domain.ids import CheckId, ExileId, FamilyId, OrganisationId, SenderId
+from service.domain.ids import ExileId, FamilyId, OrganisationId, SenderId
 from service.domain.sequence import FamilySequence
 from service.domain.watch import Watch
 from service.storage.due import Claim
 from service.storage.sealed import Place, SealBrokenError
 from service.storage.store import Tx
-from service.storage.tables import AgreementRow, CheckRow, FamilyRow
+from service.storage.tables import AgreementRow, FamilyRow
 from service.storage.tombstones import Grave, bury
 
 HER_WISH_LASTS: Final = timedelta(days=365)  # the same exile does not enrol her again before (§7a)
@@ -276,11 +276,12 @@ def active_after(tx: Tx, after: UUID, limit: int) -> Sequence[FamilyRecord]:
     return _load(tx, list(ids), lock=False)
 
 
-def exile_of(tx: Tx, family_id: UUID) -> ExileId | None:
-    """Return whose family it is, without opening anything of it; None: nobody's, or a shadow."""
-    query = select(FamilyRow.exile_id).where(FamilyRow.id == family_id)
-    found = tx.session.scalar(query.where(FamilyRow.state != "shadow"))
-    return ExileId(found) if found is not None else None
+_EXILES = "SELECT id, exile_id FROM families WHERE id = ANY(%(ids)b) AND state <> 'shadow'"
+
+
+def exiles_of(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, ExileId]:
+    """Return whose families they are, without opening any; nobody's and shadows are left out."""
+    return {family_id: ExileId(exile) for family_id, exile in tx.run(_EXILES, ids=list(ids))}
 
 
 def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
@@ -299,103 +300,8 @@ def records_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyRecord]:
     return _load(tx, list(families_of_exile(tx, exile_id)), lock=False)
 
 
-@dataclass(frozen=True, slots=True)
-class PastCheck:
-    """A check as far as it may be shown: days and whether something came back."""
-
-    opened_on: date
-    closed_on: date | None
-    came_back_on: date | None
-    ended: str | None  # None: it is open
-
-
-_OPEN_CHECKS = """
-INSERT INTO checks (id, family_id, opened_on, state)
-SELECT id, family_id, %(today)b, 'open'
-FROM unnest(%(ids)b::uuid[], %(families)b::uuid[]) AS opened(id, family_id)
-"""
-
-
-def open_check_rows(tx: Tx, opened: Sequence[tuple[UUID, CheckId]], today: date) -> None:
-    """Remember which checks, of which families, were opened today."""
-    if opened:
-        families, ids = zip(*opened, strict=True)
-        tx.run(_OPEN_CHECKS, ids=list(ids), families=list(families), today=today)
-
-
-def close_check_row(tx: Tx, family_id: UUID, check_id: UUID, ended: str, today: date) -> None:
-    """Remember that a check was closed, and how it ended: sealed, since that is a verdict."""
-    sealed = tx.seal(family_id, ended, _check_place(check_id))
-    row = update(CheckRow).where(CheckRow.id == check_id, CheckRow.family_id == family_id)
-    tx.session.execute(row.values(state="closed", closed_on=today, sealed=sealed))
-
-
-def note_came_back(tx: Tx, check_id: UUID, today: date) -> None:
-    """Remember that something came back, whatever it meant (R0)."""
-    tx.session.execute(
-        update(CheckRow)
-        .where(CheckRow.id == check_id, CheckRow.came_back_on.is_(None))
-        .values(came_back_on=today)
-    )
-
-
-def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastCheck]:
-    """Return the family's checks, newest first."""
-    query = (
-        select(CheckRow)
-        .where(CheckRow.family_id == family_id)
-        .order_by(CheckRow.opened_on.desc(), CheckRow.id)
-        .limit(limit)
-    )
-    return [
-        PastCheck(row.opened_on, row.closed_on, row.came_back_on, _ended(tx, row))
-        for row in tx.session.scalars(query)
-    ]
-
-
-def days_back(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
-    """Return the days since then on which anything came back, whatever it was."""
-    query = (
-        select(CheckRow.came_back_on)
-        .where(CheckRow.family_id == family_id, CheckRow.came_back_on >= since)
-        .distinct()
-    )
-    return [day for day in tx.session.scalars(query) if day is not None]
-
-
-def days_opened(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
-    """Return the days since then on which a check was opened."""
-    query = select(CheckRow.opened_on).where(
-        CheckRow.family_id == family_id, CheckRow.opened_on >= since
-    )
-    return tx.session.scalars(query.distinct()).all()
-
-
-def _ended(tx: Tx, row: CheckRow) -> str | None:
-    if row.sealed is None:
-        return None
-    return str(tx.unseal(row.family_id, row.sealed, _check_place(row.id)))
-
-
-def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:
-    """Return how many families of two organisations had a check that ended since that day."""
-    query = (
-        select(func.count(CheckRow.family_id.distinct()))
-        .join(FamilyRow, FamilyRow.id == CheckRow.family_id)
-        .where(CheckRow.closed_on >= since)
-        .where(FamilyRow.own_organisation_id.in_(organisations))
-        .where(FamilyRow.other_organisation_id.in_(organisations))
-    )
-    found: int = tx.session.scalars(query).one()
-    return found
-
-
 def _seal_watch(tx: Tx, family_id: UUID, watch: Watch) -> bytes:
     return tx.seal_value(family_id, watch, _watch_place(family_id))
-
-
-def _check_place(check_id: UUID) -> Place:
-    return Place("checks", "sealed", check_id)
 
 
 def _watch_place(family_id: UUID) -> Place:

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from service.storage.sealed import Place
 from service.storage.store import Tx
@@ -25,19 +24,41 @@ class Question:
     asked_on: date
 
 
+_PUT = """
+INSERT INTO questions (id, family_id, effect_key, addressee, kind, sealed, asked_on)
+SELECT * FROM unnest(%(ids)b::uuid[], %(families)b::uuid[], %(keys)b::bytea[],
+                     %(addressees)b::text[], %(kinds)b::text[], %(sealed)b::bytea[],
+                     %(days)b::date[])
+ON CONFLICT DO NOTHING
+"""
+
+
 def put_question(tx: Tx, question: Question, effect_key: str) -> None:
-    """Store a question once; what it is about is sealed, since that tells what was read."""
-    row_id = tx.new_id()
-    statement = insert(QuestionRow).values(
-        id=row_id,
-        family_id=question.family_id,
-        effect_key=tx.index("question", f"{question.family_id}/{effect_key}"),
-        addressee=question.addressee,
-        kind=question.kind,
-        sealed=tx.seal(question.family_id, question.why, _place(row_id)),
-        asked_on=question.asked_on,
+    """Store a question once."""
+    put_questions(tx, [(question, effect_key)])
+
+
+def put_questions(tx: Tx, asked: Sequence[tuple[Question, str]]) -> None:
+    """Store questions once each, beside the key that makes one unique in its family.
+
+    What a question is about is sealed, since that tells what was read.
+    """
+    ids = [tx.new_id() for _ in asked]
+    put = [question for question, _ in asked]
+    tx.load_keys([question.family_id for question in put])
+    tx.run(
+        _PUT,
+        ids=ids,
+        families=[question.family_id for question in put],
+        keys=[tx.index("question", f"{question.family_id}/{key}") for question, key in asked],
+        addressees=[question.addressee for question in put],
+        kinds=[question.kind for question in put],
+        sealed=[
+            tx.seal(question.family_id, question.why, _place(row_id))
+            for row_id, question in zip(ids, put, strict=True)
+        ],
+        days=[question.asked_on for question in put],
     )
-    tx.session.execute(statement.on_conflict_do_nothing())
 
 
 def open_questions(

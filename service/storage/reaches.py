@@ -1,6 +1,6 @@
 """Where an exile and the deputies of their families are reached: sealed in the exile's own row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -30,6 +30,19 @@ def reaches_of(tx: Tx, exile_id: UUID, *, lock: bool = False) -> Reaches:
     row = tx.session.get(ExileRow, exile_id, with_for_update=lock)
     assert row is not None, "only somebody who exists gives addresses"
     return from_json(Reaches, tx.unseal(exile_id, row.sealed, _place(exile_id)))
+
+
+_KEPT = "SELECT id, sealed FROM exiles WHERE id = ANY(%(ids)b)"
+
+
+def reaches_of_all(tx: Tx, exile_ids: Collection[UUID]) -> dict[UUID, Reaches]:
+    """Return what each of some exiles has given."""
+    ids = list(dict.fromkeys(exile_ids))
+    tx.load_keys(ids)
+    return {
+        exile_id: from_json(Reaches, tx.unseal(exile_id, sealed, _place(exile_id)))
+        for exile_id, sealed in tx.run(_KEPT, ids=ids)
+    }
 
 
 def save_reaches(tx: Tx, exile_id: UUID, reaches: Reaches) -> None:

@@ -14,7 +14,7 @@ from service.domain.outage import Hearing
 from service.domain.waiting import next_wake, wait
 from service.domain.watch import Watch
 from service.ports import Ports
-from service.storage import ears, families, outbox, senders
+from service.storage import checks, ears, families, outbox, senders
 from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.outbox import Asked
@@ -69,7 +69,7 @@ class _Waking:
         """Store what has come together."""
         families.save_watches(self._acting.tx, self._saved)
         outbox.add_effects(self._acting.tx, self._pings, self._acting.today)
-        families.open_check_rows(self._acting.tx, self._opened, self._acting.today)
+        checks.open_check_rows(self._acting.tx, self._opened, self._acting.today)
         self._saved, self._pings, self._opened = [], [], []
 
     def _hearing(self, record: FamilyRecord) -> Hearing:
@@ -138,15 +138,15 @@ def note_came_back(acting: Acting, record: FamilyRecord) -> None:
     """Remember on which day something came back, whatever it meant (R0)."""
     check = record.watch.check
     if check is not None:
-        families.note_came_back(acting.tx, check.id, acting.today)
+        checks.note_came_back(acting.tx, check.id, acting.today)
 
 
 def _remember_checks(
     acting: Acting, record: FamilyRecord, happenings: tuple[Happening, ...]
 ) -> None:
-    families.open_check_rows(acting.tx, _opened(record, happenings), acting.today)
+    checks.open_check_rows(acting.tx, _opened(record, happenings), acting.today)
     for happening in happenings:
         if happening.event == "check-closed":
             check, state = UUID(str(happening.details["check"])), str(happening.details["state"])
-            families.close_check_row(acting.tx, record.id, check, state, acting.today)
+            checks.close_check_row(acting.tx, record.id, check, state, acting.today)
             outbox.forget_letters(acting.tx, family_id=record.id)

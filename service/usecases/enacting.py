@@ -1,6 +1,7 @@
 """Turning what a decision asked for into rows: effects are rows, done afterwards (I2)."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from service.domain.address import ChannelName
 from service.domain.effects import (
@@ -21,7 +22,7 @@ from service.storage.outbox import Asked, Kind, Letter
 from service.storage.questions import Question
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
-from service.usecases.nudging import Whom, nudge
+from service.usecases.nudging import Nudge, Whom, nudge_all
 
 
 def enact(acting: Acting, record: FamilyRecord, effects: Sequence[Effect]) -> list[OpenCase]:
@@ -44,7 +45,7 @@ def _enact_one(acting: Acting, record: FamilyRecord, effect: Effect) -> None:
         case AskDeputy():
             _put(acting, record, "deputy", effect.why, effect.about)
         case TellExile():
-            tell_exile(acting, effect)
+            tell_exiles(acting, [effect])
         case OpenCase():
             pass  # the caller opens it, once the family's own state is stored
         case PageResponder() | PageOperator():
@@ -92,17 +93,27 @@ def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: 
     if record.is_shadow:
         return  # nothing of a shadow leaves
     whom = Whom(record.exile_id, record.id if addressee == "deputy" else None)
-    nudge(acting, whom, record.id, f"{why}/{about}")
+    nudge_all(acting, [Nudge(whom, record.id, f"{why}/{about}")])
 
 
-def tell_exile(acting: Acting, effect: TellExile) -> None:
-    """Put a plain statement on the exile's page."""
-    told = Question(
-        effect.family, effect.family, "exile", "statement", str(effect.why), acting.today
+def tell_exiles(acting: Acting, told: Sequence[TellExile]) -> None:
+    """Put plain statements on the exiles' pages."""
+    if not told:
+        return
+    about = [f"told/{each.why}/{each.about}" for each in told]
+    put = [_statement(each, acting.today) for each in told]
+    questions.put_questions(acting.tx, list(zip(put, about, strict=True)))
+    # Nothing of a family is opened: what is broken in it must not stop a case's ladder.
+    exiles = families.exiles_of(acting.tx, [each.family for each in told])
+    nudge_all(
+        acting,
+        [
+            Nudge(Whom(exiles[each.family]), each.family, words)
+            for each, words in zip(told, about, strict=True)
+            if each.family in exiles
+        ],
     )
-    questions.put_question(acting.tx, told, f"told/{effect.why}/{effect.about}")
-    # Nothing of the family is opened: what is broken in it must not stop a case's ladder.
-    exile_id = families.exile_of(acting.tx, effect.family)
-    if exile_id is not None:
-        about = f"told/{effect.why}/{effect.about}"
-        nudge(acting, Whom(exile_id), effect.family, about)
+
+
+def _statement(told: TellExile, today: date) -> Question:
+    return Question(told.family, told.family, "exile", "statement", str(told.why), today)

@@ -31,7 +31,7 @@ from service.storage.outbox import Asked
 from service.storage.people import ResponderRecord
 from service.usecases import waves
 from service.usecases.acting import Acting, act
-from service.usecases.enacting import tell_exile
+from service.usecases.enacting import tell_exiles
 from service.usecases.paging import Reach, operator_page, reach_of, reaches_of, responder_page
 from service.usecases.rounding import ceil_wake
 
@@ -91,31 +91,42 @@ def wake_cases(ports: Ports, claimed: Claim) -> None:
     with act(ports) as acting:
         records = cases.lock_claimed(acting.tx, claimed, acting.steady)
         reaches = reaches_of(acting, {record.organisations for record in records})
-        pages: list[Asked] = []
-        for record in records:
-            reach = reaches[record.organisations]
-            pages += _moved_on(acting, record, reach, Decided(record.case))
-        outbox.add_effects(acting.tx, pages, acting.today)
+        _move_on(
+            acting,
+            [(each, reaches[each.organisations], Decided(each.case)) for each in records],
+        )
 
 
 def _advance(acting: Acting, record: CaseRecord, decided: Decided[Case]) -> None:
     """Store what was decided and whatever is due right after it."""
-    pages = _moved_on(acting, record, reach_of(acting, record.organisations), decided)
+    _move_on(acting, [(record, reach_of(acting, record.organisations), decided)])
+
+
+def _move_on(acting: Acting, moving: Sequence[tuple[CaseRecord, Reach, Decided[Case]]]) -> None:
+    """Store cases as they are after what was decided and whatever is due, with their effects."""
+    moved = [(record, reach, _waited(acting, reach, decided)) for record, reach, decided in moving]
+    cases.save_cases(
+        acting.tx,
+        [(record, after.state, _wake(acting, reach, after)) for record, reach, after in moved],
+    )
+    pages: list[Asked] = []
+    for record, reach, after in moved:
+        acting.tell(after.happenings)
+        pages += _pages(acting, record, reach, after.effects)
     outbox.add_effects(acting.tx, pages, acting.today)
+    effects = [effect for _, _, after in moved for effect in after.effects]
+    tell_exiles(acting, [effect for effect in effects if isinstance(effect, TellExile)])
 
 
-def _moved_on(
-    acting: Acting, record: CaseRecord, reach: Reach, decided: Decided[Case]
-) -> list[Asked]:
-    """Store a case as it is after what was decided and whatever is due; return its pages."""
-    waited = machine.wait(decided.state, reach.roster, now=acting.now)
-    wake_at = machine.next_wake(waited.state, reach.roster, now=acting.now)
-    cases.save_case(acting.tx, record, waited.state, ceil_wake(wake_at))
-    acting.tell((*decided.happenings, *waited.happenings))
-    return _enact(acting, record, reach, (*decided.effects, *waited.effects))
+def _waited(acting: Acting, reach: Reach, decided: Decided[Case]) -> Decided[Case]:
+    return decided.then(machine.wait(decided.state, reach.roster, now=acting.now))
 
 
-def _enact(
+def _wake(acting: Acting, reach: Reach, after: Decided[Case]) -> datetime | None:
+    return ceil_wake(machine.next_wake(after.state, reach.roster, now=acting.now))
+
+
+def _pages(
     acting: Acting, record: CaseRecord, reach: Reach, effects: Sequence[Effect]
 ) -> list[Asked]:
     rows: list[Asked | None] = []
@@ -124,8 +135,6 @@ def _enact(
             rows.append(responder_page(acting, reach, effect, record.case.level))
         elif isinstance(effect, PageOperator):
             rows.append(operator_page(acting, reach.numbers, effect))
-        elif isinstance(effect, TellExile):
-            tell_exile(acting, effect)
     return [row for row in rows if row is not None]
 
 
@@ -305,7 +314,7 @@ def _tell_offered(acting: Acting, record: CaseRecord, holder: ResponderRecord) -
         PageResponder(record.id, "handed-over", holder.id, channel, handed)
         for channel in (channels if record.case.level is Level.L4 else channels[:1])
     ]
-    outbox.add_effects(acting.tx, _enact(acting, record, reach, pages), acting.today)
+    outbox.add_effects(acting.tx, _pages(acting, record, reach, pages), acting.today)
 
 
 def close_case(

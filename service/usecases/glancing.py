@@ -22,10 +22,21 @@ from service.domain.watch import Watch, planned
 from service.domain.work import Step
 from service.domain.working import deadline
 from service.ports import Ports
-from service.storage import cases, changes, families, inbox, ledger_rows, outbox, people, questions
+from service.storage import (
+    cases,
+    changes,
+    checks,
+    families,
+    inbox,
+    ledger_rows,
+    outbox,
+    people,
+    questions,
+)
 from service.storage.cases import CaseLine, Note
 from service.storage.changes import ChangeLine
-from service.storage.families import FamilyRecord, PastCheck
+from service.storage.checks import PastCheck
+from service.storage.families import FamilyRecord
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.usecases.acting import Acting, act
@@ -92,9 +103,9 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
         next_window=_next_window(record),
         time_zone=record.settled.agreement.time_zone,
         wordings_left=sum(1 for _, text in wordings if text not in used),
-        checks=tuple(families.past_checks(acting.tx, record.seen_id, limit=1)),
+        checks=tuple(checks.past_checks(acting.tx, record.seen_id, limit=1)),
         went_out=_year_out(acting, record),
-        came_back=_newest(families.days_back(acting.tx, record.seen_id, acting.today - YEAR)),
+        came_back=_newest(checks.days_back(acting.tx, record.seen_id, acting.today - YEAR)),
         questions=tuple(each for each in asked if each.family_id == record.id),
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),
@@ -111,7 +122,7 @@ def _year_out(acting: Acting, record: FamilyRecord) -> tuple[date, ...]:
     """Return the days of a year on which something went out; the watch forgets after weeks."""
     since = acting.today - YEAR
     sends = record.settled.agreement.mode.sends
-    earlier = outbox.ping_days if sends else families.days_opened
+    earlier = outbox.ping_days if sends else checks.days_opened
     return _newest([*_days_of(record.watch), *earlier(acting.tx, record.seen_id, since)])
 
 

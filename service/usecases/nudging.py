@@ -4,6 +4,7 @@ Only where an address was given and proved; the question itself waits on the pag
 ladder goes on whether or not anybody was reached (FIELD-GUIDE §7).
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from service.domain.reaching import Contact, Reach, usable
 from service.storage import outbox
 from service.storage.address_proofs import Holder
 from service.storage.outbox import Asked, Kind, Letter
-from service.storage.reaches import Reaches, reaches_of
+from service.storage.reaches import Reaches, reaches_of, reaches_of_all
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
 from service.usecases.addressing import exile_holder, is_address_proved
@@ -39,29 +40,49 @@ def reach_for(kept: Reaches, whom: Whom) -> Reach:
     return kept.deputies.get(str(whom.family_id), Reach())
 
 
-def nudge(acting: Acting, whom: Whom, family_id: UUID, about: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """Who is to look at the page; `about` makes it unique in its family."""
+
+    whom: Whom
+    family_id: UUID
+    about: str
+
+
+def nudge_all(acting: Acting, nudges: Sequence[Nudge]) -> None:
     """Let whoever is asked know that the page wants a look, where they can be reached.
 
-    `about` makes it unique in its family; no matter what is asked, the words are the same (R0).
+    No matter what is asked, the words are the same (R0).
     """
-    contact = contact_in_force(acting, whom)
-    number = page_numbers(acting).get(contact.address.channel) if contact else None
-    if contact is None or number is None:
-        return
-    asked = Asked(
-        key=f"nudge/{family_id}/{'deputy' if whom.family_id else 'exile'}/{about}",
+    kept = reaches_of_all(acting.tx, [each.whom.exile_id for each in nudges])
+    contacts = {
+        whom: next(_in_force(acting, whom, kept[whom.exile_id]), None)
+        for whom in dict.fromkeys(each.whom for each in nudges)
+    }
+    numbers = page_numbers(acting) if any(contacts.values()) else {}
+    asked = [
+        _asked(acting, each, contact, numbers[contact.address.channel])
+        for each in nudges
+        if (contact := contacts[each.whom]) and contact.address.channel in numbers
+    ]
+    outbox.add_effects(acting.tx, asked, acting.today)
+
+
+def _asked(acting: Acting, nudge: Nudge, contact: Contact, number: str) -> Asked:
+    addressee = "deputy" if nudge.whom.family_id else "exile"
+    return Asked(
+        key=f"nudge/{nudge.family_id}/{addressee}/{nudge.about}",
         kind=Kind.NOTE,
         channel=contact.address.channel,
         letter=Letter(number, contact.address.to, contact.words, acting.now),
         wake_at=floor_minute(acting.now),
-        family_id=family_id,
+        family_id=nudge.family_id,
     )
-    outbox.add_effects(acting.tx, [asked], acting.today)
 
 
 def contact_in_force(acting: Acting, whom: Whom) -> Contact | None:
     """Return where somebody may be reached now: given, proved, and past its days of waiting."""
-    return next(iter(_in_force(acting, whom)), None)
+    return next(_in_force(acting, whom, reaches_of(acting.tx, whom.exile_id)), None)
 
 
 def signing_contact(acting: Acting, whom: Whom) -> Contact | None:
@@ -70,13 +91,13 @@ def signing_contact(acting: Acting, whom: Whom) -> Contact | None:
     Whoever holds a sign-in alone may give an address and wait; it never signs, and then the
     second sign is a responder's call (FIELD-GUIDE §7).
     """
-    return next((each for each in _in_force(acting, whom) if each.signs), None)
+    contacts = _in_force(acting, whom, reaches_of(acting.tx, whom.exile_id))
+    return next((each for each in contacts if each.signs), None)
 
 
-def _in_force(acting: Acting, whom: Whom) -> list[Contact]:
-    reach = reach_for(reaches_of(acting.tx, whom.exile_id), whom)
-    return [
+def _in_force(acting: Acting, whom: Whom, kept: Reaches) -> Iterator[Contact]:
+    return (
         each
-        for each in usable(reach, acting.now)
+        for each in usable(reach_for(kept, whom), acting.now)
         if is_address_proved(acting, whom.holder("en"), each.address)
-    ]
+    )

@@ -15,7 +15,7 @@ from service.domain.ids import CaseId, FamilyId
 from service.domain.level import Level
 from service.domain.outage import WAVE_WITHIN, is_wave
 from service.domain.policy import EscalationPolicy
-from service.storage import cases, families, outbox
+from service.storage import cases, checks, outbox
 from service.storage.cases import CaseRecord
 from service.usecases.acting import Acting
 
@@ -34,7 +34,7 @@ def gather(acting: Acting, alone: CaseRecord) -> tuple[CaseRecord, Decided[Case]
         return wave, _widened(acting, wave.case, [alone])
     lone = _lone(acting, alone)
     since = (acting.now - WAVE_WITHIN).date()
-    asked = families.ended_since(acting.tx, alone.organisations, since) if len(lone) > 1 else 0
+    asked = checks.ended_since(acting.tx, alone.organisations, since) if len(lone) > 1 else 0
     if not is_wave(silent=len(lone), asked=asked):
         return None
     begun = _begin(acting, alone)

@@ -20,7 +20,7 @@ from service.domain.address import ChannelName
 from service.ports import Ports
 from service.queue import NoBell
 from service.settings import Secret
-from service.storage import ears, families, inbox
+from service.storage import checks, ears, families, inbox
 from service.usecases import clockwork, glancing
 from service.usecases.acting import act
 from service.usecases.proving import notice_deafness
@@ -68,7 +68,7 @@ class Stage:
     def checks(self) -> list[str | None]:
         [family] = self._families()
         with act(self.ports) as acting:
-            return [each.ended for each in families.past_checks(acting.tx, family)]
+            return [each.ended for each in checks.past_checks(acting.tx, family)]
 
     def _families(self) -> list[UUID]:
         with act(self.ports) as acting:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from service.storage import cases, families, questions
+from service.storage import cases, checks, questions
 from tests.web.house import House
 
 
@@ -17,7 +17,7 @@ def ends_of_checks(house: House) -> list[str | None]:
     """Return how each check ended; None for one that is open."""
     ids = _ids(house, "SELECT id FROM families ORDER BY id")
     with house.store.begin() as tx:
-        return [each.ended for family in ids for each in families.past_checks(tx, family)]
+        return [each.ended for family in ids for each in checks.past_checks(tx, family)]
 
 
 def causes_of_cases(house: House) -> list[tuple[str, str]]:
