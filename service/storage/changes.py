@@ -26,6 +26,7 @@ class ChangeKind(StrEnum):
     PHONE = "phone"  # whoever answers from a changed phone is she
     SOONER = "sooner"  # one message more than the cadence gives
     CONSENT = "consent"  # she agrees again, and what rested goes on
+    FORGET = "forget"  # all that is kept of the family is destroyed
 
 
 class ChangeState(StrEnum):
@@ -120,7 +121,7 @@ def unconfirmed_of(
     query = (
         select(ChangeRow)
         .join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
-        .where(stands_behind, FamilyRow.state == "active")
+        .where(stands_behind, _is_to_be_called_about())
         .where(
             ChangeRow.state.in_([str(state) for state in UNSIGNED]),
             ChangeRow.kind.in_([str(kind) for kind in kinds]),
@@ -128,6 +129,12 @@ def unconfirmed_of(
         .order_by(ChangeRow.made_on, ChangeRow.id)
     )
     return [_line(row) for row in tx.session.scalars(query)]
+
+
+def _is_to_be_called_about() -> ColumnElement[bool]:
+    """Never about a shadow; of a stopped family only about its end."""
+    is_end = ChangeRow.kind == str(ChangeKind.FORGET)
+    return or_(FamilyRow.state == "active", (FamilyRow.state == "stopped") & is_end)
 
 
 def family_of(tx: Tx, change_id: UUID) -> FamilyId | None:

@@ -31,6 +31,7 @@ from service.usecases.complaining import (
     word_complaints,
     wording_complaints,
 )
+from service.usecases.erasing import carry_out_forgetting
 from service.usecases.ordering import WIDENING_WAITS, NoSuchFamilyError
 from service.usecases.rounding import ceil_wake
 
@@ -185,9 +186,11 @@ def propose_phone(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
 
 
 def withdraw(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
-    """Give up everything that waits, at once. Raises NoSuchFamilyError, RenewalRefusedError."""
+    """Give up everything that waits, at once, also of a stopped family. Raises NoSuchFamilyError."""
     with act(ports) as acting:
-        record = own_family(acting, exile_id, family_id)
+        record = families.lock_family(acting.tx, family_id)
+        if record is None or record.exile_id != exile_id:
+            raise NoSuchFamilyError
         for line in changes.open_changes(acting.tx, record.id):
             _note_given_up(acting, record, line.kind)
         changes.withdraw_open(acting.tx, record.id, _ALL)
@@ -316,11 +319,12 @@ def wake_changes(ports: Ports, claimed: Claim) -> None:
 def _wake(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> None:
     if acting.now < change.proposed.ripens_at:
         changes.move(acting.tx, change.id, change.state, change.proposed.ripens_at)
-    elif record.watch.stopped_at is not None:
+    elif record.watch.stopped_at is not None and change.kind is not ChangeKind.FORGET:
         changes.move(acting.tx, change.id, ChangeState.WITHDRAWN, None)
     elif change.state is ChangeState.CONFIRMED:
+        if change.kind is not ChangeKind.FORGET:
+            changes.move(acting.tx, change.id, ChangeState.DONE, None)
         _carry_out(acting, record, change)
-        changes.move(acting.tx, change.id, ChangeState.DONE, None)
     elif acting.now < (lapses_at := _lapses_at(change)):
         changes.move(acting.tx, change.id, ChangeState.RIPE, lapses_at)  # a call wakes it before
     else:
@@ -346,6 +350,8 @@ def _carry_out(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> No
             store(acting, record, ordering.hurry(record.watch, at=acting.now))
         case ChangeKind.CONSENT:
             tending.note_consent(acting, record, change.made_on)
+        case ChangeKind.FORGET:
+            carry_out_forgetting(acting, record, change)
         case ChangeKind.WORDS | ChangeKind.WORDINGS:
             _take_effect(acting, record, change.proposed)
 

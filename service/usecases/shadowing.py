@@ -38,13 +38,17 @@ class NoSuchWarningError(Exception):
 
 def opened_by(acting: Acting, origin: ExileRecord, words: Words, *, right: bool) -> UUID:
     """Return whose pages these words open; with either the same work is done."""
-    slot = f"|{shadow_slot(acting.ports.pepper, words)}"
-    name = shadow_name(acting.ports.pepper, origin.id, slot)
+    name = named_by(acting.ports, origin.id, words)
     derive = partial(_derived, acting.ports.pepper, name)
     reaches = shadows.refresh(acting.tx, Shadow(name, origin, derive), acting.today)
     _copy_proofs(acting, origin.id, name, reaches, derive)
     _warn(acting, origin.id, other_words=not right)
     return origin.id if right else name
+
+
+def named_by(ports: Ports, origin_id: UUID, words: Words) -> UUID:
+    """Return what the shadow is called that these words open for an exile."""
+    return shadow_name(ports.pepper, origin_id, f"|{shadow_slot(ports.pepper, words)}")
 
 
 def _derived(pepper: bytes, shadow_id: UUID, of: UUID) -> UUID:

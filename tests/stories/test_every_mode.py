@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from service.storage import families
+from service.usecases import forgetting, renewing
+from service.usecases.acting import act
 from tests.stories.cast import DISTRESS, MOTHER, SAFE, STOP, STRANGER
 from tests.stories.modes import FAMILIES, MODES, OURS, Line
 from tests.stories.people import Keeper, Mother, Responder
@@ -55,6 +58,25 @@ def stop(line: Line) -> None:
     line.world.forward(weeks=3)
     assert line.traffic() == 1
     assert len(line.world.events("stopped")) == 1
+
+
+def forgotten(line: Line) -> None:
+    """The exile wants all of it forgotten: quiet at once, and nothing left after its days."""
+    safe(line)
+    family = line.world.player.cast.families["mother"]
+    ports = line.world.stage.ports
+    forgetting.propose_forgetting(ports, family.exile_id, family.id)
+    line.world.stage.serve()
+    line.world.forward(days=4)
+    with act(ports) as acting:
+        record = families.lock_family(acting.tx, family.id)
+        assert record is not None, "its days are over, but nobody has signed for it"
+        renewing.confirm_by_answer(acting, record)
+    line.world.stage.serve()
+    line.world.forward(weeks=3)
+    with act(ports) as acting:
+        assert families.read_family(acting.tx, family.id) is None
+    assert line.traffic() == 1
 
 
 def captcha(line: Line) -> None:
@@ -230,6 +252,7 @@ STORIES: dict[str, Story] = {
     each.__name__.replace("_", "-"): each
     for each in (
         safe,
+        forgotten,
         distress,
         silence,
         stop,

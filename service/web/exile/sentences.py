@@ -134,6 +134,10 @@ DONE: Final = {
         "Noted. It takes effect after three days and a call, in the first window of hours."
     ),
     "stopped": marked("Stopped. Nothing goes out any more."),
+    "forget": marked(
+        "Stopped. What is kept is destroyed after three days and a call by a responder; until "
+        "then you can give that up here."
+    ),
     "proof": marked("Noted. The message goes out in the next window of hours."),
     "theirs": marked("Noted. It counts after three days and a call; another change makes it void."),
     "inspected": marked(
