@@ -102,6 +102,7 @@ PAGES = (
     "/",
     "/family/{}",
     "/family/{}/stop",
+    "/family/{}/forget",
     "/family/{}/inspected",
     "/family/{}/words",
     "/family/{}/consent",
