@@ -15,6 +15,7 @@ from service.channels.base import Channel
 from service.channels.signal_messenger import SignalChannel
 from service.channels.sms import SmsChannel, make_twilio_client
 from service.channels.twilio_intake import TwilioIntake
+from service.channels.voice import VoiceChannel
 from service.clocks import DemoClock, RealClock
 from service.domain.address import ChannelName
 from service.embedded import EmbeddedServers
@@ -27,6 +28,8 @@ from service.tally import HourlyTally
 
 STATUS_PATH = "/intake/twilio/status"
 MESSAGE_PATH = "/intake/twilio/message"
+CALL_PATH = "/intake/twilio/call"
+KEY_PATH = "/intake/twilio/key"
 PAGES_AT_ONCE = 16
 _POOL_SIZES = {Process.WEB: 4, Process.CLOCK: 2}  # everybody else does one thing at a time
 
@@ -94,6 +97,11 @@ def channels_of(settings: Settings) -> Mapping[ChannelName, Channel]:
         client = make_twilio_client(twilio.account, twilio.tokens[0].reveal(), api=twilio.api)
         channels[ChannelName.SMS] = SmsChannel(
             client, status_url=settings.public_url + STATUS_PATH, service_sid=twilio.service
+        )
+        channels[ChannelName.VOICE] = VoiceChannel(
+            client,
+            status_url=settings.public_url + CALL_PATH,
+            key_url=settings.public_url + KEY_PATH,
         )
     if settings.signal_service is not None:
         channels[ChannelName.SIGNAL] = SignalChannel(settings.signal_service)

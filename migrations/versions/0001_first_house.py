@@ -215,7 +215,7 @@ def upgrade() -> None:
             nullable=False,
             comment="rounded: when it is tried again",
         ),
-        sa.CheckConstraint("channel IN ('sms', 'signal')", name=op.f("ck_holds_channel")),
+        sa.CheckConstraint("channel IN ('sms', 'signal', 'voice')", name=op.f("ck_holds_channel")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
         sa.UniqueConstraint("channel", "sender_index", name=op.f("uq_holds_channel")),
     )

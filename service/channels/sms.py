@@ -6,7 +6,6 @@ text means, elsewhere.
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from typing import Any
@@ -24,7 +23,7 @@ from service.channels.base import (
 )
 from service.channels.twilio_client import make_twilio_client
 from service.channels.twilio_codes import NOT_FOUND, STATES
-from service.channels.twilio_failures import RAISED, asking_error, sending_error
+from service.channels.twilio_failures import asking, forgetting, sending
 from service.domain.address import ChannelName
 
 __all__ = ["SmsChannel", "make_twilio_client"]
@@ -55,18 +54,18 @@ class SmsChannel:
 
     def send(self, message: Outgoing) -> Receipt:
         """Hand `message` over, once. Raises ChannelError."""
-        with _sending():
+        with sending():
             return _receipt(self._client.messages.create(**self._fields(message)))
 
     def find(self, message: Outgoing, since: datetime) -> Sequence[Receipt]:
         """Return what Twilio holds that could be `message`, made since. Raises ChannelError."""
-        with _asking():
+        with asking():
             held = self._listed(message.to, since)
             return tuple(_receipt(record) for record in held if _could_be(record, message))
 
     def missed(self, sender: str, since: datetime) -> Sequence[Arrived]:
         """Return inbound messages to our `sender` made since. Raises ChannelError."""
-        with _asking():
+        with asking():
             held = self._listed(sender, since)
             return tuple(_arrived(record) for record in held if record.direction == "inbound")
 
@@ -77,7 +76,7 @@ class SmsChannel:
         it could not be asked.
         """
         try:
-            with _asking():
+            with asking():
                 record = self._message(message_id).fetch()
                 if record.direction == "inbound":
                     return _arrived(record)
@@ -88,13 +87,13 @@ class SmsChannel:
 
     def held(self, number: str, before: datetime) -> Sequence[Held]:
         """Return what Twilio keeps of our `number`, made before then. Raises ChannelError."""
-        with _asking():
+        with asking():
             kept = [_held(record) for way in ("to", "from_") for record in self._all(way, number)]
             return [each for each in kept if each.created_at < before]
 
     def redact(self, message_id: str) -> None:
         """Blank the text Twilio keeps; again is harmless. Raises ChannelError."""
-        with _forgetting():
+        with forgetting():
             self._message(message_id).update(body="")
 
     def delete(self, message_id: str) -> None:
@@ -102,7 +101,7 @@ class SmsChannel:
 
         NOT_SENT with code 20009 means too early: to be asked again later.
         """
-        with _forgetting():
+        with forgetting():
             self._message(message_id).delete()
 
     def _fields(self, message: Outgoing) -> dict[str, Any]:
@@ -134,32 +133,6 @@ class SmsChannel:
         if not _SID.fullmatch(message_id):  # it becomes part of an address
             raise ChannelError(Fate.REFUSED, "message-id")
         return self._client.messages(message_id)
-
-
-@contextmanager
-def _sending() -> Iterator[None]:
-    try:
-        yield
-    except RAISED as error:
-        raise sending_error(error) from None
-
-
-@contextmanager
-def _asking() -> Iterator[None]:
-    try:
-        yield
-    except RAISED as error:
-        raise asking_error(error) from None
-
-
-@contextmanager
-def _forgetting() -> Iterator[None]:
-    try:
-        with _sending():
-            yield
-    except ChannelError as error:
-        if error.code != NOT_FOUND:  # already gone is what was wanted
-            raise
 
 
 def _is_since(record: Any, instant: datetime) -> bool:

@@ -35,6 +35,20 @@ STATES: Mapping[str, DeliveryState] = {
 }
 
 
+# That a call was answered is a fact about a telephone or its mailbox; only a key is a person.
+CALL_STATES: Mapping[str, DeliveryState] = {
+    "queued": DeliveryState.ACCEPTED,
+    "initiated": DeliveryState.ACCEPTED,
+    "ringing": DeliveryState.SENT,
+    "in-progress": DeliveryState.SENT,
+    "completed": DeliveryState.DELIVERED,
+    "busy": DeliveryState.UNDELIVERED,
+    "no-answer": DeliveryState.UNDELIVERED,
+    "failed": DeliveryState.UNDELIVERED,
+    "canceled": DeliveryState.UNDELIVERED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What one error number says of a send, or of a message reported undelivered."""

@@ -6,6 +6,8 @@ this line (I5). Whether a send is repeated is not decided here.
 
 import json
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
@@ -17,7 +19,7 @@ from twilio.base.exceptions import (
 )
 
 from service.channels.base import ChannelError, Fate
-from service.channels.twilio_codes import meaning_of_answer
+from service.channels.twilio_codes import NOT_FOUND, meaning_of_answer
 
 # The last four are what the client makes of a body that is not what was promised.
 RAISED = (
@@ -54,6 +56,35 @@ def asking_error(error: Exception) -> ChannelError:
     """
     told = sending_error(error)
     return ChannelError(Fate.UNKNOWN, told.code, trouble=told.trouble, retry_after=told.retry_after)
+
+
+@contextmanager
+def sending() -> Iterator[None]:
+    """Raise ChannelError for whatever goes wrong while something is handed over."""
+    try:
+        yield
+    except RAISED as error:
+        raise sending_error(error) from None
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """Raise ChannelError for whatever goes wrong while the gateway is asked something."""
+    try:
+        yield
+    except RAISED as error:
+        raise asking_error(error) from None
+
+
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """The same while something is to be forgotten: what is gone already is what was wanted."""
+    try:
+        with sending():
+            yield
+    except ChannelError as error:
+        if error.code != NOT_FOUND:
+            raise
 
 
 def _answered(error: TwilioException) -> ChannelError:

@@ -14,6 +14,7 @@ from itertools import product
 
 NUMBER = r"\+[1-9][0-9]{6,14}"
 ACCOUNT_SID = r"AC[0-9a-f]{32}"
+CALL_SID = r"CA[0-9a-f]{32}"
 MESSAGE_SID = r"(?:SM|MM)[0-9a-f]{32}"
 
 REQUIRED = frozenset({"AccountSid", "Body", "From", "MessageSid", "NumMedia", "To"})

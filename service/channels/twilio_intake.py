@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from twilio.request_validator import RequestValidator
 
 from service.channels.base import Arrived, DeliveryReport
-from service.channels.twilio_codes import STATES, meaning_of
+from service.channels.twilio_codes import CALL_STATES, STATES, meaning_of
 from service.channels.twilio_grammar import (
     ACCOUNT_SID,
+    CALL_SID,
     MESSAGE_SID,
     NAMES,
     NUMBER,
@@ -42,6 +43,12 @@ _STATUS_SHAPES = {
     "MessageStatus": "|".join(STATES),
 }
 _STATUS_NAMES = frozenset({*_STATUS_SHAPES, "ErrorCode"})
+_CALL_SHAPES = {
+    "AccountSid": ACCOUNT_SID,
+    "CallSid": CALL_SID,
+    "CallStatus": "|".join(CALL_STATES),
+}
+_KEY_SHAPES = {"AccountSid": ACCOUNT_SID, "CallSid": CALL_SID, "Digits": r"[0-9*#]"}
 _ERROR_CODE = re.compile(r"[0-9]{0,6}")
 
 
@@ -58,7 +65,7 @@ class MalformedError(IntakeRefusedError):
 
 
 class TwilioIntake:
-    """Reads the two webhooks of one Twilio account."""
+    """Reads the webhooks of one Twilio account."""
 
     def __init__(self, public_url: str, tokens: Sequence[str], account: str) -> None:
         """`public_url`: our address as Twilio calls it; `tokens`: two while one is rotated."""
@@ -95,6 +102,26 @@ class TwilioIntake:
         state = STATES[fields["MessageStatus"]]
         ref, trouble = _ref_in(path_and_query), meaning_of(code).trouble
         return DeliveryReport(fields["MessageSid"], ref, state, code, trouble)
+
+    def call(self, path_and_query: str, form: Form, signature: str | None) -> DeliveryReport:
+        """Return how far a call got; raise ForgedError or MalformedError."""
+        fields = self._of_a_call(path_and_query, form, signature, _CALL_SHAPES)
+        state = CALL_STATES[fields["CallStatus"]]
+        return DeliveryReport(fields["CallSid"], _ref_in(path_and_query), state)
+
+    def key(self, path_and_query: str, form: Form, signature: str | None) -> str:
+        """Return the attempt in whose call a key was pressed; raise ForgedError or MalformedError."""
+        self._of_a_call(path_and_query, form, signature, _KEY_SHAPES)
+        return _ref_in(path_and_query)
+
+    def _of_a_call(
+        self, path_and_query: str, form: Form, signature: str | None, shapes: Mapping[str, str]
+    ) -> dict[str, str]:
+        self._check_signature(path_and_query, form, signature)
+        fields = _once(form, frozenset(shapes))
+        _check_shapes(fields, shapes)
+        self._check_account(fields)
+        return fields
 
     def _check_signature(self, path_and_query: str, form: Form, signature: str | None) -> None:
         _demand("path", holds=path_and_query.startswith("/"))

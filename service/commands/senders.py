@@ -7,7 +7,7 @@ import click
 import phonenumbers
 
 from service.commands.composed import AnswerIsNoError, InputRefusedError, opened
-from service.domain.address import AddressRefusedError, ChannelName, parse_number
+from service.domain.address import WRITTEN, AddressRefusedError, ChannelName, parse_number
 from service.domain.ids import SenderId
 from service.ports import Ports
 from service.storage import reserve, senders
@@ -20,7 +20,7 @@ from service.usecases.moving import move_families
 FAMILIES_MAX = 1000
 BELARUS = 375
 
-_CHANNEL = click.Choice([str(each) for each in ChannelName])
+_CHANNEL = click.Choice([str(each) for each in WRITTEN])
 _POOL = click.Choice([str(each) for each in Pool])
 _CAP = click.IntRange(1, FAMILIES_MAX)
 
@@ -62,7 +62,7 @@ def list_senders() -> None:
                 f"{each.id} {each.channel} {each.pool} {each.state} "
                 f"serves {serves} of {each.families_max}"
             )
-        for channel in ChannelName:
+        for channel in WRITTEN:
             click.echo(f"{channel}: room for {reserve.room(acting.tx, channel)} more families")
 
 

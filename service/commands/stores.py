@@ -7,7 +7,7 @@ from redis import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.commands.findings import Findings, broken, ok, warning
-from service.domain.address import Address, ChannelName
+from service.domain.address import WRITTEN, Address, ChannelName
 from service.embedded import PlaceRefusedError, ServerFailedError, ServerMissingError
 from service.queue import connect
 from service.settings import Settings, SettingsRefusedError
@@ -54,7 +54,7 @@ def ask_stores(settings: Settings) -> Findings:
 
 def numbers_in(settings: Settings) -> dict[ChannelName, list[str]]:
     """Return our numbers by channel; none where the stores cannot be read, which is told above."""
-    found: dict[ChannelName, list[str]] = {channel: [] for channel in ChannelName}
+    found: dict[ChannelName, list[str]] = {channel: [] for channel in WRITTEN}
     try:
         url, keyring = find_addresses(settings).database, keyring_of(settings)
         with closing(Store(url, keyring, pool_size=1)) as store, store.begin() as tx:
@@ -62,7 +62,7 @@ def numbers_in(settings: Settings) -> dict[ChannelName, list[str]]:
                 if each.pool is not Pool.CANARY:  # those only write
                     found[each.channel].append(each.number)
     except _UNREADABLE:
-        return {channel: [] for channel in ChannelName}
+        return {channel: [] for channel in WRITTEN}
     return found
 
 
@@ -136,7 +136,7 @@ def _senders(tx: Tx, operator: Address | None) -> Findings:
     ours = [each for each in senders.senders(tx) if each.state == "active"]
     paging = {each.channel for each in ours if each.pool is Pool.PAGES}
     proving = {each.channel for each in ours if each.pool is Pool.CANARY}
-    for channel in ChannelName:
+    for channel in WRITTEN:
         if any(each.channel is channel and each.pool is Pool.FAMILIES for each in ours):
             yield from _reserve(tx, channel, proved=channel in proving)
     if not paging:

@@ -15,6 +15,10 @@ class ChannelName(StrEnum):
 
     SMS = "sms"
     SIGNAL = "signal"
+    VOICE = "voice"  # rings a responder awake; nobody writes on it, and nothing is heard
+
+
+WRITTEN = (ChannelName.SMS, ChannelName.SIGNAL)  # the channels texts travel on, and are heard on
 
 
 class AddressRefusedError(ValueError):

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from service.domain.address import ChannelName
 from service.domain.case import CaseRefusedError, Outcome
 from service.domain.ordering import Answer, Judgement
 from service.rehearse.behaviour import FaultRole, Rule
@@ -105,6 +106,9 @@ class Deeds:
         got = [page for number in numbers for page in world.phone(number).inbox]
         if got:
             last = max(got, key=lambda page: page.at)
+            if last.channel is ChannelName.VOICE:
+                world.phone_picks_up(last.to)
+                return
             world.phone_sends(last.to, to=last.sender, text=text, channel=last.channel)
 
     def text_of(self, message_id: str) -> str | None:

@@ -22,7 +22,8 @@ from service.channels.base import Arrived, Channel, ChannelError
 from service.channels.signal_intake import UNTRUSTED
 from service.channels.sms import SmsChannel, make_twilio_client
 from service.channels.twilio_intake import TwilioIntake
-from service.domain.address import Address, ChannelName
+from service.channels.voice import VoiceChannel
+from service.domain.address import WRITTEN, Address, ChannelName
 from service.domain.effects import Happening
 from service.domain.outage import CANARY_EVERY
 from service.ports import BellUnreachableError, Ports
@@ -121,6 +122,11 @@ class Stage:
         return {
             ChannelName.SMS: SmsChannel(client, status_url=f"{PUBLIC_URL}/intake/twilio/status"),
             ChannelName.SIGNAL: SandboxSignal(self.world),
+            ChannelName.VOICE: VoiceChannel(
+                client,
+                status_url=f"{PUBLIC_URL}/intake/twilio/call",
+                key_url=f"{PUBLIC_URL}/intake/twilio/key",
+            ),
         }
 
     def _app(self) -> Flask:
@@ -325,7 +331,7 @@ class Stage:
             return
         self._pulled_at = self._canary_at = now
         with act(self.ports) as acting:
-            for channel in ChannelName:
+            for channel in WRITTEN:
                 heard = ears.lock_hearing(acting.tx, channel, acting.now)
                 proved = replace(heard, proved_at=acting.now) if heard.deaf_since is None else heard
                 ears.save_hearing(acting.tx, channel, proved)

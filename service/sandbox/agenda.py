@@ -18,7 +18,7 @@ class Errand:
     """A webhook to carry to our side; it leaves outside the world's lock."""
 
     key: str  # what the message is called among the draws
-    kind: str  # "message" or "status"
+    kind: str  # "message", "status" or "key"
     url: str
     form: Pairs = field(repr=False)
     token: str  # I-Twilio-Idempotency-Token: the same for every attempt

@@ -50,6 +50,10 @@ def _add_phones(app: Flask, table: Table) -> None:
         carried = table.send(number, _fields())
         return jsonify({"carried": carried}), 202
 
+    @app.post("/api/phones/<number>/pick-up")
+    def phone_picks_up(number: str) -> tuple[Response, int]:
+        return jsonify({"rang": table.pick_up(number, _fields())}), 202
+
 
 def _add_world(app: Flask, table: Table) -> None:
     world = table.world

@@ -119,7 +119,7 @@ class Courier:
 
 def _complaint(errand: Errand, response: WebhookResponse) -> str:
     """Return what Twilio would log against an answer it cannot use, empty when it is fine."""
-    if errand.kind != "message" or response.status == 204:  # noqa: PLR2004 (No Content)
+    if errand.kind not in ("message", "key") or response.status == 204:  # noqa: PLR2004 (No Content)
         return ""
     if not response.content_type.startswith(("text/xml", "application/xml")):
         return str(_ODD_TYPE)

@@ -94,7 +94,12 @@ def basic(name: str, secret: str) -> str:
 
 def _pairs(values: Mapping[str, object] | None) -> Pairs:
     given = (values or {}).items()
-    return tuple((name, _written(value)) for name, value in given if value is not None)
+    return tuple(
+        (name, _written(each))
+        for name, value in given
+        if value is not None
+        for each in (value if isinstance(value, list) else [value])
+    )
 
 
 def _written(value: object) -> str:

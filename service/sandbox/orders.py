@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from service.domain.address import ChannelName
+from service.domain.address import WRITTEN, ChannelName
 from service.domain.duration import parse_duration
 from service.sandbox.faults import PROCESSES, Fault
 from service.sandbox.people import Person
@@ -49,7 +49,7 @@ class Table:
     def send(self, number: str, fields: Fields) -> bool:
         """Let a phone write to us; False where no carrier brings it."""
         channel = optional_text(fields, "channel") or ChannelName.SMS.value
-        if channel not in set(ChannelName):
+        if channel not in WRITTEN:
             message = "'channel' is sms or signal"
             raise OrderRefusedError(message)
         return self.world.phone_sends(
@@ -58,6 +58,14 @@ class Table:
             text=needed_text(fields, "text"),
             channel=ChannelName(channel),
         )
+
+    def pick_up(self, number: str, fields: Fields) -> bool:
+        """Let a phone take the call that rings, and press a key; False where none rings."""
+        key = optional_text(fields, "key") or ""
+        if len(key) > 1 or key not in "0123456789*#":
+            message = "'key' is one digit, * or #; without it nothing is pressed"
+            raise OrderRefusedError(message)
+        return self.world.phone_picks_up(number, key=key)
 
     def break_or_mend(self, fields: Fields) -> Fault | None:
         """Start a fault for a while, or mend it where that while is nothing (`PT0S`).

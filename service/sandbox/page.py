@@ -42,6 +42,11 @@ def add_page(app: Flask, table: Table) -> None:
         table.send(number, fields)
         return redirect(url_for("phones", _anchor=f"phone-{number.lstrip('+')}"), 303)
 
+    @app.post("/phones/<number>/pick-up")
+    def pick_up(number: str) -> Response:
+        table.pick_up(number, request.form)
+        return redirect(url_for("phones", _anchor=f"phone-{number.lstrip('+')}"), 303)
+
     @app.post("/phones/<number>/begin")
     def begin(number: str) -> Response:
         table.begin_play(number)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from service.domain.address import ChannelName
+from service.domain.address import WRITTEN, ChannelName
 from service.sandbox.phones import Phone
 from service.sandbox.twilio_numbers import COUNTRIES
 from service.sandbox.world import World
@@ -59,6 +59,9 @@ class Line:
     carried: bool = True
 
 
+_LABELS = {ChannelName.SMS: "SMS", ChannelName.SIGNAL: "Signal", ChannelName.VOICE: "Call"}
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a phone can write to us: a channel, and a number of ours on it."""
@@ -69,7 +72,7 @@ class Way:
     @property
     def label(self) -> str:
         """Return the channel's name for reading."""
-        return "SMS" if self.channel is ChannelName.SMS else "Signal"
+        return _LABELS[self.channel]
 
     @property
     def value(self) -> str:
@@ -98,6 +101,12 @@ class Screen:
 
     person: Person
     threads: Sequence[Thread]
+    rings: bool = False
+
+    @property
+    def partners(self) -> list[Way]:
+        """Return what the phone may write back to: a call is not answered in writing."""
+        return [each.way for each in self.threads if each.way.channel in WRITTEN]
 
     @property
     def key(self) -> str:
@@ -114,9 +123,12 @@ def screens(world: World, people: Sequence[Person]) -> list[Screen]:
         if phone.number not in known and (phone.inbox or phone.written)
     ]
     shown = [each for each in people if each.play is None or each.play.is_running()]
-    return [
-        Screen(person, threads_of(world.phone(person.number))) for person in (*shown, *strangers)
-    ]
+    return [_screen(world, person) for person in (*shown, *strangers)]
+
+
+def _screen(world: World, person: Person) -> Screen:
+    phone = world.phone(person.number)
+    return Screen(person, threads_of(phone), rings=bool(phone.ringing))
 
 
 def plays_of(people: Sequence[Person]) -> list[Person]:

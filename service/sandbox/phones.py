@@ -54,6 +54,7 @@ class Phone:
     hides_number: bool = False  # True: on Signal it shows its account alone
     shows_number: str = field(default="", repr=False)  # the number its account took over
     signal_device: int = 1
+    ringing: list[str] = field(default_factory=list)  # calls, by the gateway's id
 
     def set_up_anew(self) -> None:
         """Let Signal be set up once more for this number: a new phone, or a seized card."""

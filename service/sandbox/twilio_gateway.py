@@ -13,6 +13,8 @@ from service.domain.address import ChannelName, parse_number
 from service.sandbox.courier import Courier
 from service.sandbox.phones import Written
 from service.sandbox.scene import Scene
+from service.sandbox.twilio_calls import PATH as CALLS_PATH
+from service.sandbox.twilio_calls import Calls
 from service.sandbox.twilio_carrier import Carrier
 from service.sandbox.twilio_listing import list_messages
 from service.sandbox.twilio_messages import FINAL, Message, Messages
@@ -52,6 +54,7 @@ class TwilioGateway:
         self.carrier = Carrier(scene, self.numbers, self._messages, self.account)
         self.courier = Courier(scene, lambda: self.token)
         self.carrier.courier = self.courier
+        self.calls = Calls(scene, self.numbers, self.account, self.courier)
 
     def own(  # noqa: PLR0913 (one number's settings, all by name)
         self,
@@ -116,6 +119,8 @@ class TwilioGateway:
         settings = self._settings(request)
         if settings is not None:
             return GatewayResponse(200, settings, _JSON)
+        if CALLS_PATH.fullmatch(request.path):
+            return self._about_calls(request)
         if match is None or match["account"] != self.account:
             raise not_found(request.path)
         if match["sid"] is None:
@@ -124,6 +129,14 @@ class TwilioGateway:
         if message is None:
             raise not_found(request.path)
         return self._answer_for_one(request, message)
+
+    def _about_calls(self, request: GatewayRequest) -> Answer:
+        if request.method == "POST" and self._scene.faults.active("sms-down"):
+            return HANG
+        answer = self.calls.answer(request)
+        if request.method == "POST" and self._scene.faults.active("sms-accepts-then-500"):
+            return error_response(500, 20500, "Internal Server Error")
+        return answer
 
     def _settings(self, request: GatewayRequest) -> dict[str, object] | None:
         """Return what is told of numbers and services, None where something else is asked."""

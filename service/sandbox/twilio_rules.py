@@ -29,7 +29,8 @@ def _is_validity(value: str) -> bool:
     return value.isdecimal() and 1 <= int(value) <= _VALIDITY_MAX_S
 
 
-def _is_callback(value: str) -> bool:
+def is_callback(value: str) -> bool:
+    """Whether Twilio would call such an address."""
     parts = urlsplit(value)
     host = parts.hostname or ""
     return parts.scheme in {"http", "https"} and bool(host) and "_" not in host
@@ -42,7 +43,7 @@ _PARAMETERS: dict[str, tuple[Callable[[str], object], int]] = {
     "From": (_E164.fullmatch, 21212),
     "MessagingServiceSid": (_SERVICE.fullmatch, 21701),
     "Body": (lambda value: len(value) <= BODY_MAX, 21617),
-    "StatusCallback": (_is_callback, 21609),
+    "StatusCallback": (is_callback, 21609),
     "ValidityPeriod": (_is_validity, 20001),
     "ContentRetention": (lambda value: value == "retain", 30029),
     "AddressRetention": (lambda value: value == "retain", 30029),

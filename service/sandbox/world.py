@@ -97,6 +97,11 @@ class World:
         with self.lock:
             return self.signal.arrivals.make(self.phone(number), self._account(to), gesture)
 
+    def phone_picks_up(self, number: str, *, key: str = "1") -> bool:
+        """Let the phone `number` take the call that rings and press `key`; False: none rings."""
+        with self.lock:
+            return self.twilio.calls.pick_up(self.phone(number).number, key)
+
     def _account(self, number: str) -> str:
         account = parse_number(number)
         if account not in self.signal.owned:

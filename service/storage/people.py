@@ -225,6 +225,15 @@ def set_on_shift(tx: Tx, responder_id: UUID, *, on_shift: bool) -> None:
     )
 
 
+def save_person(tx: Tx, responder: ResponderRecord, person: Person) -> None:
+    """Store what changed about a responder: how they are called."""
+    place = Place("responders", "sealed", responder.id)
+    sealed = tx.seal(responder.organisation_id, to_json(person), place)
+    tx.session.execute(
+        update(ResponderRow).where(ResponderRow.id == responder.id).values(sealed=sealed)
+    )
+
+
 def zones_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the time zones of organisations."""
     query = select(OrganisationRow.id, OrganisationRow.time_zone).where(
@@ -253,10 +262,11 @@ def roster_of(
 
 
 def _on_roster(responder: ResponderRecord, channels: Collection[ChannelName]) -> OnRoster:
-    own = tuple(each.channel for each in responder.person.addresses)
-    return OnRoster(
-        responder.id, tuple(each for each in own if each in channels), responder.on_shift
-    )
+    own = [each.channel for each in responder.person.addresses if each.channel in channels]
+    own.sort(key=lambda each: each is ChannelName.VOICE)
+    # A call is a second way, for L4: the first is the one for what can wait.
+    ways = () if own == [ChannelName.VOICE] else tuple(own)
+    return OnRoster(responder.id, ways, responder.on_shift)
 
 
 def add_exile(

@@ -25,7 +25,7 @@ class HoldRow(Base):
 
     __tablename__ = "holds"
     __table_args__ = (
-        _one_of("channel", "sms", "signal"),
+        _one_of("channel", "sms", "signal", "voice"),
         UniqueConstraint("channel", "sender_index"),
     )
     id: Mapped[UUID] = mapped_column(primary_key=True)

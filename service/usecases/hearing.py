@@ -244,6 +244,20 @@ def _quiet(acting: Acting, inbound: Inbound) -> None:
             quiet_responder(acting, responder.organisation_id, responder.id)
 
 
+def accept_key(ports: Ports, ref: str) -> None:
+    """Somebody pressed a key while called: what an answer by message does, and no more."""
+    with act(ports) as acting:
+        effect = outbox.find_effect(acting.tx, UUID(ref))
+        if effect is None or effect.responder_id is None or effect.kind is not Kind.PAGE:
+            return
+        responder = people.responder(acting.tx, effect.responder_id)
+        if responder is None:
+            return
+        address = Address(effect.channel, effect.letter.to)
+        note_used(acting, responder_holder(responder), address)
+        quiet_responder(acting, responder.organisation_id, responder.id)
+
+
 def accept_report(ports: Ports, report: DeliveryReport) -> None:
     """Fold a status callback into its effect: how far a message got only ever rises."""
     with act(ports) as acting:

@@ -24,6 +24,19 @@ def page_text(language: str, level: Level) -> str:
     return texts.get(language, texts["en"])
 
 
+# Spoken, to whoever picks up: it may be somebody else's hand or a mailbox.
+_KEY = {
+    "en": "Then press any key.",
+    "ru": "Затем нажми любую кнопку.",
+    "be": "Потым націсні любую кнопку.",
+}
+
+
+def call_text(language: str, level: Level) -> str:
+    """Return what a call says in the responder's language."""
+    return f"{page_text(language, level)} {_KEY.get(language, _KEY['en'])}"
+
+
 def operator_text(about: str) -> str:
     """Return the words of an operator's page: a code of ours, never content."""
     return f"Please look at the service: {about.split(maxsplit=1)[0]}."
@@ -33,6 +46,6 @@ def flagged(text: str) -> str:
     """Return `text` marked as sent again, in its own language."""
     for texts in (_NOW, _TODAY):
         for language, plain in texts.items():
-            if text == plain:
+            if text in (plain, f"{plain} {_KEY[language]}"):
                 return text + AGAIN[language]
     return text if text.endswith(tuple(AGAIN.values())) else text + AGAIN["en"]

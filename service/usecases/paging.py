@@ -15,7 +15,7 @@ from service.storage.senders import Pool
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
 from service.usecases.duties import with_duty
-from service.usecases.page_texts import operator_text, page_text
+from service.usecases.page_texts import call_text, operator_text, page_text
 
 Pair = tuple[UUID, UUID]  # the family's own organisation and the other
 
@@ -55,6 +55,8 @@ def page_numbers(acting: Acting) -> dict[ChannelName, str]:
         if sender.state != "active" or sender.channel not in acting.ports.channels:
             continue
         found.setdefault(sender.channel, sender.number)
+    if ChannelName.VOICE in acting.ports.channels and ChannelName.SMS in found:
+        found[ChannelName.VOICE] = found[ChannelName.SMS]  # the number pages leave from also calls
     return found
 
 
@@ -64,7 +66,8 @@ def responder_page(acting: Acting, reach: Reach, page: PageResponder, level: Lev
     to = responder.address_on(page.channel) if responder else None
     if responder is None or to is None:
         return None
-    text = page_text(responder.person.language, level)
+    words = call_text if page.channel is ChannelName.VOICE else page_text
+    text = words(responder.person.language, level)
     number = reach.numbers[page.channel]
     return Asked(
         key=f"page/{page.case}/{page.step}/{page.responder}/{page.channel}/{page.repeat}",

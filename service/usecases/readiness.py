@@ -7,6 +7,7 @@ a jump makes everything due at once, so there the wait is counted from when we f
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from service.domain.address import WRITTEN
 from service.ports import Ports
 from service.storage import cases, due, ears, outbox
 from service.storage.due import Work
@@ -50,6 +51,7 @@ class Readiness:
             hearings = {
                 channel: ears.hearing_of(acting.tx, channel, acting.now)
                 for channel in ports.channels
+                if channel in WRITTEN
             }
             unknown = outbox.unknown_outcomes(acting.tx)
             untaken = _untaken(acting)

@@ -33,9 +33,11 @@ def tidy_gateways(ports: Ports) -> int:
 
 
 def _numbers(ports: Ports, channel: ChannelName) -> Sequence[str]:
+    # Calls leave from the numbers texts leave from.
+    of = ChannelName.SMS if channel is ChannelName.VOICE else channel
     with act(ports) as acting:
         found = senders.senders(acting.tx, also_burnt=True)
-    return [each.number for each in found if each.channel is channel]
+    return [each.number for each in found if each.channel is of]
 
 
 def _tidy(ports: Ports, keeper: KeepsTexts, channel: ChannelName, number: str) -> int:
@@ -49,7 +51,9 @@ def _tidy(ports: Ports, keeper: KeepsTexts, channel: ChannelName, number: str) -
 
 
 def _is_done(ports: Ports, channel: ChannelName, held: Held) -> bool:
-    """Whether an inbound message is in our own record, and judged (I4)."""
+    """Whether an inbound message is in our own record, and judged (I4); a call to us never is."""
+    if channel is ChannelName.VOICE:
+        return True  # D11: nobody takes it, and nothing of it is kept
     with act(ports) as acting:
         return inbox.is_done(acting.tx, GATEWAYS[channel], held.message_id)
 

@@ -5,11 +5,11 @@ So the desk says what was not tried, and the operator's doctor counts it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from service.domain.address import Address, ChannelName
+from service.domain.address import WRITTEN, Address, ChannelName
 from service.domain.proving import is_proved
 from service.ports import Ports
 from service.storage import people
@@ -18,6 +18,7 @@ from service.storage.people import ResponderRecord
 from service.storage.store import Tx
 from service.usecases.acting import Acting, act
 from service.usecases.addressing import (
+    drop_address,
     is_address_proved,
     responder_holder,
     send_address_code,
@@ -58,6 +59,27 @@ def type_way(ports: Ports, responder_id: UUID, channel: ChannelName, typed: str)
         responder = _responder(acting, responder_id)
     address = _address(responder, channel)
     return type_address_code(ports, responder_holder(responder), address, typed)
+
+
+def let_be_woken(ports: Ports, responder_id: UUID, *, wanted: bool) -> bool:
+    """Call a responder's telephone as well in danger, or no more; False where there is none.
+
+    It is the number they are written to already: nothing new is typed, so nothing can be
+    led elsewhere.
+    """
+    with act(ports) as acting:
+        responder = _responder(acting, responder_id)
+        kept = [each for each in responder.person.addresses if each.channel in WRITTEN]
+        numbers = [each.to for each in kept if each.to.startswith("+")]
+        if wanted and not numbers:
+            return False
+        rings = [Address(ChannelName.VOICE, numbers[0])] if wanted else []
+        if not wanted and (to := responder.address_on(ChannelName.VOICE)) is not None:
+            drop_address(acting, responder_holder(responder), Address(ChannelName.VOICE, to))
+        people.save_person(
+            acting.tx, responder, replace(responder.person, addresses=(*kept, *rings))
+        )
+        return True
 
 
 def untried_count(tx: Tx, today: date) -> int:

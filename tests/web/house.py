@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from service.channels.sms import SmsChannel
 from service.channels.twilio_intake import TwilioIntake
+from service.channels.voice import VoiceChannel
 from service.domain.address import Address, ChannelName
 from service.domain.effects import Decided, Happening
 from service.domain.ids import SenderId
@@ -93,7 +94,7 @@ class House:
         self.ports = Ports(
             store=self.store,
             clock=self.clock,
-            channels={ChannelName.SMS: self._channel()},
+            channels={ChannelName.SMS: self._channel(), ChannelName.VOICE: self._calls()},
             bell=self.bell,
             observe=self.happened.append,
             pepper=b"a pepper of thirty-two characters",
@@ -102,10 +103,16 @@ class House:
         self.add_sender(PAGES, Pool.PAGES)
 
     def _channel(self) -> SmsChannel:
+        return SmsChannel(self._client(), status_url=f"{self.public_url}/intake/twilio/status")
+
+    def _calls(self) -> VoiceChannel:
+        intake = f"{self.public_url}/intake/twilio"
+        return VoiceChannel(self._client(), status_url=f"{intake}/call", key_url=f"{intake}/key")
+
+    def _client(self) -> Client:
         twilio = self.world.twilio
         http: Any = SandboxHttpClient(self.world)
-        client = Client(twilio.account, twilio.token, http_client=http)
-        return SmsChannel(client, status_url=f"{self.public_url}/intake/twilio/status")
+        return Client(twilio.account, twilio.token, http_client=http)
 
     def add_sender(self, number: str, pool: Pool) -> None:
         with self.store.begin() as tx:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import request
 from werkzeug.wrappers import Response
 
-from service.domain.address import Address, AddressRefusedError, ChannelName
+from service.domain.address import WRITTEN, Address, AddressRefusedError
 from service.storage.words import Language, WordsRefusedError
 from service.usecases import enrolling, signing_in
 from service.usecases.enrolling import (
@@ -121,7 +121,7 @@ def _newcomer(form: Filled) -> Newcomer:
 
 def _addresses(form: Filled) -> list[Address]:
     found = []
-    for channel in ChannelName:
+    for channel in WRITTEN:
         text = form.text(str(channel))
         if not text:
             continue

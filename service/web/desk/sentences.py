@@ -136,6 +136,8 @@ SHIFT_REFUSED: Final = {
 DONE: Final = {
     "words-sent": marked("Words are on their way. Type them here when they have come."),
     "way-proved": marked("This way works."),
+    "woken": marked("In danger your telephone rings as well. Try it now, so that it works then."),
+    "not-woken": marked("Your telephone rings no more; messages come as before."),
     "welcome": marked("Your words are kept. Sign in with them."),
     "waits": marked(
         "Your words are kept. They open the desk once two members of different organisations have "

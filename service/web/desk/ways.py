@@ -16,7 +16,7 @@ from service.usecases.escalating import NoSuchCaseError
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.sentences import CODE_REFUSED, DONE
 from service.web.facts import here
-from service.web.forms import Filled, sent_form
+from service.web.forms import WHOLE, Filled, sent_form
 from service.web.tongues import say
 
 Page = str | Response | tuple[str, HTTPStatus]
@@ -30,8 +30,10 @@ def ways() -> str:
 
 def _shown(form: Filled) -> str:
     found = tried_ways.ways_of(here().ports, signed_in())
-    done = say(DONE[done_code()]) if done_code() == "words-sent" else ""
-    return page("ways", ways=found, form=form, done=done)
+    told = done_code() in ("words-sent", "woken", "not-woken")
+    done = say(DONE[done_code()]) if told else ""
+    rings = any(each.channel is ChannelName.VOICE for each in found)
+    return page("ways", ways=found, form=form, done=done, rings=rings)
 
 
 @desk.post("/ways/<channel>/words")
@@ -63,6 +65,18 @@ def type_way_words(channel: str) -> Page:
             return home("way-proved")
         form.refuse(channel, say(CODE_REFUSED[CodeRefusal.WRONG]))
     return _shown(form), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+@desk.post("/ways/wake")
+def wake() -> Page:
+    """Call this responder's telephone too, in danger, or no more."""
+    wanted = sent_form().text("wake") == "yes"
+    form = Filled()
+    if not tried_ways.let_be_woken(here().ports, signed_in(), wanted=wanted):
+        form.refuse(WHOLE, say("None of your ways has a telephone number that could ring."))
+        return _shown(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    done = "woken" if wanted else "not-woken"
+    return redirect(url_for("desk.ways", done=done), HTTPStatus.SEE_OTHER)
 
 
 def _channel(name: str) -> ChannelName:

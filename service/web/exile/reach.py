@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from service.domain.address import Address, AddressRefusedError, ChannelName
+from service.domain.address import WRITTEN, Address, AddressRefusedError, ChannelName
 from service.domain.proving import CodeRefusal, CodeRefusedError
 from service.domain.reaching import Contact
 from service.usecases import reaching
@@ -91,7 +91,7 @@ def _whom(family_id: UUID | None) -> Whom:
 
 def _contact(form: Filled) -> Contact | None:
     channel = form.text("reach_channel")
-    if channel not in set(ChannelName):
+    if channel not in WRITTEN:
         form.refuse("reach_channel", say("Choose one of these."))
     try:
         number = possible_number(form.text("reach_to"))

@@ -56,6 +56,22 @@ def status() -> Response:
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
+@intake.post("/call")
+def call() -> Response:
+    """Take in how far a call got."""
+    report = _read(here_intake().call)
+    _durably(lambda: hearing.accept_report(here().ports, report))
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@intake.post("/key")
+def key() -> Response:
+    """Take in that whoever was called pressed a key: they are awake, and left alone for a while."""
+    ref = _read(here_intake().key)
+    _durably(lambda: hearing.accept_key(here().ports, ref))
+    return Response(_NOTHING, HTTPStatus.OK, mimetype="text/xml")
+
+
 def here_intake() -> TwilioIntake:
     """Return the reader of webhooks; nobody knocks where there is none."""
     found = here().facts.intake

@@ -11,6 +11,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
+from service.domain.address import WRITTEN
 from service.storage.due import Work
 from service.usecases.readiness import Health
 from service.web.facts import here
@@ -107,7 +108,7 @@ def _metrics(found: Health | None) -> Iterator[str]:
         yield f'vestka_overdue_seconds{{kind="{work}"}} {age.total_seconds():.0f}'
     yield "# HELP vestka_deaf Whether we cannot hear on a channel."
     yield "# TYPE vestka_deaf gauge"
-    for channel in sorted(here().ports.channels):
+    for channel in sorted(set(here().ports.channels) & set(WRITTEN)):
         yield f'vestka_deaf{{channel="{channel}"}} {int(str(channel) in found.deaf)}'
 
 
