@@ -16,6 +16,7 @@ from service.domain.readings import Reading
 from service.domain.sound import plain_of
 
 ONE_SLIP: Final = 1.0
+LONG_PLAIN: Final = 8  # letters of a word that may be known by its letters with two slips
 EXTRA_WORD: Final = 1.0
 EXTRA_LIGHT_WORD: Final = 0.5
 DISORDER: Final = 0.8
@@ -103,13 +104,15 @@ def judged(pattern: Pattern, reading: Reading, taken: Taken, number: int) -> Fit
 
 def _as_spelled(word: Word, place: Placed, reading: Reading) -> Placed:
     """Return `place`, dear by sound only because a slip broke up a letter pair like sz or ch."""
-    if place.cost <= ONE_SLIP:
+    slips_max = 2 if len(word.plain) >= LONG_PLAIN else 1
+    if place.cost <= ONE_SLIP or not word.content:
         return place
     at = reading.word_at(place.begin)
-    one = at == reading.word_at(place.end - 1)
-    if not one or not within(plain_of(reading.spelled[at]), word.plain, edits_max=1):
-        return place
-    return Placed(ONE_SLIP, reading.begins[at], reading.end_of(at))
+    spelled = plain_of(reading.spelled[at])
+    for slips in range(1, slips_max + 1):
+        if slips * ONE_SLIP < place.cost and within(spelled, word.plain, edits_max=slips):
+            return Placed(slips * ONE_SLIP, reading.begins[at], reading.end_of(at))
+    return place
 
 
 def _run_together(standing: list[Placed], place: Placed, reading: Reading) -> float:

@@ -11,10 +11,11 @@ from operator import mul
 from typing import Final
 
 from service.domain.codebook import Meaning, PlacedMarker
-from service.domain.fitting import NO_FIT, Fit
+from service.domain.fitting import Fit
 from service.domain.likeness import copies
 from service.domain.normal import GAP, Said, said
 from service.domain.pieces import condensed
+from service.domain.remnants import is_left, same_words
 from service.domain.weighing import best_of, fits_of, weigh
 
 # A shorter ping is three slips away from too many honest answers.
@@ -30,6 +31,7 @@ DISTRESS_REPLACED_MIN: Final = 0.7  # with another word in its place
 DISTRESS_LOST_SHARE_MAX: Final = 0.4
 NEAR_DISTRESS_MIN: Final = 0.58
 SAFE_MIN: Final = 0.78
+SAFE_OF_MANY_MIN: Final = 0.71  # of three or more words: so many alike do not stand by chance
 SAFE_SHARE_MAX: Final = 0.4
 SAFE_WORST_SHARE_MAX: Final = 0.6  # of one word where the others stand, two or more
 SAFE_WORST_SLIPS_MAX: Final = 1.9  # in it: «дедушка пьёт чай» is no slip of «бабушка»
@@ -42,12 +44,6 @@ SAFE_TOGETHER_MAX: Final = 3  # nobody answers with more; a list of all of them 
 LOST_WORDS_MIN: Final = 3
 KNOWN_SHARE_MAX: Final = 0.3
 LEFT_OUT_MIN: Final = 0.55
-# How bad a word may be that is left of a distress marker, and how much of the marker must be
-# left: nothing else in the text is safe then. Where little else is written, who wrote it meant
-# something by it; in a long text words resemble each other by chance.
-REMNANT: Final = (0.5, 0.33)
-REMNANT_IN_SHORT: Final = (0.35, 0.22)
-SHORT: Final = range(2, 5)  # words with content beside the safe marker; one alone is talk
 SHADOW: Final = 0.1  # a fit this much worse than another in the same place is no second distress
 
 
@@ -152,7 +148,7 @@ def _is_safe(fit: Fit) -> bool:
         return False
     if _is_known_but_one(fit):
         return True
-    if fit.score < SAFE_MIN:
+    if fit.score < (SAFE_MIN if len(fit.shares) < LOST_WORDS_MIN else SAFE_OF_MANY_MIN):
         return False
     if len(fit.shares) > 1:
         return all(share <= SAFE_SHARE_MAX for share in fit.shares) or _is_slip_of_one(fit)
@@ -189,54 +185,18 @@ def _is_known_but_one(fit: Fit) -> bool:
 
 def _outdone(marker: PlacedMarker, fit: Fit, alarms: Sequence[Sequence[Fit]]) -> bool:
     """Return whether a distress marker takes from `marker` what it would mean."""
-    best = [best_of(fits) for fits in alarms]
     if marker.meaning is Meaning.DISTRESS:
-        return any(_same_words(fit, it) and it.score >= fit.score + SHADOW for it in best)
+        best = (best_of(fits) for fits in alarms)
+        return any(same_words(fit, it) and it.score >= fit.score + SHADOW for it in best)
     if marker.meaning is not Meaning.SAFE:
         return False
-    kinds = [REMNANT, REMNANT_IN_SHORT] if fit.beside in SHORT else [REMNANT]
-    remnants = any(
-        _remnant(it, share_max, fit) >= part_min
-        for share_max, part_min in kinds
-        for fits in alarms
-        for it in fits
-    )
-    return remnants or any(_resembled(fit, it) for it in best)
+    return any(_takes(it, fit) for fits in alarms for it in fits)
 
 
-def _resembled(safe: Fit, alarm: Fit) -> bool:
-    """Return whether the words of a safe marker are rather those of a distress one.
-
-    The very word of a distress marker is no slip of a safe word that resembles it.
-    """
-    if not _same_words(safe, alarm) or alarm.standing >= safe.standing:
-        return False
-    share_max, part_min = REMNANT
-    return len(safe.shares) == 1 or _remnant(alarm, share_max) >= part_min
-
-
-def _same_words(one: Fit, other: Fit) -> bool:
-    apart = one.end <= other.begin or other.end <= one.begin
-    return one.reading == other.reading and not apart
-
-
-def _remnant(alarm: Fit, share_max: float, beside: Fit = NO_FIT) -> float:
-    """Return how much is left of a distress marker, in words that are not those of `beside`.
-
-    A tired or frightened hand may have meant all of it (R1).
-    """
-    taken = range(beside.begin, beside.end) if alarm.reading == beside.reading else range(0)
-    words = zip(alarm.shares, alarm.weights, alarm.spans, strict=True)
-    kept = sum(
-        weight * (1 - share)
-        for share, weight, span in words
-        if share <= share_max and not _overlap(span, taken)
-    )
-    return kept / sum(alarm.weights) if alarm.weights else 0.0
-
-
-def _overlap(one: range, other: range) -> bool:
-    return one.start < other.stop and other.start < one.stop
+def _takes(alarm: Fit, safe: Fit) -> bool:
+    if len(safe.shares) == 1 and same_words(safe, alarm) and alarm.standing < safe.standing:
+        return True  # the very word of a distress marker is no slip of a word that resembles it
+    return is_left(alarm, safe)
 
 
 def without_quotations(text: Said, pings: Sequence[Said]) -> Said:

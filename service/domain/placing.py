@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from service.domain.alignment import Placed, Sought, placed_near
+from service.domain.denial import LIGHT, is_negation
+from service.domain.edits import within
+from service.domain.patterns import Word
 from service.domain.readings import Reading, barred
 from service.domain.stems import stems_of
 
@@ -15,6 +18,8 @@ TOLERANCE: Final = 0.34  # of a word's letters, in the quick look
 TOLERANCE_LONG: Final = 0.17  # in a text longer than any gateway carries
 INFLECTED: Final = 0.4
 WORD_PLACES_MAX: Final = 5  # of one word
+SLIPPED_MIN: Final = 2  # letters a light word has that may be known with a slip
+LIGHT_SLIP: Final = 0.3
 
 
 def placed_words(
@@ -77,8 +82,9 @@ def best_places(found: list[Placed], reading: Reading) -> list[Placed]:
     return sorted(distinct.values(), key=lambda each: each.cost)[:WORD_PLACES_MAX]
 
 
-def light_places(sound: str, reading: Reading, anchors: Iterable[int]) -> list[Placed]:
+def light_places(word: Word, reading: Reading, anchors: Iterable[int]) -> list[Placed]:
     """Return where a light word stands: as a word, or glued to one of the marker's own."""
+    sound = word.sound
     glued = (begin for anchor in anchors for begin in (anchor - len(sound), anchor))
     whole = (reading.begins[at] for at, token in enumerate(reading.tokens) if token == sound)
     begins = dict.fromkeys(
@@ -86,4 +92,19 @@ def light_places(sound: str, reading: Reading, anchors: Iterable[int]) -> list[P
         for begin in (*glued, *whole)
         if begin >= 0 and reading.letters.startswith(sound, begin)
     )
-    return [Placed(0.0, begin, begin + len(sound)) for begin in begins][: 2 * WORD_PLACES_MAX]
+    places = [Placed(0.0, begin, begin + len(sound)) for begin in begins]
+    return places[: 2 * WORD_PLACES_MAX] + _slips(word, reading)[:WORD_PLACES_MAX]
+
+
+def _slips(word: Word, reading: Reading) -> list[Placed]:
+    """Return where a light word stands with one slip in it and is no other word for that."""
+    if len(word.sound) < SLIPPED_MIN or word.denying:
+        return []
+    return [
+        Placed(LIGHT_SLIP, reading.begins[at], reading.end_of(at))
+        for at, token in enumerate(reading.tokens)
+        if token not in LIGHT
+        and token != word.sound
+        and within(token, word.sound, edits_max=1)
+        and not is_negation(reading.spelled[at])
+    ]

@@ -75,7 +75,7 @@ def _fits(
     anchors = {edge for option in options for each in option for edge in (each.begin, each.end)}
     for at, word in enumerate(pattern.words):
         if not word.content:
-            options[at] = light_places(word.sound, reading, anchors)
+            options[at] = light_places(word, reading, anchors)
     states: list[tuple[float, Taken]] = [(0.0, ())]
     for word, option in zip(pattern.words, options, strict=True):
         states = sorted(_grown(states, word, option, reading), key=lambda state: state[0])

@@ -377,7 +377,7 @@ def test_a_safe_phrase_with_its_own_denial_needs_it():
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("Петргона крвсыт зпбкр", "unverified"),
+        ("Птргона крвст зпбкр", "unverified"),
         ("Питргвна крсыт забпы", "safe"),
         ("Петровна некрасит забор", "unverified"),
         ("Петровна красит незабор", "unverified"),
