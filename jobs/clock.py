@@ -17,6 +17,7 @@ from jobs.rounds import Pull, Round, guarded, rounds_of, run_rounds
 from jobs.ticking import Ticker
 from service.log import configure_logging, get_logger
 from service.ports import Ports
+from service.secrecy import keep_memory
 from service.settings import Process, SettingsRefusedError, load_settings
 from service.storage.due import Work
 from service.storage.keyring import KeyringRefusedError
@@ -110,6 +111,7 @@ class _Hours:
 
 def main() -> int:
     """Run the clock until it is asked to end. Return an exit status."""
+    keep_memory()
     configure_logging("clock")
     try:
         settings = load_settings(os.environ, process=Process.CLOCK)

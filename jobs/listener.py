@@ -22,6 +22,7 @@ from jobs.draining import Drainer
 from jobs.handing import Holder
 from jobs.intake import HandedEndpoint, listen
 from service.log import configure_logging, get_logger
+from service.secrecy import keep_memory
 from service.settings import Process, Settings, SettingsRefusedError, load_settings
 from service.storage.keyring import Keyring, KeyringRefusedError
 from service.storage.spool import Spool, SpoolTakenError
@@ -40,6 +41,7 @@ END_S_MAX = 5.0
 
 def main() -> int:
     """Take frames in until asked to end. Return an exit status."""
+    keep_memory()
     configure_logging("listener")
     try:
         settings = load_settings(os.environ, process=Process.LISTENER)

@@ -22,6 +22,7 @@ from jobs.allowed import AllowedJob
 from jobs.tasks import serve_with
 from service.log import configure_logging, get_logger
 from service.queue import JOB_SECONDS_MAX, QUEUES, connect
+from service.secrecy import keep_memory
 from service.settings import Process, Settings, SettingsRefusedError, load_settings
 from service.storage.keyring import KeyringRefusedError
 from service.supervise import Child, stopping_on_signals, supervise
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str]) -> int:
     if not set(names) <= set(QUEUES):
         sys.stderr.write(f"name queues among {', '.join(QUEUES)}\n")
         return 2
+    keep_memory()
     configure_logging("worker")
     if len(names) == 1:
         return _work(names[0])

@@ -11,6 +11,7 @@ from redis import RedisError
 from service import wiring
 from service.log import configure_logging
 from service.queue import connect
+from service.secrecy import keep_memory
 from service.settings import (
     Process,
     Settings,
@@ -49,6 +50,7 @@ def _queue_answers(settings: Settings) -> bool:
 
 @cache
 def _from_environment() -> Flask:
+    keep_memory()
     configure_logging("web")
     try:
         settings = load_settings(with_dotenv(os.environ, ROOT / ".env"), process=Process.WEB)

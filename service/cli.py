@@ -12,6 +12,8 @@ from typing import Final
 
 import click
 
+from service.secrecy import keep_memory
+
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "backup": ("service.commands.backup", "backup"),
@@ -58,6 +60,7 @@ def main() -> None:
 
 def run() -> None:
     """Run one command; what is wrong goes to stderr as one line, without the usage around it."""
+    keep_memory()
     try:
         status = main(standalone_mode=False)
     except click.ClickException as refused:

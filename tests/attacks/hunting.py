@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import quopri
 from base64 import b32encode, b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,6 +77,11 @@ def hunt(cells: Sequence[Cell], secrets: Mapping[str, Iterable[str]]) -> list[Fi
     ]
 
 
+def hunt_in(places: Mapping[str, bytes], secrets: Mapping[str, Iterable[str]]) -> list[Find]:
+    """Return where any of the secrets stands in any disguise in files, traffic or listings."""
+    return hunt([Cell(place, (content,)) for place, content in places.items()], secrets)
+
+
 def disguises(text: str) -> dict[str, bytes]:
     """Return `text` in every form somebody might have thought to be no longer clear."""
     raw = text.encode()
@@ -93,6 +99,13 @@ def disguises(text: str) -> dict[str, bytes]:
         "form": quote_plus(text).encode(),
         "json": json.dumps(text)[1:-1].encode(),
         "rot13": codecs.encode(text, "rot13").encode(),
+        "entities": "".join(f"&#{ord(sign)};" for sign in text).encode(),
+        "entities, hex": "".join(f"&#x{ord(sign):x};" for sign in text).encode(),
+        "quoted-printable": quopri.encodestring(raw).replace(b"=\n", b""),
+        "utf-7": text.encode("utf-7"),
+        "punycode": text.encode("punycode"),
+        "escapes": text.encode("unicode_escape"),
+        "octets": repr(raw)[2:-1].encode(),
         "xor 255": bytes(byte ^ 255 for byte in raw),
     }
     found |= _in_old_cyrillic(text)

@@ -1,6 +1,7 @@
 """The house with everything in it, and its ports as a clock has them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,13 @@ def house(bare_house: House) -> House:
 
 @pytest.fixture
 def bare_house(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[House]:
+    with built(database_url, redis_url, tmp_path) as house:
+        yield house
+
+
+@contextmanager
+def built(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[House]:
+    """Give a house over these stores, with a pretend gateway."""
     clock = DemoClock(tmp_path / "clock.json")
     clock.begin(clock.steady())
     world = World(clock.now, seed=7)
