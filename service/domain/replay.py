@@ -7,7 +7,7 @@ kept of accepted answers, and for how long, is decided elsewhere.
 from collections.abc import Sequence
 from typing import Final
 
-from service.domain.codebook import Codebook, Meaning, PlacedMarker
+from service.domain.codebook import Codebook, Meaning, PlacedMarker, Topic
 from service.domain.likeness import copies
 from service.domain.matching import spot
 from service.domain.normal import Said, said, words
@@ -54,12 +54,17 @@ def _stems(text: Said) -> _Stems:
     return tuple(map(stems_of, sound_of(text.line).split()))
 
 
+def rests(topic: Topic) -> bool:
+    """Return whether a marker of `topic` rests once it was used: where there are enough of them."""
+    return len({words(text) for text in topic.safe}) >= CLASS_SIZE_MIN
+
+
 def fresh(
     codebook: Codebook, found: Sequence[PlacedMarker], previous: Sequence[str]
 ) -> tuple[PlacedMarker, ...]:
     """Return those of one topic's `found` markers that have rested long enough to count again."""
     topic = codebook.topic(found[0].topic) if found else None
-    if topic is None or len({words(text) for text in topic.safe}) < CLASS_SIZE_MIN:
+    if topic is None or not rests(topic):
         return tuple(found)
     used: set[int | None] = set()
     for answer in previous[-ANSWERS_BETWEEN:]:

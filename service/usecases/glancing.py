@@ -17,6 +17,7 @@ from service.domain.ids import ResponderId
 from service.domain.ordering import paused_until
 from service.domain.pings import OrderKind, is_unproved
 from service.domain.policy import by_day
+from service.domain.replay import rests
 from service.domain.tending import Review, due, is_confirmed
 from service.domain.watch import Watch, planned
 from service.domain.work import Step
@@ -70,6 +71,8 @@ class FamilyGlance:
     )
     changed: bool = False  # another phone or account answers, which nobody has confirmed yet
     has_words: bool = False
+    safe_words: int = 0  # agreed; which of them are spent would tell what came back (R0)
+    safe_words_rest: bool = False  # for two answers, once used (R3)
     waiting: tuple[ChangeLine, ...] = ()  # changes that have not taken effect
     named: Named | None = None  # the question to say anew (D2)
     confirmed: bool = False  # a voice or a meeting lately: it is she who answers (R19)
@@ -94,6 +97,7 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
     watch = record.watch
     used = {entry.text for entry in watch.sent}
     wordings = record.settled.agreement.wordings
+    book = record.settled.agreement.codebook
     return FamilyGlance(
         id=record.id,
         number=record.number,
@@ -110,7 +114,9 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),
         changed=watch.proof.changed and not watch.proof.vouched,
-        has_words=record.settled.agreement.codebook is not None,
+        has_words=book is not None,
+        safe_words=sum(len(topic.safe) for topic in book.topics) if book else 0,
+        safe_words_rest=book is not None and any(map(rests, book.topics)),
         waiting=tuple(changes.open_changes(acting.tx, record.id)),
         named=named_now(record, acting.today),
         confirmed=is_confirmed(watch.tended, record.settled.agreement, acting.today),

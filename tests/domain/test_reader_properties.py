@@ -1,13 +1,17 @@
 """One property for each promise of reading."""
 
+from random import Random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.codebook import Meaning
 from service.domain.denial import is_negation
+from service.domain.matching import SAFE_TOGETHER_MAX
 from service.domain.normal import fingerprint, words
 from service.domain.reader import VerdictKind, near_copy, read, read_stranger, read_together
 from service.domain.sound import sound_of
+from service.evidence.noise import noisy
 from tests.domain.codebooks import REALISTIC, a_codebook
 
 BOOKS = [a_codebook(**data) for data in REALISTIC.values()]
@@ -130,3 +134,45 @@ def test_normalising_twice_is_normalising_once(text):
 def test_a_near_copy_works_both_ways_and_a_text_copies_itself(first, second):
     assert near_copy(first, second) == near_copy(second, first)
     assert near_copy(first, first)
+
+
+@quick
+@given(st.data(), books, st.sampled_from(["?", " ?", " 🙂?"]))
+def test_a_safe_marker_that_is_only_asked_about_is_never_safe(data, book, mark):
+    topic = data.draw(st.sampled_from(book.topics))
+    marker = data.draw(st.sampled_from(topic.safe))
+    which = data.draw(st.sampled_from(["какие", "а где", "jakie", "which", "чаму", "чому"]))
+    verdict = read(book, f"{which} {marker}{mark}", topic=topic.name)
+    assert verdict.verdict is not VerdictKind.SAFE
+
+
+@quick
+@given(st.data(), books, st.permutations([", ", "; ", " і ", ",", ",\n"]))
+def test_all_the_safe_words_in_one_text_are_never_safe(data, book, between):
+    """Whoever lists all that could be meant does not know what was agreed."""
+    every = data.draw(st.permutations(markers_of(book, Meaning.SAFE)))
+    topic = data.draw(st.sampled_from(book.topics))
+    if len(every) > SAFE_TOGETHER_MAX:
+        text = between[0].join(every)
+        assert read(book, text, topic=topic.name).verdict is not VerdictKind.SAFE
+
+
+@quick
+@given(st.data(), texts_with(Meaning.DISTRESS), st.integers(2, 12))
+def test_distress_is_heard_in_a_letter_of_any_length(data, drawn, times):
+    book, marker, _ = drawn
+    talk = data.draw(st.lists(SPOKEN, min_size=40, max_size=60))
+    letter = ". ".join(talk * times)
+    at = letter.index(". ", data.draw(st.integers(0, len(letter) - 60)))
+    verdict = read(book, f"{letter[:at]}. {marker}. {letter[at:]}", topic=book.topics[0].name)
+    assert verdict.verdict is VerdictKind.DISTRESS
+
+
+@quick
+@given(st.data(), books, st.integers(0, 2**32))
+def test_safe_is_never_read_beside_most_of_a_distress_marker(data, book, seed):
+    safe = data.draw(st.sampled_from(book.topics[0].safe))
+    alarm = data.draw(st.sampled_from(markers_of(book, Meaning.DISTRESS)))
+    spoiled = noisy(alarm, 2, Random(seed))
+    for text in (f"{safe} {spoiled}", f"{spoiled}, {safe}"):
+        assert read(book, text, topic=book.topics[0].name).verdict is not VerdictKind.SAFE

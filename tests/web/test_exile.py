@@ -290,6 +290,22 @@ def test_inspected_looks_like_any_other_order(house: House, browser: Browser) ->
     assert "no longer count" not in browser.page
 
 
+def test_the_safe_words_are_counted_and_a_burnt_or_used_one_is_not_told(
+    house: House, browser: Browser
+) -> None:
+    family_id = registered(house, browser)
+    browser.get(f"/family/{family_id}")
+    before = browser.page
+    assert re.search(r"[2-9] safe words are agreed\.", before)
+    browser.post(f"/family/{family_id}/inspected")
+    browser.get(f"/family/{family_id}")
+    assert counted(browser.page) == counted(before)
+
+
+def counted(page: str) -> list[str]:
+    return re.findall(r"\d+ safe words? (?:is|are) agreed.*?</p>", page, re.DOTALL)
+
+
 def test_the_family_of_another_exile_is_not_there(house: House, browser: Browser) -> None:
     family_id = registered(house, browser)
     other = Browser(house.client())
