@@ -28,6 +28,7 @@ from service.domain.effects import (
 from service.domain.ids import CaseId, FamilyId, ResponderId
 from service.domain.ladder import Moment, Progress, due_pages, next_page_at
 from service.domain.level import Level
+from service.domain.outcome import Ending, Outcome
 from service.domain.policy import EscalationPolicy, Roster, by_day
 from service.domain.work import Work
 
@@ -52,18 +53,6 @@ class Hold(StrEnum):
     HELD = "held"
     LAPSED = "lapsed"  # an owner, but no step for half an hour: any step holds it again
     RAISED = "raised"  # graver since it was taken: only taking it anew holds it
-
-
-class Outcome(StrEnum):
-    """How a case ended (FIELD-GUIDE §6); finer codes are the desk's."""
-
-    FALSE = "A"
-    PRIVATE = "B"
-    PRESSURE = "C"
-    LIBERTY = "D"
-    CHANNEL = "E"
-    LEFT = "F"
-    UNRESOLVED = "G"
 
 
 class Refusal(StrEnum):
@@ -127,6 +116,7 @@ class Case:
     reviewed_at: datetime | None = None  # when the owner was last reminded to review
     reviews: int = 0
     outcome: Outcome | None = None
+    ending: Ending | None = None  # the same more exactly
     merged_into: CaseId | None = None
     answers: tuple[Answered, ...] = ()  # of exile and deputy, since it was opened
     rests_until: datetime | None = None  # a known reason was given; once in a case

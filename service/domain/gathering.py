@@ -16,7 +16,7 @@ from service.domain.case import (
     tell,
 )
 from service.domain.effects import Cause, Decided
-from service.domain.ids import FamilyId
+from service.domain.ids import FamilyId, ResponderId
 from service.domain.level import Level
 from service.domain.outage import WAVE_WITHIN
 
@@ -40,6 +40,28 @@ def widen(wave: Case, families: tuple[FamilyId, ...]) -> Decided[Case]:
     return Decided(replace(wave, families=wave.families + fresh))
 
 
+def may_be_merged(case: Case, responder: ResponderId) -> bool:
+    """Whether a person may make this case part of one event with others: a silence, theirs or free."""
+    is_silence = case.cause is Cause.SILENCE and not case.distress and case.level <= Level.L2
+    is_free = case.hold is Hold.NOBODY or case.owner == responder
+    return case.is_open and is_silence and is_free and case.family is not None
+
+
+def merge_by_hand(case: Case, wave: Case, responder: ResponderId) -> Decided[Case]:
+    """Return a silence as part of a wave because a person judged it so; refused as not-merged.
+
+    As with waves that gather by themselves, distress stays alone and nothing is closed (I8).
+    """
+    refuse_over(wave)
+    if not may_be_merged(case, responder) or not set(case.families) <= set(wave.families):
+        raise CaseRefusedError(Refusal.NOT_MERGED)
+    return Decided(_part_of(case, wave), happenings=(tell(case, "merged"),))
+
+
+def _part_of(case: Case, wave: Case) -> Case:
+    return replace(case, state=CaseState.MERGED, merged_into=wave.id, running_since=None)
+
+
 def merge(case: Case, wave: Case) -> Decided[Case]:
     """Return a silence case as part of a wave, which alone goes on; refused as not-merged.
 
@@ -51,5 +73,4 @@ def merge(case: Case, wave: Case) -> Decided[Case]:
     covered = case.cause is Cause.SILENCE and case.level <= wave.level
     if not covered or case.hold is not Hold.NOBODY or not set(case.families) <= set(wave.families):
         raise CaseRefusedError(Refusal.NOT_MERGED)
-    merged = replace(case, state=CaseState.MERGED, merged_into=wave.id, running_since=None)
-    return Decided(merged, happenings=(tell(case, "merged"),))
+    return Decided(_part_of(case, wave), happenings=(tell(case, "merged"),))

@@ -13,7 +13,6 @@ from service.domain.case import (
     CaseRefusedError,
     CaseState,
     Hold,
-    Outcome,
     Refusal,
     is_mere_silence,
     ladder_time,
@@ -24,6 +23,7 @@ from service.domain.case import (
 from service.domain.effects import Decided
 from service.domain.ids import ResponderId
 from service.domain.level import Level
+from service.domain.outcome import Ending, Outcome, outcome_of
 from service.domain.work import Work
 
 # Verify before acting; afterwards the work may go back as well as on.
@@ -181,13 +181,17 @@ def set_level(
     return Decided(step_done(started, now), happenings=(happening,))
 
 
-def close(case: Case, responder: ResponderId, *, outcome: Outcome, now: datetime) -> Decided[Case]:
-    """Return the case as ended by the person who holds it (I8).
+def close(
+    case: Case, responder: ResponderId, *, outcome: Outcome | Ending, now: datetime
+) -> Decided[Case]:
+    """Return the case as ended by the person who holds it (I8); `outcome`: as exactly as known.
 
     Refused: closed; not-owner; raised (news came since it was taken: take it anew first).
     """
     refuse_unheld(case, responder)
-    closed = replace(step_done(case, now), state=CaseState.CLOSED, outcome=outcome)
+    ending = outcome if isinstance(outcome, Ending) else None
+    outcome = outcome_of(outcome)
+    closed = replace(step_done(case, now), state=CaseState.CLOSED, outcome=outcome, ending=ending)
     return Decided(closed, happenings=(tell(case, "case-closed", outcome=outcome),))
 
 
@@ -205,6 +209,7 @@ def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case
         owner=None,
         first_taken_at=None,
         outcome=None,
+        ending=None,
         merged_into=None,
         rests_until=None,
         work=Work(ticked=case.work.ticked),

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from service.domain.case import Outcome
 from service.domain.duration import DurationRefusedError, parse_duration
 from service.domain.ordering import Judgement
+from service.domain.outcome import Outcome
 
 E = TypeVar("E", bound=StrEnum)
 FAULTS = (

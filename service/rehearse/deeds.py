@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.domain.address import ChannelName
-from service.domain.case import CaseRefusedError, Outcome
+from service.domain.case import CaseRefusedError
 from service.domain.ordering import Answer, Judgement
+from service.domain.outcome import Outcome
 from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.cast import Cast, FamilyCast, ResponderCast
 from service.rehearse.stage import DATABASE, Stage

@@ -169,6 +169,11 @@ def free_silences(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> Sequ
     return [record for record in found if _is_silence(record)]
 
 
+def open_cases_of(tx: Tx, organisations: tuple[UUID, UUID]) -> Sequence[CaseRecord]:
+    """Return every open case of two organisations, without holding anybody up."""
+    return _load(tx, _of_both(organisations), _is_open(), lock=False)
+
+
 def _is_silence(record: CaseRecord) -> bool:
     return record.case.cause is Cause.SILENCE
 
@@ -234,7 +239,7 @@ def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence
         query = query.order_by(CaseRow.opened_on.desc(), CaseRow.id).limit(QUEUE_MAX)
     rows = tx.session.scalars(query).all()
     tx.load_keys([row.family_id or SERVICE for row in rows])
-    lines = [_line(_record(tx, row), row) for row in rows]
+    lines = [line_of(_record(tx, row)) for row in rows]
     if closed:
         return lines
     lines.sort(key=lambda each: (each.due_at is None, each.due_at, each.opened_on, each.id))
@@ -242,16 +247,16 @@ def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence
     return lines[:QUEUE_MAX]
 
 
-def _line(record: CaseRecord, row: CaseRow) -> CaseLine:
+def line_of(record: CaseRecord) -> CaseLine:
+    """Return what a list shows of a case."""
     case = record.case
-    level, cause = str(case.level), str(case.cause)
     return CaseLine(
-        row.id,
-        level,
-        cause,
-        row.state,
-        row.opened_on,
-        row.owner_id,
+        record.id,
+        str(case.level),
+        str(case.cause),
+        str(case.state),
+        record.opened_on,
+        case.owner,
         deadline(case),
         case.work.offered_to,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from service.domain import case as machine
 from service.domain import holding, working
 from service.domain.answered import Answered
-from service.domain.case import Case, CaseRefusedError, CaseState, Opening, Outcome, Refusal
+from service.domain.case import Case, CaseRefusedError, CaseState, Opening, Refusal
 from service.domain.effects import (
     Cause,
     Decided,
@@ -20,6 +20,7 @@ from service.domain.effects import (
 )
 from service.domain.ids import CaseId, ResponderId
 from service.domain.level import Level
+from service.domain.outcome import Ending, Outcome
 from service.domain.policy import EscalationPolicy
 from service.domain.work import Step
 from service.ports import Ports
@@ -51,7 +52,7 @@ def open_or_join(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None
         _open(acting, record, wanted)
         return
     decided = machine.join(found.case, wanted.cause, wanted.level, now=acting.now)
-    _advance(acting, found, decided)
+    advance(acting, found, decided)
 
 
 def _open(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
@@ -64,7 +65,7 @@ def _open(acting: Acting, record: FamilyRecord, wanted: OpenCase) -> None:
     )
     cases.add_case(acting.tx, kept, None)
     joined = waves.gather(acting, kept) if wanted.cause is Cause.SILENCE else None
-    _advance(acting, *(joined or (kept, decided)))
+    advance(acting, *(joined or (kept, decided)))
 
 
 def note_answer(
@@ -78,7 +79,7 @@ def note_answer(
     until = f" {answered.until}" if answered.until else ""
     note = Note(acting.now, f"answered {answered.what}{until}", answered.by)
     cases.add_note(acting.tx, found, note)
-    _advance(acting, found, decided)
+    advance(acting, found, decided)
 
 
 def _wave_of(acting: Acting, record: FamilyRecord) -> CaseRecord | None:
@@ -97,7 +98,7 @@ def wake_cases(ports: Ports, claimed: Claim) -> None:
         )
 
 
-def _advance(acting: Acting, record: CaseRecord, decided: Decided[Case]) -> None:
+def advance(acting: Acting, record: CaseRecord, decided: Decided[Case]) -> None:
     """Store what was decided and whatever is due right after it."""
     _move_on(acting, [(record, reach_of(acting, record.organisations), decided)])
 
@@ -144,7 +145,7 @@ def quiet_responder(acting: Acting, organisation_id: UUID, responder_id: Respond
         decided = holding.quiet(record.case, responder_id, now=acting.now)
         if decided.state != record.case:
             outbox.drop_pages(acting.tx, record.id, responder_id)
-            _advance(acting, record, decided)
+            advance(acting, record, decided)
 
 
 def lock_case(acting: Acting, case_id: UUID) -> CaseRecord:
@@ -160,17 +161,17 @@ def requeue_case(acting: Acting, case_id: UUID, responder_id: UUID | None) -> No
     decided = Decided(record.case)
     if responder_id is not None:
         decided = holding.requeue(record.case, ResponderId(responder_id), now=acting.now)
-    _advance(acting, record, decided)
+    advance(acting, record, decided)
 
 
 def take_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
     """The responder holds the case: the ladder stops. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = holding.take(record.case, ResponderId(responder_id), now=acting.now)
         outbox.drop_pages(acting.tx, record.id)
         _note(acting, record, responder_id, "take")
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
         for family_id in decided.state.families:
             # Somebody holds it: that nobody does is news no longer.
             questions.settle_questions(acting.tx, family_id, [str(Why.UNHELD)], acting.today)
@@ -181,21 +182,21 @@ def write_note(
 ) -> None:
     """Append a note: a step, which keeps the ladder quiet. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = holding.note(record.case, ResponderId(responder_id), now=acting.now)
         _note(acting, record, responder_id, deed, words)
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def move_case(ports: Ports, responder_id: UUID, case_id: UUID, state: CaseState) -> None:
     """Move a held case on to verifying, acting or monitoring. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = holding.advance(
             record.case, ResponderId(responder_id), state=state, now=acting.now
         )
         _note(acting, record, responder_id, str(state))
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def hand_over_case(
@@ -206,13 +207,13 @@ def hand_over_case(
     Raises CaseRefusedError, NoSuchColleagueError.
     """
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         found = _colleague(acting, record, responder_id, to)
         decided = working.hand_over(
             record.case, ResponderId(responder_id), to=found.id, now=acting.now
         )
         _note(acting, record, responder_id, f"hand-over {found.id}", words)
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
         _tell_offered(acting, record, found)
 
 
@@ -230,34 +231,34 @@ def read_handover(acting: Acting, case_id: UUID, responder_id: UUID) -> None:
     assert record is not None, "a case is never deleted"
     decided = working.read_offer(record.case, ResponderId(responder_id))
     if decided.state != record.case:
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def name_second(ports: Ports, responder_id: UUID, case_id: UUID, second: str) -> None:
     """Let a colleague write beside the owner. Raises CaseRefusedError, NoSuchColleagueError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         second_id = _colleague(acting, record, responder_id, second).id
         decided = working.name_second(
             record.case, ResponderId(responder_id), second=second_id, now=acting.now
         )
         _note(acting, record, responder_id, f"second {second_id}")
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def tick_step(ports: Ports, responder_id: UUID, case_id: UUID, step: Step) -> None:
     """Record that a step of the lists is done. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = working.tick(record.case, ResponderId(responder_id), step=step, now=acting.now)
         _note(acting, record, responder_id, f"step {step}")
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def rest_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
     """Let it wait for the owner's morning. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = working.rest_till_morning(
             record.case,
             ResponderId(responder_id),
@@ -265,7 +266,7 @@ def rest_case(ports: Ports, responder_id: UUID, case_id: UUID) -> None:
             now=acting.now,
         )
         _note(acting, record, responder_id, "rest")
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def zone_of(acting: Acting, responder_id: UUID) -> str:
@@ -280,18 +281,18 @@ def set_case_level(
 ) -> None:
     """Judge a case graver or milder, with the reason. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = holding.set_level(
             record.case, ResponderId(responder_id), level=level, reason=reason, now=acting.now
         )
         _note(acting, record, responder_id, f"level {level}", reason)
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def reopen_case(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> None:
     """Open a closed case again: nobody holds it, and people are called. Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         family_id = record.family_id
         other = cases.lock_open_case(acting.tx, family_id) if family_id else None
         if other is not None and other.id != case_id:
@@ -300,7 +301,7 @@ def reopen_case(ports: Ports, responder_id: UUID, case_id: UUID, words: str) -> 
             raise CaseRefusedError(Refusal.REASON)
         decided = holding.reopen(record.case, ResponderId(responder_id), now=acting.now)
         _note(acting, record, responder_id, "reopen", words)
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
 
 
 def _tell_offered(acting: Acting, record: CaseRecord, holder: ResponderRecord) -> None:
@@ -318,17 +319,17 @@ def _tell_offered(acting: Acting, record: CaseRecord, holder: ResponderRecord) -
 
 
 def close_case(
-    ports: Ports, responder_id: UUID, case_id: UUID, outcome: Outcome, words: str = ""
+    ports: Ports, responder_id: UUID, case_id: UUID, outcome: Outcome | Ending, words: str = ""
 ) -> None:
-    """End the case with an outcome; only its owner can (I8). Raises CaseRefusedError."""
+    """End the case, saying how; only its owner can (I8). Raises CaseRefusedError."""
     with act(ports) as acting:
-        record = _lock_for(acting, responder_id, case_id)
+        record = lock_for(acting, responder_id, case_id)
         decided = holding.close(
             record.case, ResponderId(responder_id), outcome=outcome, now=acting.now
         )
         outbox.drop_pages(acting.tx, record.id)
         _note(acting, record, responder_id, f"close {outcome}", words)
-        _advance(acting, record, decided)
+        advance(acting, record, decided)
         outbox.forget_letters(acting.tx, case_id=record.id)
 
 
@@ -346,7 +347,8 @@ def _of_theirs(acting: Acting, responder_id: UUID, record: CaseRecord | None) ->
     return record
 
 
-def _lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+def lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+    """Return a case of the responder's organisation, locked. Raises NoSuchCaseError."""
     known = people.responder(acting.tx, responder_id) is not None
     return _of_theirs(acting, responder_id, cases.lock_case(acting.tx, case_id) if known else None)
 

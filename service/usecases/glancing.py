@@ -34,7 +34,7 @@ from service.storage import (
     people,
     questions,
 )
-from service.storage.cases import CaseLine, Note
+from service.storage.cases import CaseLine, CaseRecord, Note
 from service.storage.changes import ChangeLine
 from service.storage.checks import PastCheck
 from service.storage.families import FamilyRecord
@@ -44,6 +44,7 @@ from service.usecases.acting import Acting, act
 from service.usecases.duties import with_duty
 from service.usecases.escalating import NoSuchCaseError, case_for, read_handover, zone_of
 from service.usecases.freshening import named_now
+from service.usecases.merging import others_of
 
 DAYS_SHOWN = 24
 YEAR = timedelta(days=365)
@@ -246,6 +247,8 @@ class CaseGlance:
     may_write: bool
     distress: bool
     time_zone: str  # of the responder's organisation
+    ending: str | None = None  # the same more exactly
+    mergeable: tuple[CaseLine, ...] = ()  # what it may be made one event with
 
 
 def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
@@ -286,7 +289,15 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
             may_write=case.is_open and responder_id in {case.owner, case.work.second},
             distress=case.distress,
             time_zone=zone,
+            ending=str(case.ending) if case.ending else None,
+            mergeable=_mergeable(acting, record, responder_id),
         )
+
+
+def _mergeable(acting: Acting, record: CaseRecord, responder_id: UUID) -> tuple[CaseLine, ...]:
+    if record.case.owner != responder_id:
+        return ()
+    return tuple(cases.line_of(each) for each in others_of(acting, record, responder_id))
 
 
 def _morning(acting: Acting, zone: str) -> datetime | None:

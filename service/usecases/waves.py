@@ -37,7 +37,7 @@ def gather(acting: Acting, alone: CaseRecord) -> tuple[CaseRecord, Decided[Case]
     asked = checks.ended_since(acting.tx, alone.organisations, since) if len(lone) > 1 else 0
     if not is_wave(silent=len(lone), asked=asked):
         return None
-    begun = _begin(acting, alone)
+    begun = begin(acting, alone)
     return begun, _widened(acting, begun.case, lone)
 
 
@@ -47,7 +47,8 @@ def _lone(acting: Acting, alone: CaseRecord) -> Sequence[CaseRecord]:
     return [each for each in found if gathering.is_lone_silence(each.case, acting.now)]
 
 
-def _begin(acting: Acting, first: CaseRecord) -> CaseRecord:
+def begin(acting: Acting, first: CaseRecord) -> CaseRecord:
+    """Open a wave of nobody yet, behind which the organisations of its first case stand."""
     opened = machine.open_case(
         CaseId(acting.tx.new_id()),
         Opening((), Cause.SILENCE, Level.L2),
@@ -68,6 +69,9 @@ def _widened(acting: Acting, wave: Case, joining: Sequence[CaseRecord]) -> Decid
         outbox.drop_pages(acting.tx, each.id)
         cases.save_case(acting.tx, each, merged.state, None)
         acting.tell(merged.happenings)
-    count = len(wider.state.families)
-    told = Happening("wave", case=wave.id, details={"families": count})
-    return Decided(wider.state, wider.effects, (*wider.happenings, told))
+    return Decided(wider.state, wider.effects, (*wider.happenings, told(wider.state)))
+
+
+def told(wave: Case) -> Happening:
+    """Return what observers are told of a wave: how many families it is about."""
+    return Happening("wave", case=wave.id, details={"families": len(wave.families)})

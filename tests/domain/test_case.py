@@ -14,7 +14,6 @@ from service.domain.case import (
     CaseState,
     Hold,
     Opening,
-    Outcome,
     Refusal,
     join,
     ladder_time,
@@ -43,6 +42,7 @@ from service.domain.holding import (
 )
 from service.domain.ids import CaseId, FamilyId
 from service.domain.level import Level
+from service.domain.outcome import Outcome
 from service.domain.policy import EscalationPolicy
 from service.domain.work import Step
 from service.domain.working import hand_over, read_offer, tick

@@ -10,7 +10,6 @@ from service.domain.case import (
     Case,
     CaseRefusedError,
     CaseState,
-    Outcome,
     Refusal,
     join,
     next_wake,
@@ -20,6 +19,7 @@ from service.domain.effects import Cause
 from service.domain.holding import close, hear_answer, may_take, next_states, reopen, take
 from service.domain.ids import FamilyId
 from service.domain.level import Level
+from service.domain.outcome import Outcome
 from tests.domain.case_builders import (
     FAMILY,
     NOON,

@@ -14,7 +14,6 @@ from service.domain.case import (
     CaseRefusedError,
     CaseState,
     Hold,
-    Outcome,
     join,
     next_wake,
     raise_level,
@@ -39,6 +38,7 @@ from service.domain.holding import (
 )
 from service.domain.ids import ResponderId
 from service.domain.level import Level
+from service.domain.outcome import Outcome
 from service.domain.policy import Roster
 from service.domain.working import hand_over, read_offer, rest_till_morning
 from service.storage.codec import from_json, to_json

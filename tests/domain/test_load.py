@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from service.domain import load
-from service.domain.case import Case, Outcome
+from service.domain.case import Case
 from service.domain.holding import close, reopen, take
 from service.domain.level import Level
 from service.domain.load import CASES_MAX, Month
+from service.domain.outcome import Outcome
 from tests.domain.case_builders import NOON, a_case, minutes, responder
 
 ANNA, BORYS = responder("anna"), responder("borys")

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.domain.case import Case, CaseRefusedError, CaseState, Hold, Outcome, Refusal, wait
+from service.domain.case import Case, CaseRefusedError, CaseState, Hold, Refusal, wait
 from service.domain.effects import Decided
 from service.domain.holding import close, note, reopen, requeue, take
 from service.domain.level import Level
+from service.domain.outcome import Outcome
 from service.domain.work import FIRST_DAYS, VERIFY, Step
 from service.domain.working import deadline, name_second, rest_till_morning, tick
 from tests.domain.case_builders import NOON, a_case, a_roster, minutes, responder

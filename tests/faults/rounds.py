@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from service.domain.case import CaseState, Outcome
+from service.domain.case import CaseState
+from service.domain.outcome import Outcome
 from service.storage.tables import CaseRow, ResponderRow
 from service.usecases import escalating
 from service.usecases.acting import act

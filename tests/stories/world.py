@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from service.domain.case import Outcome
+from service.domain.outcome import Outcome
 from service.rehearse.behaviour import FaultRole, Rule
 from service.rehearse.deeds import RESTART_AFTER, Deeds
 from service.rehearse.player import Player

@@ -8,8 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.domain.case import CaseState, Outcome
+from service.domain.case import CaseState
 from service.domain.ordering import Answer
+from service.domain.outcome import Outcome
 from service.usecases import escalating, ordering
 from service.web.desk.cases import NOTE_LENGTH_MAX
 from tests.web.families import register

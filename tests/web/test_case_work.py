@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.domain.case import Outcome
 from service.domain.effects import Cause
+from service.domain.outcome import Outcome
 from service.domain.work import Step
 from service.usecases import escalating
 from service.web.desk.sentences import REASONS, STEPS

@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.domain.case import Outcome
+from service.domain.outcome import Outcome
 from service.domain.pressure import FILE_BYTES_MAX, FILES_MAX
 from service.usecases import escalating, retaining, witnessing
 from service.usecases.witnessing import Written

@@ -8,12 +8,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from service.domain.case import CaseState, Outcome, Refusal
+from service.domain.case import CaseState, Refusal
 from service.domain.discretion import lint
 from service.domain.duty import ShiftRefusal
 from service.domain.effects import Cause, Why
 from service.domain.level import Level
 from service.domain.ordering import Judgement
+from service.domain.outcome import Outcome
 from service.domain.problem_table import SENTENCES
 from service.domain.proving import CodeRefusal
 from service.usecases.ordering import OrderRefusal

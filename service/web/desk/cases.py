@@ -13,10 +13,11 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from service.domain.case import CaseRefusedError, CaseState, Outcome
+from service.domain.case import CaseRefusedError, CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.domain.ordering import Answer
+from service.domain.outcome import Ending, Outcome, outcome_of
 from service.domain.work import FIRST_DAYS, VERIFY, Step
 from service.storage.cases import Note
 from service.usecases import deputies, escalating, glancing
@@ -29,6 +30,7 @@ from service.web.desk.sentences import (
     ANSWERS,
     DEEDS,
     DONE,
+    ENDINGS,
     LEVELS,
     MOVES,
     OUTCOMES,
@@ -63,10 +65,11 @@ class Line:
 @desk.get("/case/<uuid:case_id>")
 def case(case_id: UUID) -> str:
     """Show a case without anything sealed."""
-    return _show(case_id, Filled())
+    return show(case_id, Filled())
 
 
-def _show(case_id: UUID, form: Filled, **more: object) -> str:
+def show(case_id: UUID, form: Filled, **more: object) -> str:
+    """Show a case with a form that came back, or an empty one."""
     found = glancing.case_glance(here().ports, signed_in(), case_id)
     return page(
         "case",
@@ -74,7 +77,9 @@ def _show(case_id: UUID, form: Filled, **more: object) -> str:
         lines=_lines(found),
         form=form,
         moves={str(state): say(text) for state, text in MOVES.items() if state in found.moves},
-        ended=say(OUTCOMES[Outcome(found.outcome)]) if found.outcome else "",
+        ended=_ended(found.ending or found.outcome or ""),
+        endings=_endings(),
+        mergeable=[{"case": each, **worded(each)} for each in found.mergeable],
         outcomes={str(outcome): say(text) for outcome, text in OUTCOMES.items()},
         done=say(DONE[done_code()]) if done_code() in DONE else "",
         why=_why(found),
@@ -85,6 +90,22 @@ def _show(case_id: UUID, form: Filled, **more: object) -> str:
         **worded(found),
         **more,
     )
+
+
+def _ended(code: str) -> str:
+    """Return how a case ended in words, as exactly as it is known."""
+    if code in set(Ending):
+        ending = Ending(code)
+        return f"{say(OUTCOMES[outcome_of(ending)])} ({say(ENDINGS[ending])})"
+    return say(OUTCOMES[Outcome(code)]) if code else ""
+
+
+def _endings() -> dict[str, dict[str, str]]:
+    """Return the closer codes in words, by the letter they belong to."""
+    found: dict[str, dict[str, str]] = {}
+    for ending, text in ENDINGS.items():
+        found.setdefault(str(outcome_of(ending)), {})[str(ending)] = say(text)
+    return found
 
 
 def _why(found: CaseGlance) -> str:
@@ -124,7 +145,7 @@ def show_opened(case_id: UUID, form: Filled) -> str:
     """Show the case with what is sealed of it; the ledger has it first."""
     responder_id = signed_in()
     opened = glancing.open_card(here().ports, responder_id, case_id)
-    return _show(
+    return show(
         case_id,
         form,
         opened=opened,
@@ -140,7 +161,7 @@ def _note(note: Note, names: dict[str, str]) -> dict[str, object]:
         "at": note.at,
         "who": _named(note.responder, names),
         "deed": _deed(deed, about, names),
-        "outcome": say(OUTCOMES[Outcome(about)]) if deed == "close" else "",
+        "outcome": _ended(about) if deed == "close" else "",
         "words": note.words,
     }
 
@@ -171,7 +192,7 @@ def do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> P
         except CaseRefusedError as refused:
             form.refuse(WHOLE, say(REFUSALS[refused.code]))
     if not form.is_fine:
-        return _show(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        return show(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("desk.case", case_id=case_id, done=done), HTTPStatus.SEE_OTHER)
 
 
@@ -254,10 +275,13 @@ def close(case_id: UUID) -> Page:
     outcome, words = form.text("outcome"), form.text("closing_words")
     if outcome not in set(Outcome):
         form.refuse("outcome", say("Choose how it ended."))
+    ending = form.text("ending")
+    if ending and (ending not in set(Ending) or outcome_of(Ending(ending)) != outcome):
+        form.refuse("ending", say("Choose one under the same letter, or leave it open."))
     limit(form, "closing_words")
-    return do(
-        case_id,
-        form,
-        "closed",
-        lambda who: escalating.close_case(ports, who, case_id, Outcome(outcome), words),
-    )
+
+    def act(who: UUID) -> None:
+        ended = Ending(ending) if ending else Outcome(outcome)
+        escalating.close_case(ports, who, case_id, ended, words)
+
+    return do(case_id, form, "closed", act)

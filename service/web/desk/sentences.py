@@ -5,11 +5,12 @@ Calm, verbs first, the next step named (FIELD-GUIDE §8).
 
 from typing import Final
 
-from service.domain.case import CaseState, Outcome, Refusal
+from service.domain.case import CaseState, Refusal
 from service.domain.duty import ShiftRefusal
 from service.domain.effects import Cause
 from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
+from service.domain.outcome import Ending, Outcome
 from service.domain.proving import CodeRefusal
 from service.domain.work import Step
 from service.web.tongues import marked
@@ -109,6 +110,33 @@ OUTCOMES: Final = {
     Outcome.UNRESOLVED: marked("Unresolved: we could not find out"),
 }
 
+ENDINGS: Final = {
+    Ending.FORGOT: marked("forgot to answer"),
+    Ending.NEW_NUMBER: marked("has another number"),
+    Ending.NETWORK: marked("the network"),
+    Ending.ROAMING: marked("roaming"),
+    Ending.COLLISION: marked("agreed words said by chance"),
+    Ending.OURS: marked("our own mistake"),
+    Ending.DRILL: marked("a drill"),
+    Ending.ILLNESS: marked("illness"),
+    Ending.ACCIDENT: marked("an accident"),
+    Ending.DEATH: marked("a death"),
+    Ending.QUARREL: marked("a quarrel"),
+    Ending.TALK: marked("taken for a talk"),
+    Ending.SUMMONS: marked("a summons"),
+    Ending.DETAINED: marked("held for up to 72 hours"),
+    Ending.ADMINISTRATIVE: marked("administrative arrest"),
+    Ending.CUSTODY: marked("criminal custody"),
+    Ending.WHEREABOUTS: marked("whereabouts unknown"),
+    Ending.SEIZED: marked("the phone was seized"),
+    Ending.RETURNED: marked("the phone was taken and returned"),
+    Ending.CUT_OFF: marked("cut off"),
+    Ending.IMPERSONATED: marked("somebody else wrote"),
+    Ending.RELATIVE: marked("the relative left, or wants no more"),
+    Ending.EXILE: marked("the exile left, or wants no more"),
+    Ending.ADVICE: marked("left on advice"),
+}
+
 REFUSALS: Final = {
     Refusal.CLOSED: marked("This case is closed. Nothing was changed."),
     Refusal.HELD: marked(
@@ -120,7 +148,10 @@ REFUSALS: Final = {
     Refusal.TRANSITION: marked("From this state the work does not go there. Verify first."),
     Refusal.REASON: marked("Write the reason."),
     Refusal.NOT_CLOSED: marked("This case is open."),
-    Refusal.NOT_MERGED: marked("The wave does not cover this case."),
+    Refusal.NOT_MERGED: marked(
+        "These cannot be one event: choose silences nobody else works on, or a wave. Distress "
+        "stays by itself."
+    ),
     Refusal.UNREAD: marked("Open card and notes first: what was handed to you stands there."),
     Refusal.BY_DAY: marked("It is day. Record a step, hand the case over, or monitor it."),
     Refusal.OTHER_OPEN: marked("This family has another open case by now. Work there."),
@@ -160,6 +191,7 @@ DONE: Final = {
         "You hold this case, and the calls have stopped. Record a step every half hour."
     ),
     "deputy": marked("Noted, as the deputy's own answer."),
+    "merged": marked("They are one case now. Judge it as one event."),
     "pressure": marked("The entry is kept, sealed."),
     "consent": marked("What was said of sharing it is kept, with today's date."),
     "noted": marked("Your note is kept. Notes cannot be changed."),
@@ -184,6 +216,7 @@ DONE: Final = {
 DEEDS: Final = {
     "take": marked("took the case"),
     "note": marked("wrote"),
+    "merge": marked("made several silences one event"),
     "pressure": marked("wrote into the pressure log"),
     "verifying": marked("began to verify"),
     "acting": marked("began to act"),

@@ -3,15 +3,20 @@
 What fits a case as it is, is decided by the domain; a refusal is shown on the case's page.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from uuid import UUID
 
+from flask import redirect, url_for
+
+from service.domain.case import CaseRefusedError
 from service.domain.level import Level
 from service.domain.work import Step
-from service.usecases import escalating
+from service.usecases import escalating, merging
 from service.usecases.escalating import NoSuchCaseError, NoSuchColleagueError
-from service.web.desk.cases import Page, do, limit, show_opened
-from service.web.desk.face import desk
+from service.web.desk.cases import Page, do, limit, show, show_opened
+from service.web.desk.face import desk, signed_in
+from service.web.desk.sentences import REFUSALS
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
 from service.web.tongues import say
@@ -71,6 +76,27 @@ def level(case_id: UUID) -> Page:
         "level",
         lambda who: escalating.set_case_level(ports, who, case_id, Level(chosen), reason),
     )
+
+
+@desk.post("/case/<uuid:case_id>/merge")
+def merge(case_id: UUID) -> Page:
+    """Make this silence one event with others."""
+    responder_id, form = signed_in(), sent_form()
+    others = _ids(form.many("others"))
+    try:
+        wave_id = merging.merge_cases(here().ports, responder_id, case_id, others)
+    except CaseRefusedError as refused:
+        form.refuse("others", say(REFUSALS[refused.code]))
+        return show(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return redirect(url_for("desk.case", case_id=wave_id, done="merged"), HTTPStatus.SEE_OTHER)
+
+
+def _ids(typed: Sequence[str]) -> list[UUID]:
+    """Return what was ticked; whatever is no id of ours names nothing."""
+    try:
+        return [UUID(each) for each in dict.fromkeys(typed)]
+    except ValueError:
+        return []
 
 
 @desk.post("/case/<uuid:case_id>/reopen")
