@@ -8,10 +8,16 @@ from pathlib import Path
 
 import click
 
-from service.commands.composed import InputRefusedError, opened, read_settings, refusing
+from service.commands.composed import (
+    AnswerIsNoError,
+    InputRefusedError,
+    opened,
+    read_settings,
+    refusing,
+)
 from service.settings import Settings
 from service.storage.archive import create_identity
-from service.storage.keyring import create_keyring, load_keyring, rotate
+from service.storage.keyring import create_keyring, load_keyring, retire, rotate
 from service.storage.rewrapping import rewrap_all, wrapped_by
 
 
@@ -54,6 +60,27 @@ def rotate_keys(*, rewrap: bool) -> None:
     click.echo(
         f"key {status.current} is current: start every process again, "
         "then run `vestka keys rotate --rewrap`"
+    )
+
+
+@keys.command("retire")
+@click.argument("path", type=click.Path(path_type=Path))
+def retire_keys(path: Path) -> None:
+    """Move older keys that wrap nothing any more to PATH, to be destroyed when all is well."""
+    place = _place(read_settings())
+    with opened() as ports:
+        with ports.store.begin() as tx:
+            wrapped = wrapped_by(tx)
+        keyring = load_keyring(str(place))
+        idle = [each for each in keyring.keys if each != keyring.current and not wrapped.get(each)]
+        if not idle:
+            message = "no older key wraps nothing: run `vestka keys rotate --rewrap` first"
+            raise AnswerIsNoError(message)
+        retire(place, idle, path)
+    numbers = ", ".join(map(str, sorted(idle)))
+    click.echo(
+        f"{path} holds key {numbers}: start every process again, write a new backup, and when "
+        "`vestka keys status` misses none, destroy that file and every older copy of the keyring"
     )
 
 

@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fcntl import LOCK_EX, flock
@@ -160,6 +160,28 @@ def rotate(path: Path) -> Keyring:
         keyring = _read(place).rotated()
         _replace(place, keyring)
     return keyring
+
+
+def retire(path: Path, numbers: Collection[int], kept_in: Path) -> None:
+    """Move keys that wrap nothing any more from the keyring at `path` to a file of their own.
+
+    That file is whole before the keyring loses them: broken off in between, both have them.
+    """
+    place = path.resolve()
+    with _only_writer(place):
+        keyring = _read(place)
+        assert keyring.current not in numbers, "the current key is in use"
+        gone = {number: keyring.keys[number] for number in numbers}
+        left = {number: key for number, key in keyring.keys.items() if number not in gone}
+        _refuse_to_overwrite(kept_in)
+        _replace(kept_in, Keyring(current=min(gone), keys=gone, root=bytes(KEY_BYTES)))
+        _replace(place, Keyring(current=keyring.current, keys=left, root=keyring.root))
+
+
+def _refuse_to_overwrite(path: Path) -> None:
+    if os.path.lexists(path):
+        message = f"{path} exists; name a new file for the keys that leave"
+        raise KeyringRefusedError(message)
 
 
 def _bound(header: bytes, place: Place) -> bytes:
