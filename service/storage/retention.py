@@ -5,18 +5,21 @@ family still goes by (its watch, its agreement, books left behind) is part of ne
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import Delete, delete, func, literal, select
+from sqlalchemy import Delete, delete, func, literal, or_, select, update
 
 from service.storage.address_proofs import is_needed
+from service.storage.cases import CLOSED
 from service.storage.changes import ENDED
 from service.storage.sealed import SealBrokenError
 from service.storage.store import KeyLostError, Tx
 from service.storage.tables import (
     AddressProofRow,
     AgreementRow,
+    Base,
+    CaseRow,
     ChangeRow,
     CheckRow,
     EffectRow,
@@ -24,8 +27,11 @@ from service.storage.tables import (
     FamilyRow,
     HoldRow,
     InboundRow,
+    InvitationRow,
     QuestionRow,
     ResponderRow,
+    TombstoneRow,
+    WarningRow,
 )
 
 
@@ -60,9 +66,41 @@ def sweep_checks(tx: Tx, before: date) -> int:
     return _gone(tx, delete(CheckRow).where(CheckRow.closed_on < before))
 
 
-def sweep_questions(tx: Tx, before: date) -> int:
-    """Delete questions that were answered."""
-    return _gone(tx, delete(QuestionRow).where(QuestionRow.answered_on < before))
+def sweep_questions(tx: Tx, before: date, long_before: date) -> int:
+    """Delete questions that were answered, and in the end the others."""
+    over = or_(QuestionRow.answered_on < before, QuestionRow.asked_on < long_before)
+    return _gone(tx, delete(QuestionRow).where(over))
+
+
+def sweep_cases(tx: Tx, before: date) -> int:
+    """Delete cases that were closed, with whatever hangs on them alone."""
+    closed = CaseRow.state.in_(CLOSED) & (CaseRow.opened_on < before)
+    ids = tx.session.scalars(select(CaseRow.id).where(closed)).all()
+    for table in reversed(Base.metadata.sorted_tables):
+        if "case_id" not in table.c:
+            continue
+        theirs = table.c.case_id.in_(ids)
+        if table.c.case_id.nullable and table.name != EffectRow.__tablename__:
+            tx.session.execute(update(table).where(theirs).values(case_id=None))
+        else:
+            tx.session.execute(delete(table).where(theirs))
+    return _gone(tx, delete(CaseRow).where(CaseRow.id.in_(ids)))
+
+
+def sweep_warnings(tx: Tx, before: date) -> int:
+    """Delete warnings that nobody settled."""
+    begins = datetime.combine(before, time(0), UTC)
+    return _gone(tx, delete(WarningRow).where(WarningRow.shown_from < begins))
+
+
+def sweep_invitations(tx: Tx, now: datetime) -> int:
+    """Delete invitations whose hours are over, used or not."""
+    return _gone(tx, delete(InvitationRow).where(InvitationRow.expires_at <= now))
+
+
+def sweep_tombstones(tx: Tx, today: date) -> int:
+    """Delete tombstones that mean nothing any more."""
+    return _gone(tx, delete(TombstoneRow).where(TombstoneRow.until < today))
 
 
 def sweep_inbox(tx: Tx, before: date) -> int:

@@ -39,6 +39,10 @@ class Tombstone:
     mark: bytes
     until: date | None = None
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it still means anything."""
+        return self.until is None or self.until >= day
+
 
 def bury(tx: Tx, grave: Grave, what: object, until: date | None = None) -> None:
     """Remember what may not come back; the later of two ends holds."""

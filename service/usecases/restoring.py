@@ -192,10 +192,10 @@ def keep_tombstones(ports: Ports, path: Path) -> bool:
     """
     keyring = ports.store.keyring
     with act(ports) as acting:
-        known = set(tombstones.all_of(acting.tx))
+        known, today = set(tombstones.all_of(acting.tx)), acting.today
     written = set(read_tombstones(path, keyring)) if path.exists() else set()
     append_tombstones(path, keyring, known)
-    lost = {each for each in written if not _outlasted(each, known)}
+    lost = {each for each in written if each.holds_on(today) and not _outlasted(each, known)}
     if not lost:
         return False
     with act(ports) as acting:
