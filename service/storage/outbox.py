@@ -257,18 +257,15 @@ def finish_accepted(tx: Tx, taken: Mapping[UUID, bytes]) -> None:
     tx.session.execute(_ACCEPT, given)
 
 
-_RAISE = text(
-    """
-    UPDATE outbox SET delivery = :delivery
-    WHERE id = :id AND state = 'accepted' AND delivery = ANY(:lower) RETURNING id
-    """
-)
+_RAISE = """
+UPDATE outbox SET delivery = %(delivery)b
+WHERE id = %(id)b AND state = 'accepted' AND delivery = ANY(%(lower)b) RETURNING id
+"""
 
 
 def raise_settled(tx: Tx, effect_id: UUID, delivery: str, lower: Sequence[str]) -> bool:
     """Raise how far an accepted message got, in one statement; False where more is to be seen to."""
-    given = {"id": effect_id, "delivery": delivery, "lower": list(lower)}
-    return bool(tx.session.execute(_RAISE, given).all())
+    return bool(tx.run(_RAISE, id=effect_id, delivery=delivery, lower=list(lower)))
 
 
 def raise_delivery(tx: Tx, effect_id: UUID, delivery: str) -> None:

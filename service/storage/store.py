@@ -8,13 +8,16 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf
+from time import monotonic
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from service.storage.codec import from_text, to_text
 from service.storage.keyring import Keyring, index_of, new_data_key
@@ -31,6 +34,8 @@ from service.storage.tables import DataKeyRow
 
 STATEMENT_TIMEOUT_MS = 15_000
 IDLE_TIMEOUT_MS = 60_000
+RESTED_S = 1.0  # so long unused, and a connection is tried before it is used
+_RESTS_SINCE = "rests since"
 T = TypeVar("T")
 SERVICE = UUID(int=0)  # whose data is the service's own: senders, hearing, unrouted texts
 
@@ -53,19 +58,26 @@ class Store:
         """Open nothing yet; connections are made when first needed.
 
         `new_id` makes identifiers, random and unordered (D13) but where a rehearsal must
-        come out the same twice. `pre_ping`: a connection is tried before it is used, so that
-        a restarted database costs no message; a throw-away one does not restart.
+        come out the same twice. `pre_ping`: a connection that rested is tried before it is
+        used, so that a restarted database costs no message; a throw-away one does not restart.
         """
         self._new_id = new_id
         self.keyring = keyring
         self.engine = open_engine(url, pool_size=pool_size, pre_ping=pre_ping)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._single = sessionmaker(
+            self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
+        )
         self._lasting: dict[UUID, DataKey] = {}
 
     @contextmanager
-    def begin(self) -> Iterator["Tx"]:
-        """Give one transaction: committed when the block ends, rolled back when it raises."""
-        with self._sessions.begin() as session:
+    def begin(self, *, single: bool = False) -> Iterator["Tx"]:
+        """Give one transaction: committed when the block ends, rolled back when it raises.
+
+        `single`: it is of one writing statement, which commits itself; one way to the
+        database and back instead of three.
+        """
+        with (self._single if single else self._sessions).begin() as session:
             yield Tx(session, self.keyring, self._new_id, self._lasting)
 
     def forget_connections(self) -> None:
@@ -186,15 +198,34 @@ def open_engine(url: str, *, pool_size: int = 4, pre_ping: bool = True) -> Engin
         f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
         f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c timezone=UTC"
     )
-    return create_engine(
+    engine = create_engine(
         url,
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=pre_ping,
         hide_parameters=True,  # an error must not carry a bound value (I5)
         connect_args={"options": options, "connect_timeout": 5, "application_name": "vestka"},
     )
+    if pre_ping:
+        _try_what_rested(engine)
+    return engine
+
+
+def _try_what_rested(engine: Engine) -> None:
+    """Try a connection that rested before it is used; while it works it proves itself."""
+
+    @event.listens_for(engine, "checkin")
+    def _note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTS_SINCE] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _try(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+        if monotonic() - record.info.get(_RESTS_SINCE, -inf) < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None
 
 
 def _key_place(owner: UUID) -> Place:

@@ -33,9 +33,12 @@ class Acting:
 
 
 @contextmanager
-def act(ports: Ports) -> Iterator[Acting]:
-    """Give one act: committed as a whole or not at all, told only afterwards."""
-    with ports.store.begin() as tx:
+def act(ports: Ports, *, single: bool = False) -> Iterator[Acting]:
+    """Give one act: committed as a whole or not at all, told only afterwards.
+
+    `single`: it writes by one statement, and is done the quicker for it.
+    """
+    with ports.store.begin(single=single) as tx:
         acting = Acting(ports, tx, ports.clock.now(), ports.clock.steady())
         yield acting
     for happening in acting.told:

@@ -47,7 +47,7 @@ def accept_inbound(ports: Ports, arrived: Arrived) -> bool:
 
 def accept_together(ports: Ports, arrived: Sequence[Arrived]) -> int:
     """Make messages durable, all or none; return how many were not reported before."""
-    with act(ports) as acting:
+    with act(ports, single=True) as acting:
         return inbox.keep(acting.tx, [_inbound(each, acting.now) for each in arrived])
 
 
@@ -260,8 +260,10 @@ def accept_key(ports: Ports, ref: str) -> None:
 
 def accept_report(ports: Ports, report: DeliveryReport) -> None:
     """Fold a status callback into its effect: how far a message got only ever rises."""
-    with act(ports) as acting:
-        if not _is_settled(acting, report):
+    with act(ports, single=True) as acting:
+        is_settled = _is_settled(acting, report)
+    if not is_settled:
+        with act(ports) as acting:
             _fold(acting, report)
 
 

@@ -103,9 +103,9 @@ class _Mortal:
             channels[name] = _MortalChannel(channel, stage, self._perils)
 
     @contextmanager
-    def begin(self) -> Iterator[Tx]:
+    def begin(self, *, single: bool = False) -> Iterator[Tx]:
         self._perils.step(self._stage.clock.true)
-        with self._begin() as tx:
+        with self._begin(single=single) as tx:
             yield tx
 
     def at(self, instant: datetime, action: Callable[[], None]) -> None:

@@ -33,7 +33,7 @@ def kept(house: House) -> int:
 
 
 def take_at_once(house: House, messages: list[Arrived]) -> list[Exception]:
-    """Let as many threads take a message each while the first of them is held up."""
+    """Let as many threads take a message each while an earlier one is being committed."""
     receipts, refused = Receipts(house.ports), []
 
     def take(each: Arrived) -> None:
@@ -43,11 +43,12 @@ def take_at_once(house: House, messages: list[Arrived]) -> list[Exception]:
             refused.append(error)
 
     threads = [Thread(target=take, args=(each,)) for each in messages]
-    with receipts._turn:
-        for each in threads:
-            each.start()
-        while len(receipts._waiting) < len(messages):
-            pass
+    receipts._is_committing = True  # as if one before them were being committed
+    for each in threads:
+        each.start()
+    while len(receipts._waiting) < len(messages):
+        pass
+    receipts._call_next()
     for each in threads:
         each.join(WAIT_S)
     return refused
@@ -59,6 +60,27 @@ def test_messages_that_come_together_are_committed_together(house: House) -> Non
     assert take_at_once(house, [arrived(number) for number in range(TOGETHER_MAX)]) == []
     assert len(commits) == 1
     assert kept(house) == TOGETHER_MAX
+
+
+def test_more_than_go_together_are_committed_one_batch_after_the_other(house: House) -> None:
+    assert take_at_once(house, [arrived(number) for number in range(2 * TOGETHER_MAX + 1)]) == []
+    assert kept(house) == 2 * TOGETHER_MAX + 1
+
+
+def test_threads_that_come_and_go_are_all_answered_and_kept(house: House) -> None:
+    receipts = Receipts(house.ports)
+
+    def take(first: int) -> None:
+        for number in range(first, first + 50):
+            receipts.accept(arrived(number))
+
+    threads = [Thread(target=take, args=(1000 * each,), daemon=True) for each in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(WAIT_S)
+    assert not any(each.is_alive() for each in threads)
+    assert kept(house) == 8 * 50
 
 
 def test_a_message_reported_twice_at_once_is_kept_once(house: House) -> None:
