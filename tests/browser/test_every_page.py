@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "vendored" / "axe.min.js"  # version 4.14.1, licence beside it
 AXE_SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
+BASE = Path(__file__).parents[2] / "service/web/static/base.css"  # modern-normalize 3.0.1
+BASE_SHA256 = "b4ad31da9b1b17de182a08e4c39159496574d90a82464c6d5afeda7133f0e110"
 PAGE_BYTES_MAX = 100_000
 PHONE, DESK = (320, 640), (1280, 800)
 
@@ -50,8 +52,10 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-def test_what_looks_for_faults_is_what_was_taken_in() -> None:
-    assert hashlib.sha256(AXE.read_bytes()).hexdigest() == AXE_SHA256
+@pytest.mark.parametrize(("taken_in", "sha256"), [(AXE, AXE_SHA256), (BASE, BASE_SHA256)])
+def test_what_was_taken_in_from_others_is_unchanged(taken_in: Path, sha256: str) -> None:
+    assert hashlib.sha256(taken_in.read_bytes()).hexdigest() == sha256
+    assert taken_in.with_name(f"{taken_in.name.partition('.')[0]}.LICENSE").exists()
 
 
 def test_a_page_with_a_serious_fault_is_told_from_one_without(page: Page) -> None:
