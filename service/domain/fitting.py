@@ -108,7 +108,10 @@ def _as_spelled(word: Word, place: Placed, reading: Reading) -> Placed:
     if place.cost <= ONE_SLIP or not word.content:
         return place
     at = reading.word_at(place.begin)
-    spelled = plain_of(reading.spelled[at])
+    written = reading.spelled[at]
+    if len(written) > len(word.plain) + slips_max:  # a paste without spaces is looked at once only
+        return place
+    spelled = plain_of(written)
     for slips in range(1, slips_max + 1):
         if slips * ONE_SLIP < place.cost and within(spelled, word.plain, edits_max=slips):
             return Placed(slips * ONE_SLIP, reading.begins[at], reading.end_of(at))

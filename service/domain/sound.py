@@ -7,6 +7,7 @@ likeness means is decided by whoever asks.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
@@ -44,6 +45,7 @@ _DOUBLED: Final = re.compile(r"(\w)\1+")
 _FIGURES: Final = str.maketrans("4360", "CzSo")
 _WITH_FIGURES: Final = re.compile(r"\b(?=\w*[^\W\d_])(?=\w*\d)\w+\b")
 _USUAL_MAX: Final = 0x3000  # the letters of alphabets
+_LETTERS_KNOWN: Final = 4096  # of the others
 _DIGITS: Final = re.compile(r"\d")
 
 VOWELS: Final = frozenset("aeiou")
@@ -78,12 +80,16 @@ class _QuickSounds(dict[int, str]):
     """How each letter sounds by itself, by its number; found out once for those in use."""
 
     def __missing__(self, number: int) -> str:
-        # These wait for their neighbours: «sz», «ja», «kh».
-        waits = chr(number) in "yjx"
-        sound = chr(number) if waits else sound_of("".join(words(chr(number))))
+        sound = _sound_alone(chr(number))
         if number < _USUAL_MAX:
             self[number] = sound
         return sound
+
+
+@lru_cache(maxsize=_LETTERS_KNOWN)
+def _sound_alone(letter: str) -> str:
+    # These wait for their neighbours: «sz», «ja», «kh».
+    return letter if letter in "yjx" else sound_of("".join(words(letter)))
 
 
 _QUICK: Final = _QuickSounds()

@@ -1,6 +1,7 @@
 """Reading ends, soon, whatever comes in."""
 
 import json
+import sys
 import time
 from dataclasses import replace
 from random import Random
@@ -27,6 +28,24 @@ def seconds_for(book, text) -> float:
         return time.process_time() - before
 
     return min(once() for _ in range(3))
+
+
+def work_for(book, text) -> int:
+    """Return how many calls one reading takes: the same on every machine, however busy."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    read(book, text, topic="garden")  # what is found out once is found out now
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        read(book, text, topic="garden")
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
 def test_fuzzed_texts_are_read_without_an_exception_and_distress_in_them_is_heard():
@@ -76,6 +95,19 @@ def test_ten_kilobytes_of_anything_are_read_in_a_moment(text):
 def test_a_long_text_costs_in_proportion():
     short, long = (seconds_for(a_codebook(), "шла Саша по шоссе " * n) for n in (100, 1_000))
     assert long < 25 * short
+
+
+def test_near_misses_run_together_cost_no_more_than_apart():
+    book, chance = a_codebook(), Random(5)
+    words = [word for marker in book.markers() for word in marker.text.split()]
+    slips = [f"{word[:2]}о{word[3:]}" for word in chance.choices(words, k=200)]
+    assert work_for(book, "".join(slips)[:1_500]) < 1.5 * work_for(book, " ".join(slips)[:1_500])
+
+
+def test_letters_of_scripts_nobody_agreed_on_cost_little_more_than_ours():
+    signs = "".join(chr(ord("一") + at) for at in range(3_300))
+    ours = "шла саша по шоссе " * 180
+    assert work_for(a_codebook(), signs) < 8 * work_for(a_codebook(), ours)
 
 
 def test_all_verdicts_take_about_the_same_work():
