@@ -2,16 +2,18 @@
 
 After it was away (at its start, when the machine slept, or without its database) it listens
 before it judges: what the gateways hold is fetched and read first, and whoever could not be heard meanwhile
-is not called silent (I7). Only then may a silence take its next step.
+is not called silent (I7). Only then may a silence take its next step: families wait until the
+gateways could be asked, though no longer than their pings can bear.
 """
 
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import inf
 
 from jobs.rounds import Pull, Round, guarded, rounds_of, run_rounds
 from jobs.ticking import Ticker
@@ -30,7 +32,9 @@ from service.wiring import compose
 
 TICK_S = 0.5
 AWAY = timedelta(minutes=1)  # so long without a tick, and we were not there
-AGAIN_S = 15.0  # ticks that fail and fail do not ask the gateways all the time
+AGAIN_S = 15.0  # gateways that cannot be asked are not asked all the time
+FAMILIES_WAIT_S = 300.0  # half of what makes a ping too late (D9): sending goes on (I7)
+_NO_SILENCE = tuple(work for work in Work if work is not Work.FAMILIES)
 PULL_S_MAX = 30.0  # a gateway that hangs may not hold up everybody's time for longer
 WELL_S = 60.0
 HOURS_EVERY_S = 30.0
@@ -45,8 +49,8 @@ class Clock:
         self._ticker = Ticker(ports)
         self._ticked_at: datetime | None = None
         self._well_s = time.monotonic()
-        self._failed = False
-        self._caught_up_s = -AGAIN_S
+        self._unheard_since_s: float | None = None  # since when gateways are still to be asked
+        self._asked_s = -inf
         self.pull = Pull(ports)
 
     def run(self, stop: threading.Event) -> None:
@@ -57,42 +61,50 @@ class Clock:
 
     def turn(self) -> None:
         """Come round once: catch up where that is needed, then see to what is due."""
-        if self._was_away() and not guarded("catch-up", self.catch_up):
+        now_s = time.monotonic()
+        if self._was_away():
+            self._unheard_since_s, self._asked_s = now_s, -inf
+        is_to_ask = self._unheard_since_s is not None and now_s - self._asked_s > AGAIN_S
+        if is_to_ask and not guarded("catch-up", self.catch_up):
             return  # a database that is away; nothing may be judged before
-        if guarded("tick", self._ticker.tick):
+        if guarded("tick", partial(self._ticker.tick, self._may_be_done())):
             self._well_s = time.monotonic()
         else:
-            self._failed = True  # until what was said meanwhile has been fetched
+            # While the database is away the web refuses what gateways bring: only their
+            # lists have it.
+            self._unheard_since_s = time.monotonic()
         self._ticked_at = self._ports.clock.steady()
 
     def _was_away(self) -> bool:
-        """Whether somebody may have spoken and not been heard since the last turn.
+        """Whether nobody was here since the last turn to hear who spoke."""
+        return self._ticked_at is None or self._ports.clock.steady() - self._ticked_at > AWAY
 
-        While the database is away the web refuses what gateways bring: only their lists have it.
-        """
-        if self._ticked_at is None:
-            return True
-        if self._failed and time.monotonic() - self._caught_up_s > AGAIN_S:
-            return True
-        return self._ports.clock.steady() - self._ticked_at > AWAY
+    def _may_be_done(self) -> Sequence[Work]:
+        since_s = self._unheard_since_s
+        waits = since_s is not None and time.monotonic() - since_s < FAMILIES_WAIT_S
+        return _NO_SILENCE if waits else tuple(Work)
 
     def catch_up(self) -> None:
         """Hear first what was said while nobody listened; note where nothing could be heard."""
-        _within(PULL_S_MAX, partial(guarded, "pull", self.pull))
+        self._asked_s = time.monotonic()
+        is_heard = _within(PULL_S_MAX, partial(guarded, "pull", self.pull))
         clockwork.drain(self._ports, Work.INBOX)
         notice_deafness(self._ports)
-        self._failed, self._caught_up_s = False, time.monotonic()
+        if is_heard:
+            self._unheard_since_s = None
 
     def is_well(self) -> bool:
         """Whether the last ticks succeeded."""
         return time.monotonic() - self._well_s < WELL_S
 
 
-def _within(limit_s: float, deed: Callable[[], object]) -> None:
-    """Do something, but wait no longer than this for its end."""
-    doing = threading.Thread(target=deed, daemon=True)
+def _within(limit_s: float, deed: Callable[[], bool]) -> bool:
+    """Do something, but wait no longer than this for its end; return whether it succeeded."""
+    succeeded: list[bool] = []
+    doing = threading.Thread(target=lambda: succeeded.append(deed()), daemon=True)
     doing.start()
     doing.join(limit_s)
+    return succeeded == [True]
 
 
 class _Hours:

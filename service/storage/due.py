@@ -54,6 +54,7 @@ _WAITING = " UNION ALL ".join(_CLAIMABLE.format(table=work.value) for work in Wo
 _OLDEST = """
 SELECT min(wake_at) FROM {table} WHERE wake_at <= :now
 """
+_OLDEST_UNCLAIMED = f"{_OLDEST} AND (lease_until IS NULL OR lease_until <= :steady)"
 
 
 class Claim:
@@ -101,6 +102,16 @@ def waiting(tx: Tx, *, now: datetime, steady: datetime) -> list[Work]:
 def oldest_overdue(tx: Tx, work: Work, now: datetime) -> timedelta:
     """Return how long the oldest due row of a kind has waited; zero when none does."""
     at = tx.session.execute(text(_OLDEST.format(table=work.value)), {"now": now}).scalar()
+    return _since(at, now)
+
+
+def oldest_unclaimed(tx: Tx, work: Work, *, now: datetime, steady: datetime) -> timedelta:
+    """Return the same of the rows that nobody has begun with."""
+    query = text(_OLDEST_UNCLAIMED.format(table=work.value))
+    return _since(tx.session.execute(query, {"now": now, "steady": steady}).scalar(), now)
+
+
+def _since(at: datetime | None, now: datetime) -> timedelta:
     return max(now - at, timedelta()) if at is not None else timedelta()
 
 

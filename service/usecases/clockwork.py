@@ -1,6 +1,6 @@
 """Finding what is due and seeing that somebody does it: through the queue, or by itself (I3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -100,17 +100,18 @@ def _is_done(ports: Ports, claimed: Claim) -> bool:
     return True
 
 
-def drain_all(ports: Ports) -> int:
+def drain_all(ports: Ports, works: Collection[Work] = tuple(Work)) -> int:
     """Do everything that is due, the most urgent kinds first and again after each other kind."""
     done = 0
-    while step := _drain_once(ports):
+    while step := _drain_once(ports, works):
         done += step
     return done
 
 
-def _drain_once(ports: Ports) -> int:
+def _drain_once(ports: Ports, works: Collection[Work]) -> int:
     with act(ports) as acting:
-        waiting = due.waiting(acting.tx, now=acting.now, steady=acting.steady)
+        found = due.waiting(acting.tx, now=acting.now, steady=acting.steady)
+    waiting = [work for work in found if work in works]
     return drain(ports, waiting[0]) if waiting else 0
 
 

@@ -16,6 +16,8 @@ from service.usecases.duties import unstaffed_ahead
 from service.usecases.rounding import ceil_wake
 
 OVERDUE_MAX = timedelta(minutes=2)
+# Begun with within five seconds; what is due at once carries its minute, so it may look older.
+UNCLAIMED_MAX = timedelta(seconds=65)
 UNTAKEN_GRAIN_S = 600
 STAFFED_AHEAD = timedelta(days=2)  # early enough to find somebody
 _SAME_TIME = timedelta(seconds=1)
@@ -26,6 +28,7 @@ class Health:
     """What may be said of the service without saying anything of a family."""
 
     overdue: dict[Work, timedelta]
+    unclaimed: dict[Work, timedelta]  # the same of what nobody has begun with
     deaf: tuple[str, ...]
     unknown: int  # effects whose fate nobody knows at present
     unstaffed: timedelta  # for how long of two days a rota has nobody, at the worst
@@ -33,8 +36,9 @@ class Health:
 
     @property
     def is_ready(self) -> bool:
-        """Whether all that is due is done in time."""
-        return max(self.overdue.values()) <= OVERDUE_MAX
+        """Whether all that is due is begun with and done in time."""
+        is_begun = max(self.unclaimed.values()) <= UNCLAIMED_MAX
+        return is_begun and max(self.overdue.values()) <= OVERDUE_MAX
 
 
 class Readiness:
@@ -42,12 +46,13 @@ class Readiness:
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self._seen: dict[Work, tuple[datetime, datetime]] = {}
+        self._seen: dict[tuple[str, Work], tuple[datetime, datetime]] = {}
 
     def look(self, ports: Ports) -> Health:
         """Return how things stand now; raises whatever keeps us from the database."""
         with act(ports) as acting:
             overdue = {work: self._overdue(acting, work) for work in Work}
+            unclaimed = {work: self._unclaimed(acting, work) for work in Work}
             hearings = {
                 channel: ears.hearing_of(acting.tx, channel, acting.now)
                 for channel in ports.channels
@@ -57,24 +62,28 @@ class Readiness:
             untaken = _untaken(acting)
             unstaffed = unstaffed_ahead(acting, STAFFED_AHEAD)
         deaf = [str(channel) for channel, hearing in hearings.items() if hearing.deaf_since]
-        return Health(overdue, tuple(sorted(deaf)), unknown, unstaffed, untaken)
+        return Health(overdue, unclaimed, tuple(sorted(deaf)), unknown, unstaffed, untaken)
 
     def _overdue(self, acting: Acting, work: Work) -> timedelta:
-        waited = due.oldest_overdue(acting.tx, work, acting.now)
+        return self._real(acting, ("due", work), due.oldest_overdue(acting.tx, work, acting.now))
+
+    def _unclaimed(self, acting: Acting, work: Work) -> timedelta:
+        waited = due.oldest_unclaimed(acting.tx, work, now=acting.now, steady=acting.steady)
+        return self._real(acting, ("unclaimed", work), waited)
+
+    def _real(self, acting: Acting, what: tuple[str, Work], waited: timedelta) -> timedelta:
+        """Return for how long it has really waited, where scheduled time was moved."""
         if abs(acting.now - acting.steady) < _SAME_TIME:
             return waited
-        return self._seen_for(acting, work, waited)
-
-    def _seen_for(self, acting: Acting, work: Work, waited: timedelta) -> timedelta:
         if not waited:
-            self._seen.pop(work, None)
+            self._seen.pop(what, None)
             return waited
         # The oldest row is told by its wake, which no passing of time changes.
         wake_at = (acting.now - waited).replace(microsecond=0)
-        known, since = self._seen.get(work, (None, acting.steady))
+        known, since = self._seen.get(what, (None, acting.steady))
         if known != wake_at:
             since = acting.steady
-        self._seen[work] = (wake_at, since)
+        self._seen[what] = (wake_at, since)
         return acting.steady - since
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from jobs.clock import Clock
+from jobs.clock import AGAIN_S, FAMILIES_WAIT_S, Clock
 from jobs.rounds import LOOK_BACK, Pull, Round, guarded, rounds_of, run_rounds
 from service.channels.base import ChannelError
 from service.demo import cast
@@ -20,7 +20,7 @@ from service.domain.address import ChannelName
 from service.ports import Ports
 from service.queue import NoBell
 from service.settings import Secret
-from service.storage import checks, ears, families, inbox
+from service.storage import checks, due, ears, families, inbox
 from service.usecases import clockwork, glancing
 from service.usecases.acting import act
 from service.usecases.proving import notice_deafness
@@ -168,6 +168,77 @@ def test_a_clock_that_was_away_for_a_minute_listens_again_first(stage):
     clock.turn()
 
     assert stage.causes == ["distress"]
+
+
+def a_clock_without_patience(stage: Stage) -> Clock:
+    """Return a clock that does everything itself, and has turned once."""
+    clock = Clock(stage.ports)
+    clock._ticker._unreachable_since = 0.0
+    clock.turn()
+    return clock
+
+
+def fail_once(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(clock._ticker, "tick", fails)
+        clock.turn()
+
+
+def let_days_pass(stage: Stage, clock: Clock) -> None:
+    for hours in (60, 24):
+        stage.be_away(timedelta(hours=hours))
+        clock.turn()
+
+
+def test_after_a_tick_that_failed_nobody_is_silent_before_the_gateways_were_asked(
+    stage, monkeypatch
+):
+    ping = stage.play_until_asked()
+    clock = a_clock_without_patience(stage)
+    fail_once(clock, monkeypatch)
+    stage.reply(safe_answer(ping))
+
+    let_days_pass(stage, clock)
+    assert (stage.checks[-1], stage.causes) == (None, [])
+    clock._asked_s -= AGAIN_S
+    clock.turn()
+
+    assert (stage.checks[-1], stage.causes) == ("safe", [])
+
+
+def test_distress_is_judged_and_told_while_silences_wait_for_the_gateways(stage, monkeypatch):
+    stage.play_until_asked()
+    clock = a_clock_without_patience(stage)
+    stage.reply("Тётя Зина заходила")
+    Pull(stage.ports)()  # as a webhook would have brought it
+    fail_once(clock, monkeypatch)
+
+    clock.turn()
+
+    assert stage.causes == ["distress"]
+    with act(stage.ports) as acting:
+        assert not due.waiting(acting.tx, now=acting.now, steady=acting.steady)
+
+
+@pytest.mark.parametrize(("waited_s", "causes"), [(0.0, []), (FAMILIES_WAIT_S, ["silence"])])
+def test_a_gateway_that_cannot_be_asked_holds_families_up_for_a_while_and_not_for_ever(
+    stage, monkeypatch, waited_s, causes
+):
+    stage.play_until_asked()
+    clock = a_clock_without_patience(stage)
+    stage.house.server.world.twilio.token = "changed meanwhile"
+    fail_once(clock, monkeypatch)
+    clock._asked_s -= AGAIN_S
+    clock.turn()
+    assert clock._unheard_since_s is not None
+    clock._unheard_since_s -= waited_s
+
+    let_days_pass(stage, clock)
+
+    assert stage.causes == causes
 
 
 def test_a_pull_that_failed_looks_as_far_back_the_next_time(stage):

@@ -13,9 +13,10 @@ from sqlalchemy import text
 
 from service.channels.base import Arrived
 from service.domain.address import Address, ChannelName
-from service.storage import outbox
+from service.storage import due, outbox
 from service.storage.due import Work
 from service.usecases import clockwork, hearing
+from service.usecases.acting import act
 from service.usecases.auditing import Auditor
 from service.usecases.readiness import Readiness
 from service.web.application import create_app
@@ -143,6 +144,29 @@ def test_the_operator_is_told_of_a_queue_that_is_away(house: House) -> None:
     assert json.loads(operator.get("/readyz").data)["queue"] is False
     assert operator.get("/readyz").status_code == 200  # I3: the clock does the work
     assert "vestka_queue_up 0" in operator.get("/metrics").get_data(as_text=True)
+
+
+def test_work_that_nobody_begins_with_is_told_within_a_minute_of_being_late(
+    house: House, operator: FlaskClient
+) -> None:
+    text_waits(house)
+    statuses = []
+    for seconds in (5, 55, 6):
+        house.clock.forward(seconds=seconds)
+        statuses.append(operator.get("/readyz").status_code)
+    assert statuses == [200, 200, 503]
+
+
+def test_what_somebody_has_begun_with_may_take_two_minutes(
+    house: House, operator: FlaskClient
+) -> None:
+    text_waits(house)
+    house.clock.forward(seconds=100)
+    with act(house.ports) as acting:
+        due.claim(acting.tx, Work.INBOX, now=acting.now, steady=acting.steady)
+    assert operator.get("/readyz").status_code == 200
+    house.clock.forward(seconds=21)
+    assert operator.get("/readyz").status_code == 503
 
 
 def test_a_clock_that_jumped_is_no_lateness_until_real_minutes_pass(
