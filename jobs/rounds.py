@@ -16,7 +16,16 @@ from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
 from service.settings import Secret
-from service.usecases import auditing, drafting, joining, retaining, shadowing, signing_in, vouching
+from service.usecases import (
+    auditing,
+    drafting,
+    joining,
+    releasing,
+    retaining,
+    shadowing,
+    signing_in,
+    vouching,
+)
 from service.usecases.auditing import Auditor
 from service.usecases.freshening import compare_wordings
 from service.usecases.hearing import pull_missed
@@ -94,6 +103,7 @@ def rounds_of(
         ),
         Round("newcomers", SWEEP_EVERY_S, lambda: joining.sweep(ports)),
         Round("warnings", WARN_EVERY_S, lambda: shadowing.sweep(ports)),
+        Round("releases", SWEEP_EVERY_S, lambda: releasing.sweep(ports)),
         Round("uncalled", SWEEP_EVERY_S, lambda: vouching.sweep(ports)),
         Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
         Round(

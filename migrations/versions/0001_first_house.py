@@ -152,6 +152,120 @@ def _drop_shadows() -> None:
     op.drop_index(op.f("ix_exiles_origin_id"), table_name="exiles")
 
 
+def _create_openings() -> None:
+    op.create_table(
+        "releases",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Text(),
+            nullable=False,
+            comment="alone: opened by one person, to be reviewed",
+        ),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column(
+            "sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="who asked, agreed and reviewed, with seconds",
+        ),
+        sa.CheckConstraint("part IN ('dossier', 'replies')", name=op.f("ck_releases_part")),
+        sa.CheckConstraint(
+            "state IN ('asked', 'agreed', 'alone', 'reviewed', 'over')",
+            name=op.f("ck_releases_state"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_releases_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_releases")),
+    )
+    op.create_index(op.f("ix_releases_case_id"), "releases", ["case_id"], unique=False)
+    op.create_table(
+        "recipients",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "responder_id",
+            sa.Uuid(),
+            nullable=False,
+            comment="who keeps it, or put it in for recovery",
+        ),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="the public key"),
+        sa.CheckConstraint("kind IN ('own', 'recovery')", name=op.f("ck_recipients_kind")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_recipients_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["responder_id"], ["responders.id"], name=op.f("fk_recipients_responder_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipients")),
+    )
+    op.create_index(
+        op.f("ix_recipients_organisation_id"), "recipients", ["organisation_id"], unique=False
+    )
+    op.create_index(
+        "uq_recipients_own",
+        "recipients",
+        ["responder_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'own'"),
+    )
+    op.create_index(
+        "uq_recipients_recovery",
+        "recipients",
+        ["organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("kind = 'recovery'"),
+    )
+    op.create_table(
+        "dossiers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("family_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False, comment="the highest is in force"),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column(
+            "keys_index",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="keyed, of the public keys it is for",
+        ),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="two age files"),
+        sa.ForeignKeyConstraint(["family_id"], ["families.id"], name=op.f("fk_dossiers_family_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossiers")),
+        sa.UniqueConstraint("family_id", "ordinal", name=op.f("uq_dossiers_family_id")),
+    )
+    op.create_table(
+        "returns",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("exile_id", sa.Uuid(), nullable=True, comment="empty: the words found nobody"),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column(
+            "ripens_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="rounded; from then on it is good",
+        ),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, comment="rounded up"),
+        sa.CheckConstraint(
+            "state IN ('asked', 'confirmed', 'used', 'refused')", name=op.f("ck_returns_state")
+        ),
+        sa.ForeignKeyConstraint(["exile_id"], ["exiles.id"], name=op.f("fk_returns_exile_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_returns")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_returns_token_hash")),
+    )
+    op.create_index(op.f("ix_returns_exile_id"), "returns", ["exile_id"], unique=False)
+
+
+def _drop_openings() -> None:
+    op.drop_table("returns")
+    op.drop_table("dossiers")
+    op.drop_table("recipients")
+    op.drop_table("releases")
+
+
 def upgrade() -> None:
     op.create_table(
         "data_keys",
@@ -278,6 +392,18 @@ def upgrade() -> None:
         sa.Column("face", sa.Text(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "stepped_until",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="until when acts that widen or reveal are open; rounded up",
+        ),
+        sa.Column(
+            "wrong_steps",
+            sa.Integer(),
+            nullable=False,
+            comment="how often other words were typed for them",
+        ),
         sa.CheckConstraint("face IN ('exile', 'desk')", name=op.f("ck_sessions_face")),
         sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_sessions")),
     )
@@ -402,8 +528,8 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_responders_organisation_id"), "responders", ["organisation_id"], unique=False
     )
-    _create_doors()
-    _create_shifts()
+    for create in (_create_doors, _create_shifts):
+        create()
     op.create_table(
         "families",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -625,6 +751,12 @@ def upgrade() -> None:
         sa.Column("family_id", sa.Uuid(), nullable=True),
         sa.Column("sealed_reading", sa.LargeBinary(), nullable=True, comment="the verdict's class"),
         sa.Column(
+            "sealed_words",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="its text, under the family's key, for some days",
+        ),
+        sa.Column(
             "sealed", sa.LargeBinary(), nullable=True, comment="the message, under its own place"
         ),
         sa.Column(
@@ -810,9 +942,11 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outbox_family_id"), "outbox", ["family_id"], unique=False)
     op.create_index("ix_outbox_message", "outbox", ["message_key"], unique=False)
+    _create_openings()
 
 
 def downgrade() -> None:
+    _drop_openings()
     op.drop_index("ix_outbox_message", table_name="outbox")
     op.drop_index(op.f("ix_outbox_family_id"), table_name="outbox")
     op.drop_index(
@@ -862,8 +996,8 @@ def downgrade() -> None:
         "ix_families_due", table_name="families", postgresql_where=sa.text("wake_at IS NOT NULL")
     )
     op.drop_table("families")
-    _drop_shifts()
-    _drop_doors()
+    for drop in (_drop_shifts, _drop_doors):
+        drop()
     op.drop_index(op.f("ix_responders_organisation_id"), table_name="responders")
     op.drop_table("responders")
     op.drop_table("invitations")

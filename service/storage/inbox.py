@@ -104,12 +104,20 @@ def verify_inbound(tx: Tx, record: InboundRecord, inbound: Inbound) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyWords:
+    """What a reply said, and about when: kept for some days under the family's key alone."""
+
+    text: str = field(repr=False)
+    about: datetime  # to ten minutes: a second would outlive the check (D13)
+
+
 def judged(
     tx: Tx, record: InboundRecord, *, family_id: UUID | None = None, reading: str | None = None
 ) -> None:
-    """Mark a message as judged: its words and its second go, the day stays, and the class sealed.
+    """Mark a message as judged: its second goes, its day stays, its class and words sealed anew.
 
-    What may still be needed of the words is in the family's own sealed watch.
+    They go under the family's own key, where people may open them in a case, and stay for days.
     """
     tx.session.execute(
         update(InboundRow)
@@ -118,6 +126,7 @@ def judged(
             state="judged" if family_id or reading else "unknown",
             family_id=family_id,
             sealed_reading=_sealed_reading(tx, record, family_id, reading),
+            sealed_words=_sealed_words(tx, record, family_id),
             sealed=None,
             wake_at=None,
             lease_until=None,
@@ -132,6 +141,34 @@ def _sealed_reading(
     if family_id is None:
         return None
     return tx.seal(family_id, reading, _reading_place(record.id))
+
+
+def _sealed_words(tx: Tx, record: InboundRecord, family_id: UUID | None) -> bytes | None:
+    if family_id is None:
+        return None
+    at = record.inbound.arrived_at
+    about = at.replace(minute=at.minute // 10 * 10, second=0, microsecond=0)
+    words = ReplyWords(record.inbound.text, about)
+    return tx.seal_value(family_id, words, _words_place(record.id))
+
+
+def words_since(tx: Tx, family_id: UUID, since: date) -> Sequence[ReplyWords]:
+    """Return what a family's replies said since that day, as far as it is kept, oldest first."""
+    query = select(InboundRow).where(
+        InboundRow.family_id == family_id,
+        InboundRow.day >= since,
+        InboundRow.sealed_words.is_not(None),
+    )
+    found = [
+        tx.unseal_value(ReplyWords, family_id, row.sealed_words, _words_place(row.id))
+        for row in tx.session.scalars(query)
+        if row.sealed_words is not None
+    ]
+    return sorted(found, key=lambda each: each.about)
+
+
+def _words_place(inbound_id: UUID) -> Place:
+    return Place("inbox", "sealed_words", inbound_id)
 
 
 def is_done(tx: Tx, gateway: str, message_id: str) -> bool:

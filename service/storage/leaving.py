@@ -23,6 +23,7 @@ from service.storage.tables import (
     InvitationRow,
     OrganisationRow,
     PasskeyRow,
+    RecipientRow,
     ResponderRow,
     ShiftRow,
 )
@@ -51,6 +52,8 @@ def revoke_responder(tx: Tx, responder_id: UUID) -> None:
     mine = ConfirmationRow.member_id == responder_id
     tx.session.execute(delete(ConfirmationRow).where(mine))
     tx.session.execute(delete(PasskeyRow).where(PasskeyRow.responder_id == responder_id))
+    keys = delete(RecipientRow).where(RecipientRow.responder_id == responder_id)
+    tx.session.execute(keys)
     proofs = AddressProofRow.owner_id == responder_id
     tx.session.execute(delete(AddressProofRow).where(proofs))
     _drop_pages(tx, responder_id)

@@ -60,6 +60,29 @@ def _last(tx: Tx) -> LedgerEntry | None:
     return _entry(row) if row is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One entry as whoever has its owner's key may read it."""
+
+    sequence: int
+    day: date
+    actor: bytes
+    act: str
+    detail: JsonValue
+
+
+def about(tx: Tx, owner: UUID) -> list[LedgerLine]:
+    """Return what the ledger says about somebody, of what was written under their own key."""
+    name = pseudonym(tx.key(owner), owner)
+    query = select(LedgerRow).where(LedgerRow.subject == name).order_by(LedgerRow.seq)
+    return [_line(tx, owner, row) for row in tx.session.scalars(query)]
+
+
+def _line(tx: Tx, owner: UUID, row: LedgerRow) -> LedgerLine:
+    detail = tx.unseal(owner, row.detail, detail_place(row.seq))
+    return LedgerLine(row.seq, row.day, row.actor, row.act, detail)
+
+
 def last_hash(tx: Tx) -> bytes:
     """Return the hash of the last entry, which stands for all of them."""
     last = _last(tx)

@@ -186,6 +186,18 @@ def responder(tx: Tx, responder_id: UUID) -> ResponderRecord | None:
     return _responder(tx, row) if row is not None and row.state == "active" else None
 
 
+def all_responders(tx: Tx) -> Sequence[tuple[UUID, UUID]]:
+    """Return everybody who is or was a responder, with their organisation."""
+    query = select(ResponderRow.id, ResponderRow.organisation_id)
+    return [(row.id, row.organisation_id) for row in tx.session.execute(query)]
+
+
+def organisation_of(tx: Tx, responder_id: UUID) -> OrganisationRecord | None:
+    """Return whose responder this is or was, where the organisation was not revoked."""
+    row = tx.session.get(ResponderRow, responder_id)
+    return organisation(tx, row.organisation_id) if row is not None else None
+
+
 def find_responder(tx: Tx, locator_index: bytes) -> ResponderRecord | None:
     """Return the active responder these locator words belong to, locked."""
     query = (

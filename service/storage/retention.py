@@ -112,6 +112,13 @@ def sweep_inbox(tx: Tx, before: date) -> int:
     )
 
 
+def sweep_reply_words(tx: Tx, before: date) -> int:
+    """Empty what replies said; day and class stay."""
+    old = update(InboundRow).where(InboundRow.sealed_words.is_not(None), InboundRow.day < before)
+    emptied = tx.session.execute(old.values(sealed_words=None).returning(literal(1)))
+    return len(emptied.all())
+
+
 def sweep_outbox(tx: Tx, before: date, *, pings: bool) -> int:
     """Delete effects that were done, or never will be."""
     kind = EffectRow.kind == "ping" if pings else EffectRow.kind != "ping"

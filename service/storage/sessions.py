@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from service.storage.store import Tx
 from service.storage.tables import SessionRow
@@ -27,6 +27,7 @@ def add_session(tx: Tx, id_hash: bytes, signed_in: SignedIn) -> None:
             face=signed_in.face,
             subject_id=signed_in.subject_id,
             expires_at=signed_in.expires_at,
+            wrong_steps=0,
         )
     )
 
@@ -38,6 +39,28 @@ def find_session(tx: Tx, face: str, id_hash: bytes, now: datetime) -> SignedIn |
     )
     row = tx.session.scalars(query).first()
     return SignedIn(row.face, row.subject_id, row.expires_at) if row else None
+
+
+def is_stepped_up(tx: Tx, id_hash: bytes, now: datetime) -> bool:
+    """Whether the secret words were typed again in this session a short while ago."""
+    query = select(SessionRow.id_hash).where(
+        SessionRow.id_hash == id_hash, SessionRow.stepped_until > now
+    )
+    return tx.session.scalars(query).first() is not None
+
+
+def step_up(tx: Tx, id_hash: bytes, until: datetime) -> None:
+    """Let a session widen and reveal until then."""
+    row = update(SessionRow).where(SessionRow.id_hash == id_hash)
+    tx.session.execute(row.values(stepped_until=until, wrong_steps=0))
+
+
+def count_wrong_step(tx: Tx, id_hash: bytes, most: int) -> None:
+    """Count other words than those of the sign-in; of too many the session ends."""
+    mine = SessionRow.id_hash == id_hash
+    counted = update(SessionRow).where(mine).values(wrong_steps=SessionRow.wrong_steps + 1)
+    tx.session.execute(counted)
+    tx.session.execute(delete(SessionRow).where(mine, SessionRow.wrong_steps >= most))
 
 
 def end_session(tx: Tx, id_hash: bytes) -> None:

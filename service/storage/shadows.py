@@ -7,7 +7,7 @@ then nobody sees it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from secrets import token_bytes
 from typing import Any
@@ -38,6 +38,7 @@ class Shadow:
     id: UUID
     origin: ExileRecord
     derive: Derive
+    secret_hash: str = field(repr=False)  # of the words typed: they step up in it
 
 
 def refresh(tx: Tx, shadow: Shadow, today: date) -> Reaches:
@@ -72,10 +73,14 @@ def _put_exile(tx: Tx, shadow: Shadow, reaches: Reaches) -> None:
         origin_id=shadow.origin.id,
         organisation_id=shadow.origin.organisation_id,
         locator_index=token_bytes(_INDEX_BYTES),  # nothing typed at the door leads here
-        secret_hash="",
+        secret_hash=shadow.secret_hash,
         sealed=sealed,
     )
-    tx.session.execute(statement.on_conflict_do_nothing())
+    tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[ExileRow.id], set_={"secret_hash": statement.excluded.secret_hash}
+        )
+    )
 
 
 def _shown(shadow: Shadow, original: FamilyRecord, kept: FamilyRecord | None) -> FamilyRecord:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.storage.tables_base import Base, Leased
 from service.storage.tables_base import due as _due
 from service.storage.tables_base import one_of as _one_of
+from service.storage.tables_opening import DossierRow, RecipientRow, ReleaseRow, ReturnRow
 from service.storage.tables_people import (
     AddressProofRow,
     ConfirmationRow,
@@ -46,6 +47,7 @@ __all__ = [
     "CheckRow",
     "ConfirmationRow",
     "DataKeyRow",
+    "DossierRow",
     "DraftRow",
     "EffectRow",
     "ExileRow",
@@ -61,7 +63,10 @@ __all__ = [
     "PaperRow",
     "PasskeyRow",
     "QuestionRow",
+    "RecipientRow",
+    "ReleaseRow",
     "ResponderRow",
+    "ReturnRow",
     "SenderRow",
     "SessionRow",
     "ShiftRow",
@@ -213,6 +218,9 @@ class InboundRow(Base, Leased):
     day: Mapped[date]
     family_id: Mapped[UUID | None] = mapped_column(ForeignKey("families.id"), index=True)
     sealed_reading: Mapped[bytes | None] = mapped_column(comment="the verdict's class")
+    sealed_words: Mapped[bytes | None] = mapped_column(
+        comment="its text, under the family's key, for some days"
+    )
     sealed: Mapped[bytes | None] = mapped_column(comment="the message, under its own place")
 
 

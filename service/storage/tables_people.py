@@ -145,3 +145,7 @@ class SessionRow(Base):
     face: Mapped[str]
     subject_id: Mapped[UUID] = mapped_column(index=True)
     expires_at: Mapped[datetime]
+    stepped_until: Mapped[datetime | None] = mapped_column(
+        comment="until when acts that widen or reveal are open; rounded up"
+    )
+    wrong_steps: Mapped[int] = mapped_column(comment="how often other words were typed for them")

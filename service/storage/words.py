@@ -72,19 +72,29 @@ def parse_words(text: str, language: Language | None = None, *, abbreviated: boo
     Case, ё, commas and spaces do not matter. With `abbreviated`, the first three letters
     stand for a word; without it only whole words are read. Raises WordsRefusedError.
     """
+    return _words(_listed(text, EIGHT, language, abbreviated=abbreviated))
+
+
+def parse_four(text: str) -> Four:
+    """Read four whole words of any list, as `parse_words` does. Raises WordsRefusedError."""
+    one, two, three, four = _listed(text, FOUR, None, abbreviated=False)
+    return one, two, three, four
+
+
+def _listed(text: str, count: int, language: Language | None, *, abbreviated: bool) -> list[str]:
     typed = [plain(word) for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text))]
-    if len(typed) != EIGHT:
-        message = f"eight words are needed, {len(typed)} were given"
+    if len(typed) != count:
+        message = f"{count} words are needed, {len(typed)} were given"
         raise WordsRefusedError(message)
     languages = [language] if language else list(Language)
     readings = [_read(typed, one, abbreviated=abbreviated) for one in languages]
     # The list that fits furthest is the one that was meant: its first stranger is named.
     best = max(readings, key=_first_unlisted)
     position = _first_unlisted(best) + 1
-    if position <= EIGHT:
+    if position <= count:
         message = f"word {position} is not on the list"
         raise WordsRefusedError(message, position=position)
-    return _words([word for word in best if word])
+    return [word for word in best if word]
 
 
 def plain(word: str) -> str:
@@ -110,7 +120,7 @@ def _read(typed: list[str], language: Language, *, abbreviated: bool) -> list[st
 
 
 def _first_unlisted(reading: list[str | None]) -> int:
-    return reading.index(None) if None in reading else EIGHT
+    return reading.index(None) if None in reading else len(reading)
 
 
 def _words(eight: list[str]) -> Words:

@@ -29,6 +29,7 @@ def _noted(ports: Ports, responder_id: UUID, case_id: UUID) -> FamilyId:
         family_id = record.case.family if record and record.case.is_open else None
         if record is None or family_id is None or record.case.owner != responder_id:
             raise NoSuchCaseError
-        deed = Deed(record.key_owner, responder_id, "record-deputy", case_id)
+        about = record.key_owner
+        deed = Deed(about, responder_id, "record-deputy", about, {"case": str(case_id)})
         ledger_rows.write(acting.tx, deed, acting.today)
         return family_id

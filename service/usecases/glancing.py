@@ -41,6 +41,7 @@ from service.storage.families import FamilyRecord
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.usecases.acting import Acting, act
+from service.usecases.dossiers import DossierState, state_of
 from service.usecases.duties import with_duty
 from service.usecases.escalating import NoSuchCaseError, case_for, read_handover, zone_of
 from service.usecases.freshening import named_now
@@ -78,6 +79,7 @@ class FamilyGlance:
     named: Named | None = None  # the question to say anew (D2)
     confirmed: bool = False  # a voice or a meeting lately: it is she who answers (R19)
     reviews: tuple[Review, ...] = ()  # what is to be gone over with the relative
+    dossier: DossierState = DossierState.NONE
 
     @property
     def rests(self) -> bool:
@@ -122,6 +124,7 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
         named=named_now(record, acting.today),
         confirmed=is_confirmed(watch.tended, record.settled.agreement, acting.today),
         reviews=_reviews(record, acting.today),
+        dossier=state_of(acting, record),
     )
 
 
@@ -320,7 +323,8 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
     """Open the card and the notes, once the ledger has it (I11). Raises NoSuchCaseError."""
     with act(ports) as acting:
         record = case_for(acting, responder_id, case_id)
-        deed = Deed(record.key_owner, responder_id, "open-card", case_id)
+        about = record.key_owner  # the exile finds it under their family
+        deed = Deed(about, responder_id, "open-card", about, {"case": str(case_id)})
         ledger_rows.write(acting.tx, deed, acting.today)
         read_handover(acting, case_id, responder_id)
     with act(ports) as acting:

@@ -293,7 +293,8 @@ def _for_call(
 def _write(
     acting: Acting, record: FamilyRecord, responder_id: UUID, deed: str, change_id: UUID
 ) -> None:
-    ledger_rows.write(acting.tx, Deed(record.id, responder_id, deed, change_id), acting.today)
+    entry = Deed(record.id, responder_id, deed, record.id, {"change": str(change_id)})
+    ledger_rows.write(acting.tx, entry, acting.today)
 
 
 def _confirm(acting: Acting, change: ChangeRecord) -> None:

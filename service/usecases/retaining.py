@@ -1,7 +1,7 @@
 """How long what nobody needs any more is kept, and that it then goes for good (D13).
 
-The same table stands in docs/OPERATING.md. Words and seconds go long before: when a reply is
-judged, a check is closed, a draft rests.
+The same table stands in docs/OPERATING.md. Seconds go long before: when a reply is judged, a
+check is closed, a draft rests.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ AGREEMENTS: Final = timedelta(days=7)  # since they were replaced
 DAYS_OF_TRAFFIC: Final = timedelta(days=400)  # the exile's page draws a year of them
 QUESTIONS: Final = timedelta(days=90)
 UNANSWERED: Final = timedelta(days=400)  # questions, and what was told without asking
+REPLY_WORDS: Final = timedelta(days=14)  # for a case that is opened days later
 INBOX: Final = timedelta(days=90)
 PAGES: Final = timedelta(days=90)
 WARNINGS: Final = timedelta(days=90)
@@ -51,6 +52,7 @@ def sweep(ports: Ports) -> int:
                 retention.sweep_proofs(tx, acting.now),
                 retention.sweep_checks(tx, today - DAYS_OF_TRAFFIC),
                 retention.sweep_questions(tx, today - QUESTIONS, today - UNANSWERED),
+                retention.sweep_reply_words(tx, today - REPLY_WORDS),
                 retention.sweep_inbox(tx, today - INBOX),
                 retention.sweep_outbox(tx, today - DAYS_OF_TRAFFIC, pings=True),
                 retention.sweep_outbox(tx, today - PAGES, pings=False),

@@ -36,11 +36,16 @@ class NoSuchWarningError(Exception):
     """There is no such warning for this responder: unknown, foreign and settled are one."""
 
 
-def opened_by(acting: Acting, origin: ExileRecord, words: Words, *, right: bool) -> UUID:
-    """Return whose pages these words open; with either the same work is done."""
+def opened_by(
+    acting: Acting, origin: ExileRecord, words: Words, *, right: bool, secret_hash: str
+) -> UUID:
+    """Return whose pages these words open; with either the same work is done.
+
+    `secret_hash`: of the secret words typed, whichever they are.
+    """
     name = named_by(acting.ports, origin.id, words)
     derive = partial(_derived, acting.ports.pepper, name)
-    reaches = shadows.refresh(acting.tx, Shadow(name, origin, derive), acting.today)
+    reaches = shadows.refresh(acting.tx, Shadow(name, origin, derive, secret_hash), acting.today)
     _copy_proofs(acting, origin.id, name, reaches, derive)
     _warn(acting, origin.id, other_words=not right)
     return origin.id if right else name
@@ -138,7 +143,7 @@ def _responder(acting: Acting, responder_id: UUID) -> ResponderRecord:
 
 def _write(ports: Ports, line: WarningLine, responder_id: UUID, deed: str) -> None:
     with act(ports) as acting:
-        entry = Deed(line.exile_id, responder_id, deed, line.id)
+        entry = Deed(line.exile_id, responder_id, deed, line.exile_id)
         ledger_rows.write(acting.tx, entry, acting.today)
 
 

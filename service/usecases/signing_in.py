@@ -7,6 +7,7 @@ from service.ports import Ports
 from service.storage import challenges, people, sessions
 from service.storage.sessions import SignedIn
 from service.storage.signin import (
+    hash_secret,
     locator_index,
     new_token,
     token_hash,
@@ -38,10 +39,11 @@ def sign_in_exile(ports: Ports, typed: str) -> str:
     right = verify_secret(ports.pepper, words.secret, found.secret_hash if found else None)
     if found is None or (found.waits and not right):
         raise SignInRefusedError
-    with act(ports) as acting:
-        opened = found.id
-        if not found.waits:
-            opened = shadowing.opened_by(acting, found, words, right=right)
+    opened = found.id
+    if not found.waits:
+        typed_hash = hash_secret(ports.pepper, words.secret)
+        with act(ports) as acting:
+            opened = shadowing.opened_by(acting, found, words, right=right, secret_hash=typed_hash)
     return begin(ports, "exile", opened)
 
 

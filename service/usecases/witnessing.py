@@ -95,7 +95,7 @@ def _keep(acting: Acting, family_id: UUID, by: UUID, written: Written) -> None:
     incident_id = log.add_incident(acting.tx, family_id, by, written.incident)
     for paper in written.papers:
         log.add_paper(acting.tx, family_id, incident_id, paper)
-    ledger_rows.write(acting.tx, Deed(family_id, by, "write-pressure", incident_id), acting.today)
+    ledger_rows.write(acting.tx, Deed(family_id, by, "write-pressure", family_id), acting.today)
 
 
 def _refuse(acting: Acting, family_id: UUID, written: Written) -> None:
@@ -158,7 +158,7 @@ def renew_consent(
         if responder_id not in {record.case.owner, record.case.work.second}:
             raise CaseRefusedError(Refusal.NOT_OWNER)
         found = _entry(acting, responder_id, case_id, entry_id)
-        deed = Deed(family_id, responder_id, "renew-consent", entry_id, int(sharing))
+        deed = Deed(family_id, responder_id, "renew-consent", family_id, int(sharing))
         ledger_rows.write(acting.tx, deed, acting.today)
         renewed = pressure.with_consent(found.incident, sharing, acting.today)
         log.save_incident(acting.tx, found, renewed)
@@ -196,7 +196,7 @@ def _tell_ledger(
 ) -> None:
     with act(ports) as acting:
         _, family_id = _seen(acting, responder_id, case_id)
-        entry = Deed(family_id, responder_id, deed, case_id, detail)
+        entry = Deed(family_id, responder_id, deed, family_id, detail)
         ledger_rows.write(acting.tx, entry, acting.today)
 
 

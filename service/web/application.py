@@ -21,6 +21,7 @@ from service.web.health import health
 from service.web.intake.ringing import Ringer, is_busy, ring
 from service.web.intake.webhooks import intake
 from service.web.ops.operator import ops
+from service.web.scripts import INTEGRITY
 from service.web.visits import Visits
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,7 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
     app.session_interface = Visits()
     boundary.guard(app)
     tongues.speak(app)
+    app.jinja_env.globals.update(integrity=INTEGRITY)
     forms = CSRFProtect(app)
     _mount(app, facts.faces, forms)
     return app

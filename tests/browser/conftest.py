@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -20,6 +22,7 @@ class Site:
     house: House
     url: str
     asked: list[str] = field(default_factory=list)  # hosts
+    heard: list[bytes] = field(default_factory=list)  # every byte that came to the server
 
     def strangers(self) -> set[str]:
         """Return every host but our own that the browser asked for something."""
@@ -48,14 +51,29 @@ def _serve(database_url: str, host: str) -> Iterator[Site]:
     house = House(database_url, url)
     client = house.client()
     house.listen(client)
-    server = make_server("127.0.0.1", port, client.application, threaded=True)
+    site = Site(house, url)
+    listening = _listening(client.application, site.heard)
+    server = make_server("127.0.0.1", port, listening, threaded=True)
     serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     serving.start()
-    yield Site(house, url)
+    yield site
     server.shutdown()
     serving.join()
     server.server_close()
     house.close()
+
+
+def _listening(application: Any, heard: list[bytes]) -> Any:
+    """Return the application behind somebody who keeps all that is sent to it."""
+
+    def listen(environ: dict[str, Any], start: Any) -> Any:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        headers = [str(value) for value in environ.values() if isinstance(value, str)]
+        heard.append("\n".join(headers).encode("latin-1", "replace") + b"\n" + body)
+        environ["wsgi.input"] = BytesIO(body)
+        return application(environ, start)
+
+    return listen
 
 
 @pytest.fixture

@@ -28,16 +28,23 @@ class Weight:
 
     files: dict[str, int] = field(default_factory=dict)
     page: int = 0
+    text: bytes = field(default=b"", repr=False)
 
     def see(self, response: Response) -> None:
         if response.request.resource_type == "document":
-            self.page = 0 if response.status in (302, 303) else len(response.body())
+            self.text = b"" if response.status in (302, 303) else response.body()
+            self.page = len(self.text)
         else:
             self.files[response.url] = len(response.body())
 
     @property
     def total(self) -> int:
-        return self.page + sum(self.files.values())
+        return self.page + sum(size for url, size in self.files.items() if self._has(url))
+
+    def _has(self, url: str) -> bool:
+        """Whether this page loads a file: all have the style and the icon, few a script."""
+        name = url.rsplit("/", 1)[-1].partition("?")[0]
+        return not name.endswith(".js") or name.encode() in self.text
 
 
 def faults(page: Page) -> list[str]:

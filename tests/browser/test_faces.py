@@ -25,6 +25,12 @@ def fits(page: Page) -> bool:
     return bool(page.locator("html").evaluate("html => html.scrollWidth <= window.innerWidth"))
 
 
+def step_up(page: Page, words: str) -> None:
+    """Type the secret words where they are asked for."""
+    page.locator("#step_words").fill(" ".join(words.split()[4:]))
+    page.get_by_role("button", name="Go on").click()
+
+
 def sign_in(page: Page, site: Site, words: str) -> None:
     page.goto(site.url)
     page.locator("#words").fill(words)

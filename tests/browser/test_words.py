@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
-from tests.browser.test_faces import fits, register, sign_in
+from tests.browser.test_faces import fits, register, sign_in, step_up
 from tests.web.test_words import new_words
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,8 @@ def test_new_words_are_tried_saved_and_confirmed_by_a_call(plain_page: Page, sit
     expect(page.get_by_role("status")).to_contain_text("all is well")
     assert fits(page)
     page.get_by_role("button", name="Save the new words").click()
+    assert fits(page)
+    step_up(page, words)
     expect(page.get_by_role("alert")).to_contain_text("This names a colour")
     assert fits(page)
     page.get_by_role("button", name="Save the new words").click()
@@ -70,5 +72,6 @@ def test_more_questions_and_a_rehearsal_fit_the_phone(plain_page: Page, site: Si
     assert fits(page)
     page.locator("#t1_pings").fill("Забор не завалило?")
     page.get_by_role("button", name="Add these questions").click()
+    step_up(page, words)
     expect(page.get_by_role("status")).to_contain_text("after three days")
     assert fits(page)

@@ -6,13 +6,18 @@ use cases and the pretend carrier, as fast as that goes; forms are found by name
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
 from playwright.sync_api import Page
+from pyrage import x25519
+from sqlalchemy import text
 
-from service.usecases import enrolling
+from service.domain.releasing import Part
+from service.storage import dossiers as kept
+from service.storage.dossiers import Dossier
+from service.usecases import dossiers, enrolling, releasing
 from service.web.exile.guide import TOPICS
 from service.web.exile.steps import FIELDS
 from tests.browser.conftest import Site
@@ -30,6 +35,8 @@ class Tour:
 
     page: Page
     site: Site
+    secret: str = ""  # the second half of the exile's words
+    north: UUID = field(init=False)
 
     def go(self, path: str) -> None:
         self.page.goto(f"{self.site.url}{path}")
@@ -51,10 +58,17 @@ class Tour:
             else:
                 field.first.fill(value)
         form.locator("button").last.click()
+        self.step_up()
+
+    def step_up(self) -> None:
+        """Type the secret words where they are asked for."""
+        if self.page.locator("#step_words").count():
+            self.page.locator("#step_words").fill(self.secret)
+            self.page.locator("main form button.main").click()
 
     def walk(self) -> Iterator[str]:
         """Stop at every page, by name."""
-        north = self.site.house.add_organisation()
+        north = self.north = self.site.house.add_organisation()
         self.site.house.add_organisation("South")
         yield from self.invitations(north)
         _, words = self.site.house.add_exile(north)
@@ -82,6 +96,7 @@ class Tour:
         yield "blank"
 
     def enter(self, words: str) -> None:
+        self.secret = " ".join(words.split()[4:])
         self.go("/")
         self.press("/sign-in", words=words)
 
@@ -156,7 +171,22 @@ class Tour:
             if name != "manner_kind":
                 self.page.locator(f"#{name}").fill(value)
         self.page.locator("main button.main").last.click()
+        yield "the secret words are asked for"
+        self.step_up()
         yield "new words wait, or are remarked on"
+        self.go("/account")
+        yield "account: closed"
+        self.press("/account")
+        yield "account: open"
+        self.go(f"/family/{family_id}/dossier")
+        yield "dossier: no keys yet"
+        house = self.site.house
+        for who in (house.add_responder(self.north), house.add_responder(self.north)):
+            key = str(x25519.Identity.generate().to_public())
+            dossiers.put_key(house.ports, who.id, "own", key, who.code())
+        self.go(f"/family/{family_id}/dossier")
+        self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        yield "dossier: keys and fields"
         for path in ("/reach", f"/reach/{family_id}"):
             self.go(path)
             yield path.replace(family_id, "deputy")
@@ -207,6 +237,30 @@ class Tour:
         if self.page.locator('form[action$="/desk/sign-in"]').count():
             self.press("/desk/sign-in", words=who.words, code=who.code())
 
+    def opening(self, case: str) -> Iterator[str]:
+        """Stop where something sealed is asked for, agreed to and opened."""
+        house = self.site.house
+        witness = house.add_responder(self.north)
+        with house.store.begin() as tx:
+            family_id = tx.session.execute(text("SELECT family_id FROM cases")).scalars().first()
+            today, dossier = house.clock.now().date(), Dossier("armour", "armour")
+            kept.add_dossier(tx, UUID(str(family_id)), dossier, [], today)
+        for part in Part:
+            self.go(case)
+            self.page.locator(f'form[action$="/release"] button[value="{part}"]').click()
+            yield f"case: {part} asked for"
+            with house.store.begin() as tx:
+                asked = text("SELECT id FROM releases WHERE state = 'asked'")
+                asking = UUID(str(tx.session.execute(asked).scalar_one()))
+            self.go(f"/desk/release/{asking}")
+            yield f"release: {part}"
+            releasing.agree_release(house.ports, witness.id, asking, agrees=True)
+            self.go(case)
+            self.press(f"{asking}/open")
+            yield f"opened: {part}"
+        self.go("/desk/dossier-key")
+        yield "keys for dossiers"
+
     def case(self, who: Responder) -> Iterator[str]:
         self.go("/desk/")
         first = self.page.locator('a[href*="/desk/case/"]').first  # the gravest
@@ -220,6 +274,7 @@ class Tour:
         self.press("/note", words="Called the exile.")
         self.press("/card")
         yield "case: card and notes"
+        yield from self.opening(case)
         self.go(case)
         self.press("/move", state="verifying")
         self.press("/step/ours")

@@ -18,9 +18,10 @@ from service.domain.effects import Cause
 from service.domain.level import Level
 from service.domain.ordering import Answer
 from service.domain.outcome import Ending, Outcome, outcome_of
+from service.domain.releasing import Part
 from service.domain.work import FIRST_DAYS, VERIFY, Step
 from service.storage.cases import Note
-from service.usecases import deputies, escalating, glancing
+from service.usecases import deputies, escalating, glancing, releasing
 from service.usecases.escalating import NoSuchColleagueError
 from service.usecases.glancing import CaseGlance, StepLine
 from service.web.desk.face import desk, done_code, page, signed_in
@@ -34,6 +35,7 @@ from service.web.desk.sentences import (
     LEVELS,
     MOVES,
     OUTCOMES,
+    PARTS,
     REASONS,
     REFUSALS,
     SILENCE_ALONE,
@@ -70,7 +72,8 @@ def case(case_id: UUID) -> str:
 
 def show(case_id: UUID, form: Filled, **more: object) -> str:
     """Show a case with a form that came back, or an empty one."""
-    found = glancing.case_glance(here().ports, signed_in(), case_id)
+    ports, responder_id = here().ports, signed_in()
+    found = glancing.case_glance(ports, responder_id, case_id)
     return page(
         "case",
         case=found,
@@ -85,6 +88,8 @@ def show(case_id: UUID, form: Filled, **more: object) -> str:
         why=_why(found),
         verify=_steps(found, VERIFY),
         first_days=_steps(found, FIRST_DAYS),
+        sealed=releasing.sealed_parts(ports, responder_id, case_id),
+        parts={str(part): say(text) for part, text in PARTS.items()},
         levels={str(level): say(text) for level, text in LEVELS.items()},
         due=due_text(found.due_at, found.time_zone),
         **worded(found),
@@ -172,6 +177,8 @@ def _deed(deed: str, about: str, names: dict[str, str]) -> str:
         return _answered(what, date.fromisoformat(until) if until else None)
     if deed == "step":
         return say(DEEDS[deed], name=say(STEPS[Step(about)]))
+    if about in set(Part):
+        return say(DEEDS[deed], name=say(PARTS[Part(about)]))
     if deed == "level":
         return say(DEEDS[deed], name=about)
     return say(DEEDS[deed], name=_named(about, names)) if deed in DEEDS else deed

@@ -8,12 +8,21 @@ from werkzeug.wrappers import Response
 from service.domain.case import CaseState
 from service.domain.effects import Cause
 from service.domain.level import Level
+from service.domain.releasing import Part
 from service.storage.cases import CaseLine
-from service.usecases import counting, glancing, joining, renewing, shadowing, tried_ways
+from service.usecases import (
+    counting,
+    glancing,
+    joining,
+    releasing,
+    renewing,
+    shadowing,
+    tried_ways,
+)
 from service.web import visits
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.keys import door
-from service.web.desk.sentences import CAUSES, DONE, LEVELS, STATES
+from service.web.desk.sentences import CAUSES, DONE, LEVELS, PARTS, STATES
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
 from service.web.tongues import day_text, hour_text, say
@@ -36,11 +45,17 @@ def front() -> str:
         waiting=waiting,
         calls=calls,
         warnings=shadowing.warnings_for(here().ports, responder_id),
+        releases=_pending(responder_id),
         newcomers=joining.waiting(here().ports, responder_id),
         untried=len(untried),
         load=counting.load_of(here().ports, responder_id),
         done=done,
     )
+
+
+def _pending(responder_id: UUID) -> list[dict[str, object]]:
+    found = releasing.pending(here().ports, responder_id)
+    return [{"release": each, "part": say(PARTS[Part(each.part)])} for each in found]
 
 
 def _line(case: CaseLine, responder_id: UUID, zone: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
 from service.domain.outcome import Ending, Outcome
 from service.domain.proving import CodeRefusal
+from service.domain.releasing import Part, ReleaseRefusal
 from service.domain.work import Step
 from service.web.tongues import marked
 
@@ -176,6 +177,8 @@ DONE: Final = {
     ),
     "key-made": marked("The key is kept. Try it the next time you sign in."),
     "key-dropped": marked("The key is dropped. It opens nothing any more."),
+    "key-put": marked("The public key is kept. Exiles are asked to seal again."),
+    "key-taken": marked("Nothing new is sealed for it. Exiles are asked to seal again."),
     "let-in": marked("They are let in. Their page opens from now on."),
     "spoken": marked("Noted. Write what follows from it into a case, if there is one."),
     "vouched": marked("Your word for them is kept."),
@@ -194,6 +197,10 @@ DONE: Final = {
     "merged": marked("They are one case now. Judge it as one event."),
     "pressure": marked("The entry is kept, sealed."),
     "consent": marked("What was said of sharing it is kept, with today's date."),
+    "asked": marked("Others are called. Go on with what needs no opening."),
+    "agreed": marked("Noted. They can open it now; the ledger has both of you."),
+    "declined": marked("Noted. It stays closed. Tell your colleague why."),
+    "reviewed": marked("Noted, with your name."),
     "noted": marked("Your note is kept. Notes cannot be changed."),
     "moved": marked("The case has moved on."),
     "closed": marked("The case is closed."),
@@ -213,7 +220,29 @@ DONE: Final = {
     "signed-out": marked("You are signed out."),
 }
 
+PARTS: Final = {
+    Part.DOSSIER: marked("the dossier"),
+    Part.REPLIES: marked("the words of the replies"),
+}
+
+RELEASE_REFUSED: Final = {
+    ReleaseRefusal.SAME_ROLE: marked(
+        "You work on this case for the same organisation as whoever asked. It takes somebody in "
+        "another role, or of the other organisation."
+    ),
+    ReleaseRefusal.OVER: marked("This asking is over. It can be asked for anew."),
+    ReleaseRefusal.CLOSED: marked("It is not open to you, or not yet."),
+}
+
 DEEDS: Final = {
+    "ask-release": marked("asked to open %(name)s"),
+    "agree-release": marked("agreed to opening %(name)s"),
+    "decline-release": marked("said no to opening %(name)s"),
+    "open-dossier": marked("opened %(name)s, two agreed"),
+    "open-dossier-alone": marked("opened the starred part of %(name)s alone"),
+    "open-replies": marked("opened %(name)s, two agreed"),
+    "review-in-order": marked("looked at the opening of %(name)s: it was in order"),
+    "review-not-in-order": marked("looked at the opening of %(name)s: it was not in order"),
     "take": marked("took the case"),
     "note": marked("wrote"),
     "merge": marked("made several silences one event"),

@@ -19,6 +19,7 @@ from service.usecases.ordering import NoSuchFamilyError
 from service.usecases.relaying import open_proposal
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.sentences import JUDGEMENTS
+from service.web.exile.stepping import steps_up
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
 from service.web.tongues import say
@@ -72,6 +73,7 @@ def judged(family_id: UUID) -> Page:
 
 
 @exile.post("/family/<uuid:family_id>/wording")
+@steps_up
 def wording(family_id: UUID) -> Page:
     """Show the words to be sent, until they were."""
     found = _relayed(family_id)
@@ -85,6 +87,12 @@ def sent(family_id: UUID) -> Page:
     _relayed(family_id)
     ordering.relay_sent(here().ports, signed_in(), family_id)
     return home("sent")
+
+
+@exile.get("/family/<uuid:family_id>/came-back")
+def type_in(family_id: UUID) -> Page:
+    """Show where an answer is typed in; nothing is shown of what was sent, so no words are asked."""
+    return page("relay", family=_relayed(family_id), proposed=None, form=Filled())
 
 
 @exile.post("/family/<uuid:family_id>/came-back")

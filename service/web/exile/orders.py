@@ -19,6 +19,7 @@ from service.web.exile.door import words_sentence
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.glances import limits, shown, until
 from service.web.exile.sentences import ORDER_REFUSED
+from service.web.exile.stepping import steps_up
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, end_of_day, sent_form
 from service.web.tongues import say
@@ -76,6 +77,7 @@ def pause(family_id: UUID) -> Page:
 
 
 @exile.post("/family/<uuid:family_id>/sooner")
+@steps_up
 def sooner(family_id: UUID) -> Page:
     """Ask sooner; never at once."""
     try:
@@ -88,6 +90,7 @@ def sooner(family_id: UUID) -> Page:
 
 
 @exile.post("/family/<uuid:family_id>/prove")
+@steps_up
 def prove(family_id: UUID) -> Page:
     """Send the one message that proves the ways."""
     ordering.prove(here().ports, signed_in(), family_id)
@@ -95,6 +98,7 @@ def prove(family_id: UUID) -> Page:
 
 
 @exile.post("/family/<uuid:family_id>/theirs")
+@steps_up
 def theirs(family_id: UUID) -> Page:
     """The exile has made sure whose phone it is; never believed at once."""
     renewing.propose_phone(here().ports, signed_in(), family_id)

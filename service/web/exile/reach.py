@@ -25,6 +25,7 @@ from service.web.exile.sentences import (
     REACH_ONE_WAY,
     REACH_UNUSABLE,
 )
+from service.web.exile.stepping import steps_up
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
 from service.web.numbers import possible_number
@@ -43,6 +44,7 @@ def reach(family_id: UUID | None) -> Page:
 
 @exile.post("/reach", defaults={"family_id": None})
 @exile.post("/reach/<uuid:family_id>")
+@steps_up
 def give_address(family_id: UUID | None) -> Page:
     """Keep an address and send a few words there."""
     whom, form = _whom(family_id), sent_form()

@@ -1,9 +1,11 @@
 """Every page of the exile's face, gathered."""
 
 from service.web.exile import (
+    account,
     by_heart,
     contact,
     door,
+    dossier,
     glances,
     guide,
     orders,
@@ -20,9 +22,11 @@ __all__ = ["PAGES", "exile"]
 
 # Importing them has put their pages on the face.
 PAGES = (
+    account,
     by_heart,
     contact,
     door,
+    dossier,
     glances,
     guide,
     orders,

@@ -130,6 +130,7 @@ DONE: Final = {
     "unchosen": marked("Nothing was kept: choose one of the answers first."),
     "sent": marked("Noted. When something comes back, type it in here."),
     "paused": marked("Paused. Nothing goes out until that day is over."),
+    "dossier": marked("The dossier is kept, sealed. Nobody here can read it."),
     "sooner": marked(
         "Noted. It takes effect after three days and a call, in the first window of hours."
     ),
@@ -233,4 +234,30 @@ COMPLAINTS: Final = {
         "No number of ours is free for a new family just now. Nothing was kept. "
         "Tell the organisation that invited you; they can have one added."
     ),
+}
+
+# What the ledger's codes say to the exile; a code that is missing here is not theirs.
+ACCOUNTED: Final = {
+    "open-card": marked("opened card and notes, or how you are reached"),
+    "record-deputy": marked("recorded what your deputy said"),
+    "confirm-change": marked("called you and confirmed a change"),
+    "refuse-change": marked("called you and refused a change"),
+    "settle-warning": marked("spoke with you after a sign-in with other words"),
+    "ask-release": marked("asked to open something sealed"),
+    "agree-release": marked("agreed to an opening, as the second person"),
+    "decline-release": marked("said no to an opening"),
+    "open-dossier": marked("opened the dossier; two had agreed"),
+    "open-dossier-alone": marked(
+        "opened the starred part of the dossier alone; nobody had answered"
+    ),
+    "open-replies": marked("opened the words of replies; two had agreed"),
+    "review-in-order": marked("looked at what was opened alone: it was in order"),
+    "review-not-in-order": marked("looked at what was opened alone: it was not in order"),
+    "write-pressure": marked("wrote into the pressure log about you or your family"),
+    "open-pressure": marked("opened the pressure log"),
+    "export-pressure": marked("took a copy of the pressure log"),
+    "open-wording": marked("opened the sentence to send"),
+    "read-ledger": marked("read this page"),
+    "seal-dossier": marked("sealed the dossier"),
+    "confirm-return": marked("called about new words for you"),
 }

@@ -9,6 +9,7 @@ from service.domain.tending import How
 from service.usecases import tending, widening
 from service.web.exile.face import exile, home, signed_in
 from service.web.exile.orders import orders_page
+from service.web.exile.stepping import steps_up
 from service.web.facts import here
 from service.web.forms import sent_form
 from service.web.tongues import say
@@ -24,6 +25,7 @@ def voice(family_id: UUID) -> Page:
 
 
 @exile.post("/family/<uuid:family_id>/consent")
+@steps_up
 def consent(family_id: UUID) -> Page:
     """Keep that they were asked again and agree."""
     counts = widening.agrees_still(here().ports, signed_in(), family_id)

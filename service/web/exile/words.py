@@ -22,6 +22,7 @@ from service.web.exile.codebook_form import (
 from service.web.exile.complaints import complain
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.sentences import RENEWAL_REFUSED
+from service.web.exile.stepping import steps_up
 from service.web.exile.trials import tried
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, sent_form
@@ -45,6 +46,7 @@ def new_words(family_id: UUID) -> str:
 
 
 @exile.post("/family/<uuid:family_id>/words")
+@steps_up
 def replace_words(family_id: UUID) -> Page:
     """Let the words wait for their days and a call, or show what has to be changed."""
     exile_id, form, places = signed_in(), sent_form(), Places()
@@ -82,6 +84,7 @@ def more_wordings(family_id: UUID) -> str:
 
 
 @exile.post("/family/<uuid:family_id>/wordings")
+@steps_up
 def add_wordings(family_id: UUID) -> Page:
     """Let more questions wait for their days, or show what has to be changed."""
     exile_id, form, places = signed_in(), sent_form(), Places()
