@@ -22,6 +22,7 @@ from service.usecases import (
     joining,
     releasing,
     retaining,
+    returning,
     shadowing,
     signing_in,
     vouching,
@@ -104,6 +105,7 @@ def rounds_of(
         Round("newcomers", SWEEP_EVERY_S, lambda: joining.sweep(ports)),
         Round("warnings", WARN_EVERY_S, lambda: shadowing.sweep(ports)),
         Round("releases", SWEEP_EVERY_S, lambda: releasing.sweep(ports)),
+        Round("returns", SWEEP_EVERY_S, lambda: returning.sweep(ports)),
         Round("uncalled", SWEEP_EVERY_S, lambda: vouching.sweep(ports)),
         Round("drafts", SWEEP_EVERY_S, lambda: drafting.sweep(ports)),
         Round(

@@ -10,7 +10,10 @@ import hmac
 import os
 import secrets
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from threading import BoundedSemaphore
 from uuid import UUID
 
 import pyotp
@@ -27,6 +30,10 @@ _SALT_BYTES = 16
 _HASH_BYTES = 32
 _TOKEN_BYTES = 32
 _PEPPER_BYTES_MIN = 16
+
+AT_ONCE = 2  # in one process
+WAIT_S = 8.0  # for one's turn
+_TURNS = BoundedSemaphore(AT_ONCE)
 
 SHADOW_SLOTS = 64  # for each exile: nobody fills a database by trying words
 
@@ -62,6 +69,25 @@ def shadow_name(pepper: bytes, of: UUID, slot: str) -> UUID:
     return UUID(bytes=said[:16], version=4)
 
 
+class TooManyAtOnceError(Exception):
+    """Others are at the door: it opens again as soon as they are through."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let few guess at once, whoever they are: no address is kept and nobody is locked out.
+
+    So a process tries some twenty words a second at most, and half a record known would take
+    a lifetime to guess; what it costs in memory is bounded too.
+    """
+    if not _TURNS.acquire(timeout=WAIT_S):
+        raise TooManyAtOnceError
+    try:
+        yield
+    finally:
+        _TURNS.release()
+
+
 def hash_secret(pepper: bytes, secret: Four) -> str:
     """Return a salted Argon2id hash, in PHC format, of four words in any order."""
     derivation = Argon2id(
@@ -72,15 +98,20 @@ def hash_secret(pepper: bytes, secret: Four) -> str:
         memory_cost=MEMORY_KIB,
         secret=_checked(pepper),
     )
-    return derivation.derive_phc_encoded(_canonical(secret))
+    with _turn():
+        return derivation.derive_phc_encoded(_canonical(secret))
 
 
 def verify_secret(pepper: bytes, secret: Four, hashed: str | None) -> bool:
-    """Tell whether the words fit `hashed`; None, for nobody found, costs the same."""
+    """Tell whether the words fit `hashed`; None, for nobody found, costs the same.
+
+    Raises TooManyAtOnceError.
+    """
     try:
-        Argon2id.verify_phc_encoded(
-            _canonical(secret), DUMMY if hashed is None else hashed, _checked(pepper)
-        )
+        with _turn():
+            Argon2id.verify_phc_encoded(
+                _canonical(secret), DUMMY if hashed is None else hashed, _checked(pepper)
+            )
     except InvalidKey:
         return False
     return hashed is not None

@@ -105,6 +105,11 @@ def offer(ports: Ports, kind: str, token: str, language: Language) -> Offer:
     """
     with act(ports) as acting:
         _find_invitation(acting, kind, token)
+    return new_offer(ports, kind, token, language)
+
+
+def new_offer(ports: Ports, kind: str, token: str, language: Language) -> Offer:
+    """Return words bound to a token that was found good."""
     words = new_words(language, SystemRandom())
     code_secret = new_totp_secret() if kind == "responder" else ""
     others = other_words(language, words, SystemRandom()) if kind == "exile" else ()
@@ -129,7 +134,7 @@ def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
     Raises InvitationRefusedError, WordsMistypedError, WordsRefusedError.
     """
     words = parse_words(typed, abbreviated=False)
-    _check_bond(ports, token, words, "", bond)
+    check_bond(ports, token, words, "", bond)
     with act(ports) as acting:
         invitation = _find_invitation(acting, "exile", token)
         people.use_invitation(acting.tx, invitation.id, acting.today)
@@ -144,7 +149,8 @@ def accept_exile(ports: Ports, token: str, typed: str, bond: str) -> ExileId:
     return exile_id
 
 
-def _check_bond(ports: Ports, token: str, words: Words, code_secret: str, bond: str) -> None:
+def check_bond(ports: Ports, token: str, words: Words, code_secret: str, bond: str) -> None:
+    """Raise WordsMistypedError where these are not the words that were shown for a token."""
     if not hmac.compare_digest(_bond(ports, token, words, code_secret).encode(), bond.encode()):
         raise WordsMistypedError
 
@@ -175,7 +181,7 @@ def accept_responder(ports: Ports, token: str, newcomer: Newcomer, bond: str) ->
     Raises InvitationRefusedError, WordsMistypedError, CodeMistypedError, WordsRefusedError.
     """
     words = parse_words(newcomer.words, abbreviated=False)
-    _check_bond(ports, token, words, newcomer.code_secret, bond)
+    check_bond(ports, token, words, newcomer.code_secret, bond)
     if verify_totp(newcomer.code_secret, newcomer.code, 0, ports.clock.steady()) is None:
         raise CodeMistypedError
     person = Person(newcomer.name, newcomer.addresses, newcomer.code_secret, newcomer.language)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.domain.pressure import FILE_BYTES_MAX
 from service.log import get_logger
+from service.storage.signin import TooManyAtOnceError
 from service.usecases.auditing import tell_of_broken_seal
 from service.web.facts import PUBLIC_FACES, here
 
@@ -72,6 +73,7 @@ def guard(app: Flask) -> None:
     app.before_request(_refuse_unreadable)
     app.after_request(_add_headers)
     app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(TooManyAtOnceError, _busy)
     app.register_error_handler(Exception, _failed)
 
 
@@ -146,6 +148,11 @@ def _refused(error: HTTPException) -> Response:
 def not_found() -> Response:
     """Return the page for whatever is not there, or not there for whoever asks."""
     return _page("not-found", HTTPStatus.NOT_FOUND)
+
+
+def _busy(_: TooManyAtOnceError) -> Response:
+    """Ask whoever comes to come again: the same for everybody."""
+    return _page("busy", HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _failed(error: Exception) -> Response:

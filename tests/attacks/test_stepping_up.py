@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from service.storage import signin
 from service.storage.words import Language, word_list
 from tests.attacks.test_other_words import Words, family_on, opened, with_family
 from tests.web.house import Browser, House
@@ -155,3 +156,25 @@ def test_a_session_is_asked_the_same_in_the_true_page_and_in_a_shadow(house: Hou
         shown = browser.page.replace(family_id, "").replace(browser.token(), "")
         pages.append((answer.status_code, shown))
     assert pages[0] == pages[1]
+
+
+def test_a_crowd_at_the_door_is_slowed_down_and_nobody_is_locked_out(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signin, "WAIT_S", 0.05)
+    _, words = house.add_exile(house.add_organisation())
+    unknown = " ".join(word_list(Language.ENGLISH)[:8])
+    turns = [signin._TURNS.acquire(timeout=1) for _ in range(signin.AT_ONCE)]
+    assert all(turns)
+    pages = set()
+    for typed in (words, unknown):
+        browser = Browser(house.client())
+        browser.get("/")
+        assert browser.post("/sign-in", words=typed).status_code == 503
+        pages.add(browser.page)
+    assert len(pages) == 1
+    for _ in turns:
+        signin._TURNS.release()
+    browser = Browser(house.client())
+    browser.get("/")
+    assert browser.post("/sign-in", words=words).status_code == 303

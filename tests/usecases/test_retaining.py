@@ -92,6 +92,7 @@ def test_the_paper_says_the_days_the_job_works_by(table: str) -> None:
     ("table", "said"),
     [
         ("outbox", f"{retaining.PAGES.days} days"),
+        ("inbox", f"{retaining.REPLY_WORDS.days} days"),
         ("questions", f"{retaining.UNANSWERED.days} days"),
         ("agreements", f"{ALARMS_LAST.days} days"),
         ("changes", f"{UNSIGNED_LASTS.days} days"),

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from werkzeug.wrappers import Response
 
-from service.usecases import vouching
+from service.usecases import returning, vouching
 from service.usecases.vouching import NotTheDigitsError
 from service.web.desk.face import desk, home, page, signed_in
 from service.web.facts import here
@@ -38,3 +38,16 @@ def let_in() -> str | Response | tuple[str, HTTPStatus]:
         form.refuse("digits", sentence)
         return page("exiles", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     return home("let-in")
+
+
+@desk.post("/exiles/returning")
+def confirm_return() -> str | Response | tuple[str, HTTPStatus]:
+    """Let whoever lost their words and read these digits have new ones, in three days."""
+    responder_id, form = signed_in(), sent_form()
+    try:
+        returning.confirm_return(here().ports, responder_id, form.text("return_digits"))
+    except NotTheDigitsError:
+        sentence = say("Nobody your organisation vouched for reads these digits. Listen once more.")
+        form.refuse("return_digits", sentence)
+        return page("exiles", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
+    return home("returning")

@@ -179,6 +179,10 @@ DONE: Final = {
     "key-dropped": marked("The key is dropped. It opens nothing any more."),
     "key-put": marked("The public key is kept. Exiles are asked to seal again."),
     "key-taken": marked("Nothing new is sealed for it. Exiles are asked to seal again."),
+    "returning": marked(
+        "Recorded. In three days they get new words on their own page, unless somebody with the old "
+        "words ends it."
+    ),
     "let-in": marked("They are let in. Their page opens from now on."),
     "spoken": marked("Noted. Write what follows from it into a case, if there is one."),
     "vouched": marked("Your word for them is kept."),

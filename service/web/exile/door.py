@@ -81,12 +81,12 @@ def invitation(token: str) -> str:
 def show_words(token: str) -> Answer:
     """Show eight words, this once."""
     try:
-        offered = enrolling.offer(here().ports, "exile", token, _language())
+        offered = enrolling.offer(here().ports, "exile", token, chosen_language())
     except InvitationRefusedError:
         return _not_invited(token)
     words = [*offered.words.locator, *offered.words.secret]
     others = offered.others
-    return page("words", token=token, words=words, others=others, bond=offered.bond, form=Filled())
+    return _words(token, Filled(), offered.bond, words, others)
 
 
 @exile.post("/invitation/<token>/accept")
@@ -109,14 +109,32 @@ def accept(token: str) -> Answer:
 def _again(token: str, form: Filled, sentence: str) -> Answer:
     form.refuse("words", sentence)
     form.forget("words")
-    again = page("words", token=token, words=[], bond=form.text("bond"), form=form)
-    return again, HTTPStatus.UNPROCESSABLE_ENTITY
+    return _words(token, form, form.text("bond")), HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _words(
+    token: str,
+    form: Filled,
+    bond: str,
+    words: list[str] | None = None,
+    others: tuple[str, ...] = (),
+) -> str:
+    return page(
+        "words",
+        words=words or [],
+        others=others,
+        bond=bond,
+        form=form,
+        again=url_for("exile.invitation", token=token),
+        accept=url_for("exile.accept", token=token),
+    )
 
 
 def _not_invited(token: str) -> Answer:
     return page("invitation", token=token, refused=True), HTTPStatus.FORBIDDEN
 
 
-def _language() -> Language:
+def chosen_language() -> Language:
+    """Return the language somebody wants their words in."""
     chosen = request.form.get("words_language") or language()
     return Language(chosen) if chosen in set(Language) else Language.ENGLISH

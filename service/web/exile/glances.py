@@ -16,6 +16,7 @@ from service.usecases.glancing import FamilyGlance, glance
 from service.usecases.nudging import Whom
 from service.usecases.ordering import PAUSE_MAX
 from service.usecases.reaching import reach_glance
+from service.usecases.returning import coming_return
 from service.web import visits
 from service.web.exile.contact import judgements_of
 from service.web.exile.face import done_code, exile, page
@@ -77,7 +78,11 @@ def front() -> str:
     families = glance(here().ports, exile_id)
     unreached = reach_glance(here().ports, Whom(exile_id)) is None
     return page(
-        "glance", families=[shown(each) for each in families], done=done, unreached=unreached
+        "glance",
+        families=[shown(each) for each in families],
+        done=done,
+        unreached=unreached,
+        returning=coming_return(here().ports, exile_id),
     )
 
 

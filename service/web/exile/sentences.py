@@ -130,6 +130,8 @@ DONE: Final = {
     "unchosen": marked("Nothing was kept: choose one of the answers first."),
     "sent": marked("Noted. When something comes back, type it in here."),
     "paused": marked("Paused. Nothing goes out until that day is over."),
+    "return-refused": marked("No new words are given to anybody. Tell your organisation of it."),
+    "renewed": marked("Your new words count from now on, and the old ones are dead. Sign in."),
     "dossier": marked("The dossier is kept, sealed. Nobody here can read it."),
     "sooner": marked(
         "Noted. It takes effect after three days and a call, in the first window of hours."
@@ -260,4 +262,5 @@ ACCOUNTED: Final = {
     "read-ledger": marked("read this page"),
     "seal-dossier": marked("sealed the dossier"),
     "confirm-return": marked("called about new words for you"),
+    "renew-words": marked("took new words in place of the old ones"),
 }

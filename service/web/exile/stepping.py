@@ -64,6 +64,13 @@ def _refused() -> tuple[str, HTTPStatus] | None:
 
 
 def _sentence(refused: WordsRefusedError) -> str:
+    return four_sentence(
+        refused, say("Four words are needed: the second half of your eight, in any order.")
+    )
+
+
+def four_sentence(refused: WordsRefusedError, wrong_number: str) -> str:
+    """Return what to change about four words: as public as the list is."""
     if refused.position is None:
-        return say("Four words are needed: the second half of your eight, in any order.")
+        return wrong_number
     return say("Word %(number)s is not on the list. Look at its spelling.", number=refused.position)
