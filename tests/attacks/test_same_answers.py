@@ -1,0 +1,79 @@
+"""Attacks that compare what acts answer: in the true page and where other words opened it (§7)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.attacks.test_other_words import (
+    Words,
+    family_on,
+    nothing_asked,
+    opened,
+    plain,
+    with_family,
+)
+from tests.web.house import House
+from tests.web.test_words import new_words
+
+ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("/family/{}/voice", {}),
+    ("/family/{}/rehearsal", {"how": "met", "known": "yes"}),
+    ("/family/{}/rehearsal", {"how": "", "known": ""}),
+    ("/family/{}/consent", {}),
+    ("/family/{}/sooner", {}),
+    ("/family/{}/theirs", {}),
+    ("/family/{}/prove", {}),
+    ("/family/{}/answer", {"given": "heard"}),
+    ("/family/{}/answer", {"given": "known-reason", "until": "2020-01-01"}),
+    ("/family/{}/words", new_words(t1_safe="ok")),
+    ("/family/{}/words", new_words()),
+    ("/family/{}/wordings", {"t1_pings": "Снег почистили у ворот?"}),
+    ("/family/{}/words/sign", {}),
+    ("/family/{}/words/withdraw", {}),
+    ("/reach", {"reach_channel": "sms", "reach_to": "12", "reach_words": "own"}),
+    ("/reach/none", {}),
+    ("/account", {}),
+    ("/family/{}/wording", {}),
+    ("/family/{}/came-back", {"came_back": ""}),
+    ("/family/{}/dossier", {"starred": "x", "rest": "x", "keys": ""}),
+    ("/family/{}/pause", {"until": "2027-02-01"}),
+    ("/family/{}/pause", {"until": "2020-02-01"}),
+    ("/family/{}/inspected", {}),
+    ("/return/refuse", {}),
+    ("/family/new/begin", {"scope": "words"}),
+    ("/family/{}/stop", {}),
+    ("/family/{}/words", new_words()),
+    ("/sign-out-everywhere", {}),
+)
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    made = House(database_url)
+    yield made
+    made.close()
+
+
+def test_every_act_answers_the_same_byte_for_byte_and_leads_to_the_same_page(house: House) -> None:
+    client = house.client()
+    house.listen(client)
+    words = Words(house.add_exile(house.add_organisation())[1])
+    with_family(house, client, words)
+    house.forward(days=9)
+    nothing_asked(house)
+    true, other = opened(client, words.true), opened(client, words.other())
+    ids = [family_on(true), family_on(other)]
+    statuses = set()
+    for path, fields in ACTS:
+        seen = []
+        for browser, own in zip((true, other), ids, strict=True):
+            browser.get(f"/family/{own}")
+            answer = browser.post(path.format(own), **fields)
+            shown = [plain(answer)]
+            statuses.add(answer.status_code)
+            if answer.status_code == 303:
+                shown.append(plain(browser.get(answer.headers["Location"])))
+            seen.append(shown)
+        assert seen[0] == seen[1], path
+    assert {200, 303, 422} <= statuses  # taken, refused and shown: not one page for all of it
