@@ -21,8 +21,9 @@ SENTENCE_WORDS_MIN: Final = 3
 NEAR_COPY_LENGTH_MIN: Final = 20
 
 _LINK: Final = re.compile(
-    r"://|www\.|@|\bt\.me\b|\w\.(?:com|org|net|info|io|me|by|ru|ua|pl|lt|lv|eu|de|uk|us|app|"
-    r"link|site|online|xyz|ly|gl|cc|бел|рф|укр)\b",
+    r"://|www\.|@|\bt\.me\b|\byoutu\.be\b|\w\.(?:com|org|net|info|io|me|by|ru|ua|pl|lt|lv|eu|de|"
+    r"uk|us|su|kz|ge|cz|co|tv|gg|gov|edu|biz|dev|app|link|site|online|page|news|blog|media|club|shop|"
+    r"xyz|ly|gl|cc|бел|рф|укр|рус|сайт)\b",
     re.IGNORECASE,
 )
 _TEMPLATE: Final = re.compile(r"[{}<>\[\]]|%[a-z]\b")

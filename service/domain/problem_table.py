@@ -7,8 +7,10 @@ from typing import Final
 
 SENTENCES: Final = {
     # codebooks
-    "too-few": "There are too few here; add more.",
-    "too-many": "There are more than anybody remembers; keep at most twelve.",
+    "too-few": "There are too few here. Needed: two topics (one will do in a simple agreement), in each a "
+    "question and a safe answer (four different ones in a varied one), and a word for distress.",
+    "too-many": "There are more than anybody remembers; keep at most twelve safe answers in a topic, "
+    "and all words together short.",
     "missing-stop": "Agree on a word that ends everything, so that the relative can refuse.",
     "too-common": "People write this every day; choose words that do not come up by themselves.",
     "too-short": "This is too short to be told from chance; take a longer word or two words.",

@@ -220,6 +220,11 @@ RENEWAL_REFUSED: Final = {
 }
 
 COMPLAINTS: Final = {
+    # The form knows neither the simple nor the varied agreement.
+    "too-few": marked(
+        "Too little here. Needed are two topics, a question and a safe answer in each, and a "
+        "word for distress."
+    ),
     "too-many-wordings": marked(
         "This family has more questions than can be kept. Write new words as a whole instead."
     ),
