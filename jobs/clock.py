@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import inf
+from pathlib import Path
 
 from jobs.rounds import Pull, Round, guarded, rounds_of, run_rounds
 from jobs.ticking import Ticker
@@ -44,8 +45,9 @@ LEAVE_S = 1.5  # what is half done then is found again by its lease (I3)
 class Clock:
     """The loop, and when it last came round."""
 
-    def __init__(self, ports: Ports) -> None:
+    def __init__(self, ports: Ports, tombstones: Path | None = None) -> None:
         self._ports = ports
+        self._tombstones = tombstones
         self._ticker = Ticker(ports)
         self._ticked_at: datetime | None = None
         self._well_s = time.monotonic()
@@ -85,8 +87,13 @@ class Clock:
         return _NO_SILENCE if waits else tuple(Work)
 
     def catch_up(self) -> None:
-        """Hear first what was said while nobody listened; note where nothing could be heard."""
+        """Hear first what was said while nobody listened; note where nothing could be heard.
+
+        A database put back by other means stands still before anything is due in it (R11).
+        """
         self._asked_s = time.monotonic()
+        if self._tombstones is not None:
+            guarded("tombstones", partial(keep_tombstones, self._ports, self._tombstones))
         is_heard = _within(PULL_S_MAX, partial(guarded, "pull", self.pull))
         clockwork.drain(self._ports, Work.INBOX)
         notice_deafness(self._ports)
@@ -131,9 +138,7 @@ def main() -> int:
     except (SettingsRefusedError, KeyringRefusedError) as refused:
         sys.stderr.write(f"{refused}\n")
         return 2
-    # A database put back by other means must stand still before anything is due in it (R11).
-    guarded("tombstones", partial(keep_tombstones, ports, settings.tombstones))
-    clock = Clock(ports)
+    clock = Clock(ports, settings.tombstones)
     rounds = rounds_of(
         ports,
         clock.pull,

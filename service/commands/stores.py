@@ -18,6 +18,7 @@ from service.storage.sealed import SealBrokenError
 from service.storage.senders import Pool
 from service.storage.standstill import standing_since
 from service.storage.store import SERVICE, KeyLostError, Store, Tx, database_time
+from service.storage.tomb_file import TombFileBrokenError, read_tombstones
 from service.usecases import tried_ways
 from service.wiring import Addresses, find_addresses, keyring_of
 
@@ -50,6 +51,7 @@ def ask_stores(settings: Settings) -> Findings:
         return
     yield from _queue(addresses)
     yield from _database(addresses.database, keyring, settings.operator)
+    yield from _keeping(settings, keyring)
 
 
 def numbers_in(settings: Settings) -> dict[ChannelName, list[str]]:
@@ -112,6 +114,25 @@ def _inside(url: str, keyring: Keyring, operator: Address | None) -> Findings:
         yield from _held(tx)
         yield from _people(tx)
         yield from _ways(tx)
+
+
+def _keeping(settings: Settings, keyring: Keyring | None) -> Findings:
+    """Yield what a restore would miss."""
+    if settings.backup_key is None:
+        yield warning("backup", "VESTKA_BACKUP_KEY is not set: make one with `vestka keys backup`")
+    if keyring is None or not settings.tombstones.exists():
+        yield warning(
+            "tombstones", "there are none yet: the clock writes them, copy them elsewhere"
+        )
+        return
+    try:
+        read_tombstones(settings.tombstones, keyring)
+        yield ok("tombstones", "they are whole; see that a copy goes elsewhere")
+    except (OSError, TombFileBrokenError):
+        sentence = (
+            "they do not open: put a whole copy there, or let VESTKA_TOMBSTONES name a new file"
+        )
+        yield broken("tombstones", sentence)
 
 
 def _ways(tx: Tx) -> Findings:

@@ -140,7 +140,6 @@ def load(tx: Tx, content: ArchiveReader, keys: ArchiveReader) -> None:
     """
     for each in _UNHURRIED:
         tx.session.execute(text(each))
-    tx.session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     expected = {each.name for each in _content_tables()}
     if _load_tables(tx, keys) != {_KEY_TABLE} or _load_tables(tx, content) != expected:
         message = "the backup lacks tables of this code: take another copy of it"

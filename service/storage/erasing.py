@@ -35,14 +35,15 @@ def erase_family(tx: Tx, family_id: UUID) -> None:
     """Destroy a family; its number of ours rests (D5)."""
     row = tx.session.get(FamilyRow, family_id)
     assert row is not None, "only what exists is erased"
-    likenesses = select(FamilyRow.id).where(FamilyRow.origin_id == family_id)
-    ids = [family_id, *tx.session.scalars(likenesses)]
+    alike = or_(FamilyRow.id == family_id, FamilyRow.origin_id == family_id)
+    likenesses = tx.session.execute(select(FamilyRow.id, FamilyRow.exile_id).where(alike)).all()
     bury(tx, Grave.ERASED, family_id)
     rest = update(SenderRow).where(SenderRow.id == row.sender_id, SenderRow.state == "active")
     tx.session.execute(rest.values(state="resting"))
-    _forget_deputy(tx, row.exile_id, family_id)
+    for each in likenesses:
+        _forget_deputy(tx, each.exile_id, each.id)
     tx.session.expunge_all()
-    erase_rows(tx, ids)
+    erase_rows(tx, [each.id for each in likenesses])
 
 
 def _forget_deputy(tx: Tx, exile_id: UUID, family_id: UUID) -> None:

@@ -39,6 +39,7 @@ def append_tombstones(path: Path, keyring: Keyring, known: Collection[Tombstone]
 
     Raises OSError, or TombFileBrokenError: a broken file is evidence and left as it is.
     """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(file, "r+b") as writing:
         flock(writing, LOCK_EX)

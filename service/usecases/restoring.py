@@ -191,9 +191,10 @@ def keep_tombstones(ports: Ports, path: Path) -> bool:
     Raises OSError, TombFileBrokenError.
     """
     keyring = ports.store.keyring
+    # The file first: whatever is in it was in the database before.
+    written = set(read_tombstones(path, keyring)) if path.exists() else set()
     with act(ports) as acting:
         known, today = set(tombstones.all_of(acting.tx)), acting.today
-    written = set(read_tombstones(path, keyring)) if path.exists() else set()
     append_tombstones(path, keyring, known)
     lost = {each for each in written if each.holds_on(today) and not _outlasted(each, known)}
     if not lost:

@@ -58,6 +58,8 @@ def opens(ports: Ports, typed: str, exile_id: UUID) -> bool:
     right = verify_secret(ports.pepper, words.secret, found.secret_hash if found else None)
     if found is None:
         return False
+    with act(ports) as acting:
+        shadowing.warn(acting, found.id, other_words=not right)
     return exile_id == (found.id if right else shadowing.named_by(ports, found.id, words))
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.clock import Clock
 from service.storage import families, ledger_rows, senders
 from service.storage.tomb_file import TombFileBrokenError
 from service.storage.tombstones import Grave, bury
@@ -247,3 +248,61 @@ def test_an_organisation_dissolved_after_the_backup_does_not_come_back(world, va
     [(own, other)] = rows(world, "SELECT own_organisation_id, other_organisation_id FROM families")
     assert gone.organisations[0] not in (own, other)
     world.forget_everything()
+
+
+def test_a_clock_over_an_older_database_stands_still_before_it_wakes_anybody(
+    world, vault, mother, exile
+):
+    mother.expect_ping().reply_safely()
+    world.forward(hours=1)
+    older = rows(world, "SELECT sealed_watch, state, wake_at FROM families")
+    mother.sends(STOP)
+    exile.expect_asked("stopped")
+    vault.bury()
+    with world.stage.ports.store.begin() as tx:
+        tx.run("DELETE FROM tombstones")
+        tx.run(
+            "UPDATE families SET sealed_watch = %(a)b, state = %(b)b, wake_at = %(c)b",
+            **dict(zip("abc", older[0], strict=True)),
+        )
+    world.stage.clock.move_to(older[0][2] + timedelta(hours=3))
+    Clock(world.stage.ports, vault.tombstones).turn()
+    world.meanwhile(days=7)
+    assert len(world.texts_from_us_to("mother")) == 1
+    assert rows(world, "SELECT state FROM families") == [("stopped",)]
+    told = [each.facts["text"] for each in world.got if each.who == "operator"]
+    assert "Please look at the service: older-database." in told
+    world.forget_everything()
+
+
+def test_a_tombstone_written_by_somebody_else_meanwhile_is_no_older_database(world, vault):
+    """Two processes keep the file: what one has just added is not news from the past."""
+    for number in range(3):
+        with act(world.stage.ports) as acting:
+            bury(acting.tx, Grave.BURNT, number)
+        assert not vault.bury()
+    with act(world.stage.ports) as acting:
+        bury(acting.tx, Grave.PAUSED, "x", acting.today)
+    assert not vault.bury()
+    world.stage.clock.move_to(world.now + timedelta(days=3))
+    with world.stage.ports.store.begin() as tx:
+        tx.run("DELETE FROM tombstones WHERE until IS NOT NULL")  # as the job does
+    assert not vault.bury()
+
+
+def test_a_restored_familys_deputy_and_shadow_are_what_they_were(world, vault, mother, exile):
+    """The settling opens and seals every family: what it does not mean to change stays."""
+    mother.expect_ping().reply_safely()
+    with act(world.stage.ports) as acting:
+        before = families.read_family(acting.tx, world.player.cast.families["mother"].id)
+    vault.back_up("a")
+    vault.lose_everything()
+    vault.restore("a")
+    with act(world.stage.ports) as acting:
+        after = families.read_family(acting.tx, world.player.cast.families["mother"].id)
+    assert before is not None
+    assert after is not None
+    assert after.settled == before.settled
+    assert after.organisations == before.organisations
+    assert len(after.watch.orders) == len(before.watch.orders) + 1
+    assert (after.watch.sent, after.watch.check) == (before.watch.sent, before.watch.check)
