@@ -49,10 +49,10 @@ def save_release(tx: Tx, record: CaseRecord, release: Release) -> None:
     tx.session.execute(row.values(state=_state(release), sealed=sealed))
 
 
-def end_release(tx: Tx, release_id: UUID) -> None:
-    """Let it open nothing more."""
-    row = update(ReleaseRow).where(ReleaseRow.id == release_id)
-    tx.session.execute(row.values(state=OVER))
+def end_old(tx: Tx, before: date) -> None:
+    """Let askings nobody followed up open nothing more."""
+    old = ReleaseRow.state.in_((ASKED, AGREED)) & (ReleaseRow.made_on < before)
+    tx.session.execute(update(ReleaseRow).where(old).values(state=OVER))
 
 
 def _state(release: Release) -> str:

@@ -108,6 +108,9 @@ def replace_words(tx: Tx, record: ReturnRecord, secrets: Secrets) -> None:
     tx.session.execute(
         exile.values(locator_index=secrets.locator_index, secret_hash=secrets.secret_hash)
     )
+    others = update(ReturnRow).where(ReturnRow.exile_id == record.exile_id)
+    open_ones = ReturnRow.state.in_((ASKED, CONFIRMED))
+    tx.session.execute(others.where(open_ones).values(state=REFUSED))
     used = update(ReturnRow).where(ReturnRow.id == record.id)
     tx.session.execute(used.values(state=USED))
 

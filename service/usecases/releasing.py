@@ -5,7 +5,7 @@ to both organisations and to the operator, and waits for somebody else to look a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -75,7 +75,7 @@ def sealed_parts(ports: Ports, responder_id: UUID, case_id: UUID) -> SealedParts
     with act(ports) as acting:
         responder, record = _case_for(acting, responder_id, case_id, lock=False)
         found = [
-            _glance(acting, responder, record, each)
+            _glance(acting, responder, record, _still_agreed(acting, each))
             for each in releases.releases_of(acting.tx, record)
         ]
         case, family_id = record.case, record.family_id
@@ -243,6 +243,7 @@ def review_release(
 def sweep(ports: Ports) -> None:
     """Tell the operator, daily, of what nobody has looked at within its three days."""
     with act(ports) as acting:
+        releases.end_old(acting.tx, acting.today - rules.LASTS)
         for line in releases.unreviewed(acting.tx, acting.today - rules.REVIEW_WITHIN):
             due = rules.review_by(line.release)
             if due is not None and due <= acting.now:
@@ -323,7 +324,15 @@ def _release_for(
     release = releases.lock_release(acting.tx, record, release_id)
     if release is None:
         raise NoSuchCaseError
-    return responder, record, release
+    return responder, record, _still_agreed(acting, release)
+
+
+def _still_agreed(acting: Acting, release: Release) -> Release:
+    """Return it as if nobody had agreed where whoever did was revoked since."""
+    by = release.agreed_by
+    if by is None or people.responder(acting.tx, by) is not None:
+        return release
+    return replace(release, agreed_by=None)
 
 
 def _is_same(acting: Acting, responder: ResponderRecord, release: Release) -> bool:

@@ -187,3 +187,14 @@ def test_asking_fills_no_database(ground: Ground, monkeypatch: pytest.MonkeyPatc
         ground.ask()
     with ground.house.store.begin() as tx:
         assert tx.session.execute(text("SELECT count(*) FROM returns")).scalar_one() == 3
+
+
+def test_of_two_who_were_heard_only_the_first_gets_words(ground: Ground) -> None:
+    first, second = ground.ask(), ground.ask()
+    assert ground.hear(first[2]) == 303
+    assert ground.hear(second[2]) == 303
+    ground.house.clock.forward(hours=73)
+    new = ground.take(first[0], first[1])
+    assert second[0].get(second[1]).status_code == 403
+    assert second[0].post(f"{second[1]}/words").status_code == 403
+    assert ground.opens(new) == ground.family_id

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,9 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from service.domain.address import Address, ChannelName
 from service.storage import dossiers
 from service.storage.dossiers import Dossier
-from service.usecases import releasing, retaining
+from service.usecases import leaving, releasing, retaining
 from service.usecases.acting import act
 from tests.web.house import MOTHER, OURS, Browser, House, Responder
 from tests.web.test_desk import at_desk
@@ -273,3 +275,34 @@ def test_the_exile_reads_who_opened_what_and_only_with_the_secret_words(ground: 
     assert "A responder of North: opened the dossier; two had agreed" in said
     assert "A responder of South: agreed to an opening, as the second person" in said
     assert "Olga" not in said
+
+
+def test_a_word_given_by_somebody_revoked_since_counts_for_nothing(ground: Ground) -> None:
+    asking = ground.ask("replies")
+    assert ground.agree(asking, ground.southern) == 303
+    leaving.revoke_responder(ground.house.ports, ground.southern.id)
+    ground.desk.get("/desk/")
+    assert ground.desk.post(f"{asking}/open").status_code == 422
+    assert CRY not in ground.desk.page
+
+
+def test_what_was_opened_alone_and_looked_at_by_nobody_is_told_daily(ground: Ground) -> None:
+    asking = ground.ask()
+    ground.forward(minutes=5)
+    assert ground.opens(asking) == "starred"
+    ports = replace(ground.house.ports, operator=Address(ChannelName.SMS, "+48500100299"))
+
+    def told() -> int:
+        releasing.sweep(ports)
+        with ground.house.store.begin() as tx:
+            counted = text("SELECT count(*) FROM outbox WHERE kind = 'operator'")
+            return int(tx.session.execute(counted).scalar() or 0)
+
+    before = told()
+    ground.house.clock.forward(hours=71)
+    assert told() == before
+    ground.house.clock.forward(hours=2)
+    assert told() == before + 1
+    assert told() == before + 1
+    ground.house.clock.forward(days=1)
+    assert told() == before + 2
