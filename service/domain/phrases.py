@@ -5,7 +5,7 @@ matter where is decided by those who use them.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from service.domain.normal import Said, fingerprint, said
@@ -72,7 +72,19 @@ def _sound(word: str) -> str:
 def _choices(lists: Sequence[str], turned: Callable[[str], str]) -> str:
     phrases = {_as_pattern(phrase, turned) for each in lists for phrase in each.split(",")} - {""}
     # The longest first, so that what is taken out is taken out whole.
-    return "|".join(sorted(phrases, key=len, reverse=True))
+    return "|".join(_by_beginning(sorted(phrases, key=len, reverse=True)))
+
+
+def _by_beginning(patterns: Sequence[str]) -> Iterator[str]:
+    """Yield as one those that begin with the same letter: most of them need no look at a word."""
+    beginning: dict[str, list[str]] = {}
+    for pattern in patterns:
+        beginning.setdefault(pattern[0], []).append(pattern)
+    for letter, each in beginning.items():
+        if letter.isalnum():
+            yield f"{letter}(?:{'|'.join(pattern[1:] for pattern in each)})"
+        else:
+            yield from each  # any word may stand at the beginning
 
 
 def _as_pattern(phrase: str, turned: Callable[[str], str]) -> str:

@@ -328,6 +328,57 @@ def test_plain_danger_is_heard_in_five_languages_and_in_latin_letters(text):
 @pytest.mark.parametrize(
     "text",
     [
+        "перцы. у нас обыск",
+        "перцы, отца забрали",
+        "перцы, милиция приходила",
+        "огурцы помогите",
+        "меня задержали, огурцы",
+        "перцы, телефон отобрали",
+        "перцы, дверь ломают",
+        "перцы. Это не мама пишет, она велела передать",
+        "велели написать перцы",
+        "перцы, дали 15 суток",
+        "perci, militsiya prishla",
+        "перцы, у нас ператрус",
+        "перцы, бацьку забралі",
+        "перцы, мяне прымусілі напісаць",
+        "перцы, нас затримали",
+        "перцы, за нами прийшли",
+        "перцы, тату везуть на допит",
+        "перцы, przyszli po ojca",
+        "перцы, policja była rano",
+        "перцы. the police were here",
+        "перцы, they took dad away",
+        "перцы. They told me to write this",
+    ],
+)
+def test_force_told_of_in_plain_words_is_plain_danger_beside_safe_words(text):
+    assert read(BOOK, text, topic="garden").reason is Reason.PLAIN_DANGER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "перцы, внуков забрали с вокзала",
+        "перцы, нас забрали домой",
+        "перцы. лежачий полицейский на нашей улице",
+        "перцы, меня увезли на дачу",
+        "обыскалась я тебя, перцы",
+        "перцы, задержалась у соседки",
+        "перцы, дед в поликлинике",
+        "перцы. the new policy of the shop",
+        "перцы, забрала посылку",
+        "перцы, допила чай",
+        "перцы, смотрели в сериале про милицию",
+    ],
+)
+def test_what_only_sounds_like_force_is_no_danger(text):
+    assert read(BOOK, text, topic="garden").reason is Reason.SAFE_MARKER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "дед на рыбалке",
         "телефон умер",
         "умираю со смеху",

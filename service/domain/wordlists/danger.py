@@ -1,4 +1,4 @@
-"""Plain words for plain trouble: illness, accident, fire, death, somebody else writing (R17).
+"""Plain words for plain trouble: illness, fire, death, arrest, somebody else writing (R17).
 
 Everyday homonyms are left out or listed as innocent: «до скорой встречи», "fell asleep".
 """
@@ -9,7 +9,7 @@ from typing import Final
 NEGATIONS: Final = ("не", "ня", "nie", "not", "never", "didnt")
 
 # Paragraphs: Russian, Belarusian, Ukrainian, Polish, English.
-PLAIN_DANGER: Final = """
+_MISFORTUNE: Final = """
 упала, упал, не встаю, не встает, не могу встать, не может встать, не могу подняться, больниц*,
 скорая, скорую, скорой помощи, скорая помощь, неотложк*, реанимац*, инфаркт*, инсульт*, без
 сознания, потеряла сознание, потерял сознание, сознание потеряла, сознание потерял, идет кровь, кровь идет, кровь течет, течет кровь, много крови, весь в крови, вся в крови,
@@ -64,8 +64,76 @@ neighbour, this is her neighbor, this is his neighbour, this is his neighbor, ne
 neighbor here,
 """
 
+# Police, search, arrest, threats, words written under orders.
+_FORCE: Final = """
+обыск, обыска, обыске, обыском, обыски, обыскали, обыскивают, обыскивали, милиц*, милиция, милицию, полиция, полиции,
+полицию, полицией, полицейск*, менты, ментов, омон, омоновцы, кгб, губоп*, рувд, ровд, сизо, ивс,
+следователь, следователя, следователю, следователем, следственн*, прокуратур*, повестк*, допрос*,
+допраш*, арестова*, арестуют, под арестом, сутки дали, дали сутки, * суток дали, дали * суток,
+задержали меня, меня задержали, задержали его, его задержали, задержали ее, ее задержали, задержали
+нас, нас задержали, задержали отца, отца задержали, задержали сына, сына задержали, задержали брата,
+брата задержали, задержали мужа, мужа задержали, задержанн*, я задержана, я задержан,
+забрали меня, меня забрали, забрали его, его забрали, забрали ее, ее забрали, забрали нас, нас
+забрали, забрали отца, отца забрали, забрали сына, сына забрали, забрали брата, брата забрали,
+забрали мужа, мужа забрали, меня увезли, увезли меня, его увезли, увезли его, ее увезли, увезли ее,
+нас увезли, увезли нас, отца увезли, увезли отца, мужа увезли, увезли мужа, меня везут, нас везут,
+за мной пришли, пришли за мной, за нами пришли, пришли за нами, за отцом пришли, пришли за отцом, за
+мной приехали, приехали за мной, в тюрьме, в тюрьму, в камере, в наручниках, под стражу, под стражей,
+забрали телефон, телефон забрали, отобрали телефон, телефон отобрали, отняли телефон, телефон отняли,
+изъяли, ломятся в дверь, в дверь ломятся, ломают дверь, дверь ломают, выломали дверь, дверь выломали,
+вломились, угрожают, угрожали, угрожал, нам угрожает, мне угрожает, помогите, спасите, меня бьют,
+бьют меня, заставили написать, заставляют писать, заставляют написать, велели написать, велят
+написать, велели писать, приказали написать, сказали написать тебе, под диктовку, это не мама, это не
+твоя мама, пишет не мама, это пишет не,
+
+ператрус*, вобшук*, міліц*, паліцыя, паліцыі, паліцыю, паліцыяй, паліцэйск*, мянты, амап, кдб, следчы,
+следчага, следчаму, пракуратур*, позва, позву, позвы, допыт, допыту, допыце, дапытвал*, дапытваюць,
+арыштава*, пад арыштам, суткі далі, далі суткі, затрымалі мяне, мяне затрымалі, затрымалі яго, яго
+затрымалі, затрымалі яе, яе затрымалі, затрымалі нас, нас затрымалі, затрымалі бацьку, бацьку
+затрымалі, затрыманая, затрыманы, забралі мяне, мяне забралі, забралі яго, яго забралі, забралі яе, яе
+забралі, забралі нас, нас забралі, забралі бацьку, бацьку забралі, мяне павезлі, павезлі мяне, яго
+павезлі, нас павезлі, прыйшлі па мяне, па мяне прыйшлі, прыйшлі па нас, па нас прыйшлі, у турме, у
+турму, у камеры, пад варту, пад вартай, забралі тэлефон, тэлефон забралі, адабралі тэлефон, тэлефон
+адабралі, ломяцца ў дзверы, у дзверы ломяцца, выламалі дзверы, пагражаюць, пагражалі, дапамажыце,
+ратуйце, мяне б'юць, прымусілі напісаць, прымушаюць пісаць, загадалі напісаць, гэта не мама, піша не
+мама,
+
+обшук*, поліц*, міліціонер*, менти, сбу, слідчий, слідчого, слідчому, повістк*, допит, допиту,
+допиті, допитали, допитують, допитували, арештува*, заарештува*, під арештом, затримали мене, мене
+затримали, затримали його, його затримали, затримали її, її затримали, затримали нас, нас затримали,
+затримали батька, батька затримали, затримана, затриманий, забрали мене, мене забрали, забрали його,
+його забрали, забрали її, її забрали, забрали батька, батька забрали, мене везуть, нас везуть, мене
+повезли, його повезли, прийшли за мною, за мною прийшли, прийшли за нами, за нами прийшли, у в'язниці,
+у в'язницю, у тюрмі, в тюрмі, під варту, під вартою, відібрали телефон, телефон відібрали, ламають
+двері, двері ламають, виламали двері, погрожують, погрожували, погрожував, допоможіть, рятуйте, мене
+б'ють, змусили написати, змушують писати, наказали написати, це не мама, пише не мама,
+
+policja, policji, policję, policją, policjan*, milicja, milicji, milicję, milicjan*, rewizja, rewizji,
+rewizję, przeszukanie, przeszukali, przeszukują, prokuratur*, przesłuchan*, przesłuchują,
+przesłuchiwali, aresztowa*, areszcie, aresztu, zatrzymali mnie, mnie zatrzymali, zatrzymali go,
+zatrzymali ją, zatrzymali nas, nas zatrzymali, zatrzymali ojca, ojca zatrzymali, jestem zatrzymana,
+jestem zatrzymany, zabrali mnie, mnie zabrali, zabrali go, zabrali ją, zabrali nas, nas zabrali,
+zabrali ojca, ojca zabrali, zabrali tatę, tatę zabrali, przyszli po mnie, przyszli po nas, przyszli po
+ojca, w więzieniu, do więzienia, w kajdankach, zabrali telefon, telefon zabrali, wyłamali drzwi,
+wyważyli drzwi, dobijają się do drzwi, grożą mi, grożą nam, grozili mi, grozili nam, grożą, ratunku,
+proszę o pomoc, biją mnie, kazali napisać, kazali mi napisać, zmusili mnie, zmuszają mnie, to nie mama,
+
+police, policeman, policemen, policewoman, arrested, detained, in custody, into custody, interrogat*,
+searched our, searched my, searched the house, searched the flat, searched the apartment, searching
+our, searching the house, searching the flat, house search, took me away, took him away, took her
+away, took us away, took dad away, took them away, taken away, came for me, came for us, came for him,
+came for dad, in prison, in jail, in handcuffs, took my phone, taken my phone, taking my phone,
+breaking the door, broke the door, broke down the door, threaten*, help us, save us, made me write,
+make me write, making me write, told me to write, this is not mum, this is not mom, this is not your
+mother, this isn't mum,
+"""
+
+PLAIN_DANGER: Final = f"{_MISFORTUNE},{_FORCE}"
+
 # In Latin letters these sound like everyday words of another language.
-HOMOPHONES: Final = "инсульт*, інсульт*"
+HOMOPHONES: Final = (
+    "инсульт*, інсульт*, полиция, полиции, полицию, поліц*, паліцыя, паліцыі, паліцыю, спасите"
+)
 
 INNOCENT: Final = """
 до скорой встречи, до скорой, упала температура, упало давление, fell asleep, fallen asleep,
@@ -76,7 +144,11 @@ phone died, battery is dead, phone is dead, телефон умер, телеф�
 batteries are dead, dead tired, на лікарняному, hospital soap*, hospital drama*, телефон упал,
 цена упала, цены упали, ваза упала, чашка упала, кружка упала, тарелка упала, полка упала,
 люстра упала, ветка упала, звезда упала, упала ваза, упала чашка, упала кружка, упала тарелка,
-упала полка, упала люстра, упала ветка, упал телефон,
+упала полка, упала люстра, упала ветка, упал телефон, забрали с вокзала, забрали из садика, забрали
+из школы, забрали с дачи, забрали из деревни, забрали домой, забрали к себе, увезли на дачу, увезли
+домой, увезли в деревню, увезли к себе, забралі дадому, забралі да сябе, забрали додому, забрали до
+себе, zabrali mnie na, zabrali nas na, zabrali go na, zabrali ją na, zabrali mnie do domu, took us
+away for, лежачий полицейский, лежачего полицейского,
 """
 
 # Long ago, or a tale: whoever tells of it tells no trouble of today.
