@@ -64,7 +64,7 @@ def _create_graves() -> None:
         ),
         sa.CheckConstraint(
             "grave IN ('stopped', 'paused', 'erased', 'unwilling', 'revoked', 'dissolved', "
-            "'dropped', 'burnt')",
+            "'dropped', 'burnt', 'replaced')",
             name=op.f("ck_tombstones_grave"),
         ),
         sa.PrimaryKeyConstraint("grave", "mark", name=op.f("pk_tombstones")),

@@ -24,10 +24,10 @@ from service.storage.store import Store, Tx
 from service.storage.tables import Base
 
 CONTENT, KEYS = "content", "keys"
-# Signed-in browsers, invitations and spent challenges would be good a second time, drafts
-# outlive their rest, and what a gateway refused an hour ago says nothing.
+# Signed-in browsers, invitations, askings for new words and spent challenges would be good a
+# second time, drafts outlive their rest, and what a gateway refused an hour ago says nothing.
 LEFT_OUT: Final = frozenset(
-    {"sessions", "invitations", "spent_challenges", "drafts", "holds", "standstill"}
+    {"sessions", "invitations", "returns", "spent_challenges", "drafts", "holds", "standstill"}
 )
 _KEY_TABLE = "data_keys"
 _UNHURRIED = (

@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from service.storage.erasing import erase_rows
 from service.storage.leaving import revoke_organisation, revoke_responder
+from service.storage.signin import DUMMY
 from service.storage.store import SERVICE, Tx
 from service.storage.tables import (
     CaseRow,
@@ -37,11 +38,11 @@ class Graveyard:
     tx: Tx
     marks: Mapping[tuple[Grave, bytes], Tombstone]
 
-    def has(self, grave: Grave, what: UUID) -> bool:
+    def has(self, grave: Grave, what: object) -> bool:
         """Whether it lies there."""
         return self.find(grave, what) is not None
 
-    def find(self, grave: Grave, what: UUID) -> Tombstone | None:
+    def find(self, grave: Grave, what: object) -> Tombstone | None:
         """Return its tombstone, if there is one."""
         return self.marks.get((grave, mark_of(self.tx, grave, what)))
 
@@ -101,6 +102,14 @@ def revoke_again(tx: Tx, graves: Graveyard) -> None:
     for passkey_id in tx.session.scalars(select(PasskeyRow.id)).all():
         if graves.has(Grave.DROPPED, passkey_id):
             tx.session.execute(delete(PasskeyRow).where(PasskeyRow.id == passkey_id))
+    tx.session.flush()
+
+
+def close_old_doors(tx: Tx, graves: Graveyard) -> None:
+    """Let words open nothing that were replaced since; the organisation gives new ones again."""
+    for row in tx.session.scalars(select(ExileRow).where(ExileRow.state == "active")):
+        if graves.has(Grave.REPLACED, row.secret_hash):
+            row.secret_hash = DUMMY
     tx.session.flush()
 
 

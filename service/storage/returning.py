@@ -11,6 +11,7 @@ from service.storage.people import Secrets
 from service.storage.sessions import end_sessions_of
 from service.storage.store import Tx
 from service.storage.tables import ExileRow, ReturnRow
+from service.storage.tombstones import Grave, bury
 
 ASKED, CONFIRMED, USED, REFUSED = "asked", "confirmed", "used", "refused"
 ASKED_MAX = 2000  # of all together: asking fills no database
@@ -104,6 +105,8 @@ def replace_words(tx: Tx, record: ReturnRecord, secrets: Secrets) -> None:
     mine = or_(ExileRow.id == record.exile_id, ExileRow.origin_id == record.exile_id)
     for each in tx.session.scalars(select(ExileRow.id).where(mine)).all():
         end_sessions_of(tx, each)
+    before = select(ExileRow.secret_hash).where(ExileRow.id == record.exile_id)
+    bury(tx, Grave.REPLACED, tx.session.scalars(before).one())
     exile = update(ExileRow).where(ExileRow.id == record.exile_id)
     tx.session.execute(
         exile.values(locator_index=secrets.locator_index, secret_hash=secrets.secret_hash)

@@ -59,6 +59,7 @@ class TombstoneRow(Base):
             "dissolved",
             "dropped",
             "burnt",
+            "replaced",
         ),
     )
     grave: Mapped[str] = mapped_column(primary_key=True)

@@ -29,6 +29,7 @@ class Grave(StrEnum):
     DISSOLVED = "dissolved"  # an organisation
     DROPPED = "dropped"  # a passkey
     BURNT = "burnt"  # a sender
+    REPLACED = "replaced"  # an exile's words that were lost or known to others
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -115,6 +115,7 @@ def settle(acting: Acting, known: Collection[Tombstone], *, all_of_them: bool = 
     graves = restored.graveyard(acting.tx)
     erased = restored.erase_lost(acting.tx, graves)
     restored.revoke_again(acting.tx, graves)
+    restored.close_old_doors(acting.tx, graves)
     restored.drop_idle_keys(acting.tx)
     living = restored.living_families(acting.tx)
     ended = [_end(acting, each, graves, all_of_them=all_of_them) for each in living]

@@ -47,7 +47,7 @@ def opened_by(
     derive = partial(_derived, acting.ports.pepper, name)
     reaches = shadows.refresh(acting.tx, Shadow(name, origin, derive, secret_hash), acting.today)
     _copy_proofs(acting, origin.id, name, reaches, derive)
-    warn(acting, origin.id, other_words=not right)
+    _warn(acting, origin.id, other_words=not right)
     return origin.id if right else name
 
 
@@ -75,8 +75,7 @@ def _copy_proofs(
             save_address_proof(acting.tx, own, contact.address, proof)
 
 
-def warn(acting: Acting, exile_id: UUID, *, other_words: bool) -> None:
-    """Leave word of what was typed, for responders to see at a chance moment if it was other words."""
+def _warn(acting: Acting, exile_id: UUID, *, other_words: bool) -> None:
     later = timedelta(seconds=SystemRandom().uniform(*SHOWN_AFTER_S))
     shown_from = ceil_wake(acting.steady + later, _GRAIN_S)
     warnings.add_warning(acting.tx, exile_id, other_words=other_words, shown_from=shown_from)

@@ -47,22 +47,6 @@ def sign_in_exile(ports: Ports, typed: str) -> str:
     return begin(ports, "exile", opened)
 
 
-def opens(ports: Ports, typed: str, exile_id: UUID) -> bool:
-    """Whether these eight words are the ones that open the pages of this exile, or this shadow.
-
-    Raises WordsRefusedError for a word that is on no list.
-    """
-    words = parse_words(typed, abbreviated=False)
-    with act(ports) as acting:
-        found = people.find_exile(acting.tx, locator_index(ports.pepper, words.locator))
-    right = verify_secret(ports.pepper, words.secret, found.secret_hash if found else None)
-    if found is None:
-        return False
-    with act(ports) as acting:
-        shadowing.warn(acting, found.id, other_words=not right)
-    return exile_id == (found.id if right else shadowing.named_by(ports, found.id, words))
-
-
 def sign_in_responder(ports: Ports, typed: str, code: str) -> str:
     """Return a session token for eight words and a code that was never used before."""
     words = parse_words(typed, abbreviated=False)

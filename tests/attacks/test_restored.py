@@ -6,6 +6,9 @@ import pytest
 
 from jobs.clock import Clock
 from service.storage import families, ledger_rows, senders
+from service.storage.people import Secrets
+from service.storage.returning import ReturnRecord, replace_words
+from service.storage.signin import hash_secret, verify_secret
 from service.storage.tomb_file import TombFileBrokenError
 from service.storage.tombstones import Grave, bury
 from service.usecases import leaving, restoring
@@ -306,3 +309,27 @@ def test_a_restored_familys_deputy_and_shadow_are_what_they_were(world, vault, m
     assert after.organisations == before.organisations
     assert len(after.watch.orders) == len(before.watch.orders) + 1
     assert (after.watch.sent, after.watch.check) == (before.watch.sent, before.watch.check)
+
+
+def test_words_replaced_after_the_backup_open_nothing_any_more(world, vault):
+    with world.stage.ports.store.begin() as tx:
+        tx.run("UPDATE exiles SET secret_hash = %(hash)b", hash=hash_of(OLD))
+    vault.back_up("old")
+    with act(world.stage.ports) as acting:
+        [(exile_id, *_)] = acting.tx.run("SELECT id FROM exiles WHERE state = 'active'")
+        record = ReturnRecord(exile_id, exile_id, "confirmed", None)
+        replace_words(acting.tx, record, Secrets(b"another", hash_of(NEW)))
+    vault.bury()
+    vault.lose_everything()
+    vault.restore("old")
+    [(kept,)] = rows(world, "SELECT secret_hash FROM exiles WHERE state = 'active'")
+    assert not verify_secret(PEPPER, OLD, kept)
+    assert rows(world, "SELECT 1 FROM returns") == []
+
+
+OLD, NEW = ("able", "baker", "cargo", "delta"), ("echo", "fable", "gamma", "hotel")
+PEPPER = b"a pepper of thirty-two characters"
+
+
+def hash_of(words):
+    return hash_secret(PEPPER, words)

@@ -12,10 +12,8 @@ from werkzeug.wrappers import Response
 
 from service.domain.check import REASON_MAX
 from service.domain.ordering import Answer
-from service.storage.words import WordsRefusedError
-from service.usecases import forgetting, ordering, renewing, signing_in, widening
+from service.usecases import forgetting, ordering, renewing, widening
 from service.usecases.ordering import OrderRefusedError
-from service.web.exile.door import words_sentence
 from service.web.exile.face import exile, family_of, home, page, signed_in
 from service.web.exile.glances import limits, shown, until
 from service.web.exile.sentences import ORDER_REFUSED
@@ -133,25 +131,13 @@ def stop(family_id: UUID) -> Page:
 
 @exile.get("/family/<uuid:family_id>/forget")
 def confirm_forget(family_id: UUID) -> str:
-    """Say what is destroyed and when, and ask for the eight words again."""
-    return _forget_page(family_id, Filled())
+    """Say what is destroyed, and when."""
+    return page("forget", family=family_of(signed_in(), family_id))
 
 
 @exile.post("/family/<uuid:family_id>/forget")
+@steps_up
 def forget(family_id: UUID) -> Page:
     """End all traffic at once; destroy what is kept after three days and a call."""
-    exile_id, form = signed_in(), sent_form()
-    family_of(exile_id, family_id)
-    try:
-        if signing_in.opens(here().ports, form.text("words"), exile_id):
-            forgetting.propose_forgetting(here().ports, exile_id, family_id)
-            return home("forget")
-        form.refuse("words", say("These are not the words you opened this page with."))
-    except WordsRefusedError as refused:
-        form.refuse("words", words_sentence(refused))
-    form.forget("words")
-    return _forget_page(family_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def _forget_page(family_id: UUID, form: Filled) -> str:
-    return page("forget", family=family_of(signed_in(), family_id), form=form)
+    forgetting.propose_forgetting(here().ports, signed_in(), family_id)
+    return home("forget")
