@@ -84,17 +84,18 @@ class Agreement:
         if problems:
             raise AgreementRefusedError(problems)
 
-    @cached_property
+    # Zones are not kept here: `ZoneInfo` keeps them, and finds one faster than this could.
+    @property
     def zone(self) -> ZoneInfo:
         """The relative's zone."""
         return ZoneInfo(self.time_zone)
 
-    @cached_property
+    @property
     def exile_zone(self) -> ZoneInfo:
         """The zone whose day the exile keeps."""
         return ZoneInfo(self.exile_time_zone or self.time_zone)
 
-    @cached_property
+    @property
     def case_zone(self) -> ZoneInfo:
         """The zone in which a silence case waits for morning."""
         return ZoneInfo(self.case_time_zone or self.time_zone)

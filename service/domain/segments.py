@@ -34,15 +34,22 @@ def encoding_of(text: str) -> Encoding:
 def segments(text: str) -> int:
     """Return how many messages `text` becomes; none for no text."""
     encoding = encoding_of(text)
-    sizes = [_size(character, encoding) for character in text]
     alone, part = _ROOM[encoding]
-    return min(len(sizes), 1) if sum(sizes) <= alone else _parts(sizes, part)
+    if _places(text, encoding) <= alone:
+        return min(len(text), 1)
+    return _parts([_size(character, encoding) for character in text], part)
 
 
 def room_left(text: str) -> int:
     """Return how many letters still fit into one message; negative: so many are too many."""
     encoding = encoding_of(text)
-    return _ROOM[encoding][0] - sum(_size(character, encoding) for character in text)
+    return _ROOM[encoding][0] - _places(text, encoding)
+
+
+def _places(text: str, encoding: Encoding) -> int:
+    if encoding is Encoding.UCS_2:
+        return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
+    return len(text) + sum(map(text.count, _EXTENSION))
 
 
 def _size(character: str, encoding: Encoding) -> int:

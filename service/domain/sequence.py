@@ -159,18 +159,26 @@ class Wording:
 
 def deck(agreement: Agreement, sequence: FamilySequence) -> tuple[Wording, ...]:
     """Return every wording in the order it is dealt: topics alternate as long as they last."""
+    return tuple(Wording(*card) for card in _cards(agreement, sequence))
+
+
+def _cards(agreement: Agreement, sequence: FamilySequence) -> tuple[tuple[str, str], ...]:
     return _shuffled_deck(agreement.wordings, agreement.withheld, sequence)
 
 
 @lru_cache(maxsize=2)  # one decision asks for the same deck a dozen times; no more is held
 def _shuffled_deck(
     wordings: tuple[tuple[str, str], ...], withheld: tuple[str, ...], sequence: FamilySequence
-) -> tuple[Wording, ...]:
+) -> tuple[tuple[str, str], ...]:
+    cards: dict[str, list[tuple[str, str]]] = {}
+    for card in wordings:
+        pile = cards.setdefault(card[0], [])
+        if card[1] not in withheld:
+            pile.append(card)
     piles = []
-    for number, topic in enumerate(dict.fromkeys(name for name, _ in wordings)):
-        texts = [text for name, text in wordings if name == topic and text not in withheld]
-        order = sequence.shuffled(f"wordings {number}", len(texts))
-        piles.append([Wording(topic, texts[place]) for place in order])
+    for number, pile in enumerate(cards.values()):
+        order = sequence.shuffled(f"wordings {number}", len(pile))
+        piles.append([pile[place] for place in order])
     order = sequence.shuffled("topics", len(piles))
     piles = [piles[place] for place in order]
     longest = max((len(pile) for pile in piles), default=0)
@@ -181,10 +189,11 @@ def dealt(
     agreement: Agreement, sequence: FamilySequence, ordinal: int
 ) -> tuple[Wording, Wording] | None:
     """Return the wordings `ordinal` carries, ping and follow-up; None where there are none."""
-    cards = deck(agreement, sequence)
+    cards = _cards(agreement, sequence)
     if not cards:
         return None
-    pair = (cards[2 * ordinal % len(cards)], cards[(2 * ordinal + 1) % len(cards)])
+    first, second = cards[2 * ordinal % len(cards)], cards[(2 * ordinal + 1) % len(cards)]
+    pair = (Wording(*first), Wording(*second))
     topics = len(agreement.topics_asked)
     # With an even number of topics every ping would fall on the same half of them.
     swap = topics % 2 == 0 and (2 * ordinal // topics) % 2 == 1
