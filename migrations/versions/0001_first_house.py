@@ -611,7 +611,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_families_due",
         "families",
-        ["wake_at", "id"],
+        ["wake_at"],
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
@@ -693,7 +693,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_due",
         "cases",
-        ["wake_at", "id"],
+        ["wake_at"],
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
@@ -784,7 +784,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_inbox_due",
         "inbox",
-        ["wake_at", "id"],
+        ["wake_at"],
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
@@ -860,7 +860,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_changes_due",
         "changes",
-        ["wake_at", "id"],
+        ["wake_at"],
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )
@@ -936,7 +936,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_due",
         "outbox",
-        ["wake_at", "id"],
+        ["wake_at"],
         unique=False,
         postgresql_where=sa.text("wake_at IS NOT NULL"),
     )

@@ -63,7 +63,7 @@ FROM became WHERE became.id = families.id
 _LOOK = """
 EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
 SELECT id FROM families WHERE wake_at <= :now AND (lease_until IS NULL OR lease_until <= :now)
-ORDER BY wake_at, id LIMIT 500 FOR UPDATE SKIP LOCKED
+ORDER BY wake_at LIMIT 500 FOR UPDATE SKIP LOCKED
 """
 
 

@@ -35,7 +35,7 @@ _CLAIM = """
 WITH due AS (
     SELECT id, lease_until IS NOT NULL AS is_again FROM {table}
     WHERE wake_at <= :now AND (lease_until IS NULL OR lease_until <= :steady)
-    ORDER BY wake_at, id LIMIT :limit FOR UPDATE SKIP LOCKED
+    ORDER BY wake_at LIMIT :limit FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} AS work SET lease_until = :until, lease_token = :token
 FROM due WHERE work.id = due.id RETURNING work.id, due.is_again

@@ -37,8 +37,11 @@ def one_of(column: str, *values: str) -> CheckConstraint:
 
 
 def due(table: str, *, where: str = "wake_at IS NOT NULL") -> Index:
-    """The partial index by which due work is found: cost follows what is due."""
-    return Index(f"ix_{table}_due", "wake_at", "id", postgresql_where=text(where))
+    """The partial index by which due work is found: cost follows what is due.
+
+    Of the wake alone: with the id in it, it would be a page deeper at 100,000 families.
+    """
+    return Index(f"ix_{table}_due", "wake_at", postgresql_where=text(where))
 
 
 class Leased:

@@ -1,11 +1,12 @@
 """`vestka bench` says how fast it is, beside a limit of the same machine and run."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
 
-from service.bench import alerts, due, intake, page
+from service.bench import alerts, due, ground, intake, page
 from service.bench import read as reading
 from service.bench.stack import EVERYTHING
 from service.cli import main
@@ -59,6 +60,17 @@ def test_due_families_are_measured_beside_a_bulk_update_of_the_same_rows():
         assert each["limit_per_second"] > each["per_second"] > 0
         assert each["limit_per_second"] > each["together_per_second"] > 0
     assert few["idle_buffers"] <= many["idle_buffers"] <= 10
+
+
+def test_looking_for_due_work_reads_as_much_among_100_000_families_as_among_1_000():
+    with ground.ground() as (ports, _):
+        ground.add_families(ports, 1)
+        read = []
+        for more in (999, 99_000):
+            due._run(ports, due._IDLE, later=ground.NOON + timedelta(days=2), count=more)
+            due._run(ports, "VACUUM ANALYZE families")
+            read.append(due._idle_scan(ports)["idle_buffers"])
+    assert read[0] == read[1]
 
 
 @pytest.mark.slow
