@@ -170,9 +170,11 @@ def test_distress_is_heard_in_a_letter_of_any_length(data, drawn, times):
 
 @quick
 @given(st.data(), books, st.integers(0, 2**32))
-def test_safe_is_never_read_beside_most_of_a_distress_marker(data, book, seed):
+def test_safe_is_never_read_beside_a_distress_marker_with_slips(data, book, seed):
+    """One slip in any of them; one or two, a lost mark and odd letters in those of many words."""
     safe = data.draw(st.sampled_from(book.topics[0].safe))
     alarm = data.draw(st.sampled_from(markers_of(book, Meaning.DISTRESS)))
-    spoiled = noisy(alarm, 2, Random(seed))
+    level = 2 if sum(len(word) > 3 for word in words(alarm)) > 2 else 1
+    spoiled = noisy(alarm, level, Random(seed))
     for text in (f"{safe} {spoiled}", f"{spoiled}, {safe}"):
         assert read(book, text, topic=book.topics[0].name).verdict is not VerdictKind.SAFE
