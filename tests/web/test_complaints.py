@@ -11,6 +11,7 @@ from service.domain.problem_table import SENTENCES
 from service.usecases.complaining import word_complaints
 from service.web.exile.codebook_form import FIELDS, Places, read_codebook
 from service.web.exile.complaints import complain
+from service.web.exile.sentences import TOO_FEW
 from service.web.forms import Filled, kept_form
 from tests.web.families import GARDEN, KITCHEN
 
@@ -125,3 +126,19 @@ def test_no_complaint_repeats_what_was_typed(client: FlaskClient) -> None:
         form, _ = judged(client, changes)
         shown = repr((form.errors, form.remarks)).casefold()
         assert not re.search(r"[а-яё]", shown)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"t2_name": "", "t2_pings": "", "t2_safe": ""}, "t2_name", "topics"),
+        ({"t1_pings": ""}, "t1_pings", "pings"),
+        ({"t2_safe": ""}, "t2_safe", "safe"),
+        ({"d4": "", "manner_kind": "none", "manner": ""}, "d4", "distress"),
+    ],
+)
+def test_what_is_missing_is_said_with_how_much_is_needed(
+    client: FlaskClient, changes: dict[str, str], field: str, said: str
+) -> None:
+    form, _ = judged(client, changes)
+    assert TOO_FEW[said] in form.errors[field]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from service.usecases.complaining import Complaint
 from service.web.exile.codebook_form import FIELDS, Places
-from service.web.exile.sentences import COMPLAINTS
+from service.web.exile.sentences import COMPLAINTS, TOO_FEW
 from service.web.forms import WHOLE, Filled
 from service.web.tongues import say
 
@@ -22,7 +22,7 @@ Place = tuple[str, int]  # field, line; 0: the whole field
 def complain(form: Filled, complaints: Sequence[Complaint], places: Places) -> None:
     """Say every complaint at the field it is about."""
     for each in complaints:
-        sentence = say(COMPLAINTS.get(each.code, each.say))
+        sentence = say(_sentence(each))
         found = [_place(form, where, places) for where in each.where.split(", ")]
         for place in found:
             if place[0] == "to" and "to" in form.errors:
@@ -30,6 +30,13 @@ def complain(form: Filled, complaints: Sequence[Complaint], places: Places) -> N
             say_at = form.remark if each.is_remark else form.refuse
             others = [other for other in found if other != place]
             say_at(place[0], _worded(place, sentence, others))
+
+
+def _sentence(complaint: Complaint) -> str:
+    """Return what to change: of what is missing, how much is needed there."""
+    if complaint.code == "too-few":
+        return TOO_FEW.get(complaint.where.rpartition(".")[2], complaint.say)
+    return COMPLAINTS.get(complaint.code, complaint.say)
 
 
 def _worded(place: Place, what: str, others: Sequence[Place]) -> str:

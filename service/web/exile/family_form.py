@@ -131,7 +131,7 @@ def read_consent(form: Filled) -> Consent | None:
         return None
     told_on = _day(form.text("told_on"))
     if told_on is None or told_on > here().ports.clock.now().date():
-        form.refuse("told_on", say("Choose the day on which they were told."))
+        form.refuse("told_on", say("Choose the day on which they were told, today or before."))
     for name in ("told_by", "told_words"):
         if not form.text(name):
             form.refuse(name, say("Write this down in a few words."))

@@ -263,9 +263,19 @@ ACCOUNTED: Final = {
     "write-pressure": marked("wrote into the pressure log about you or your family"),
     "open-pressure": marked("opened the pressure log"),
     "export-pressure": marked("took a copy of the pressure log"),
+    "open-paper": marked("opened a paper of the pressure log"),
+    "renew-consent": marked("recorded anew who may know of an entry of the pressure log"),
     "open-wording": marked("opened the sentence to send"),
     "read-ledger": marked("read this page"),
     "seal-dossier": marked("sealed the dossier"),
     "confirm-return": marked("called about new words for you"),
     "renew-words": marked("took new words in place of the old ones"),
+}
+
+# What a list that holds too little needs, by what it is a list of.
+TOO_FEW: Final = {
+    "topics": marked("Two topics are needed: name a second one and write its questions below it."),
+    "pings": marked("Write at least one question; without an unused one nothing goes out."),
+    "safe": marked("Write at least one answer that means all is well; several are better."),
+    "distress": marked("Write at least one word for distress; it may be for any of the levels."),
 }
