@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.domain.address import ChannelName
+from service.domain.address import WRITTEN
 from service.domain.agreement import Mode
 from service.storage import families
 from service.storage.families import FamilyRecord
@@ -306,4 +306,4 @@ def test_the_summary_says_when_nobody_stands_behind_it(house: House, browser: Br
 
 
 def test_the_channels_of_our_senders_are_the_modes_that_send() -> None:
-    assert {str(mode) for mode in Mode if mode.sends} == set(map(str, ChannelName))
+    assert {str(mode) for mode in Mode if mode.sends} == set(map(str, WRITTEN))
