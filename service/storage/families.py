@@ -321,6 +321,11 @@ def unlease_families(tx: Tx, ids: Iterable[UUID]) -> None:
     )
 
 
+def there_among(tx: Tx, family_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of the families that were not destroyed."""
+    return set(tx.session.scalars(select(FamilyRow.id).where(FamilyRow.id.in_(family_ids))))
+
+
 def stopped_among(tx: Tx, family_ids: Collection[UUID]) -> set[UUID]:
     """Return those of the families to which nothing may leave any more (R11)."""
     query = select(FamilyRow.id).where(FamilyRow.id.in_(family_ids), FamilyRow.state != "active")

@@ -63,11 +63,18 @@ def let_go(tx: Tx) -> None:
     )
 
 
-def erase_lost(tx: Tx, graves: Graveyard) -> int:
-    """Erase families that were erased since, or whose key is gone; return how many, shadows apart."""
+def erase_again(tx: Tx, graves: Graveyard, *, keyless: bool) -> int:
+    """Erase families that were erased since; return how many, shadows apart.
+
+    `keyless`: also those whose key is gone, since only the newest keys were loaded.
+    """
     known = set(tx.session.scalars(select(DataKeyRow.id)))
     rows = tx.session.execute(select(FamilyRow.id, FamilyRow.origin_id, FamilyRow.sender_id)).all()
-    gone = {row.id for row in rows if row.id not in known or graves.has(Grave.ERASED, row.id)}
+    gone = {
+        row.id
+        for row in rows
+        if (keyless and row.id not in known) or graves.has(Grave.ERASED, row.id)
+    }
     gone |= {row.id for row in rows if row.origin_id in gone}
     ours = [row.sender_id for row in rows if row.id in gone and row.sender_id is not None]
     rest = update(SenderRow).where(SenderRow.id.in_(ours), SenderRow.state == "active")
@@ -85,9 +92,9 @@ def drop_idle_keys(tx: Tx) -> None:
     tx.session.execute(delete(DataKeyRow).where(~or_(DataKeyRow.id == SERVICE, *owners)))
 
 
-def revoke_again(tx: Tx, graves: Graveyard) -> None:
+def revoke_again(tx: Tx, graves: Graveyard, *, keyless: bool) -> None:
     """Let nobody in who was revoked since, and no key that was given up."""
-    lost = set(tx.session.scalars(select(OrganisationRow.id)))
+    lost = set(tx.session.scalars(select(OrganisationRow.id))) if keyless else set()
     lost -= set(tx.session.scalars(select(DataKeyRow.id)))
     for row in tx.session.scalars(select(OrganisationRow).where(OrganisationRow.state == "active")):
         if row.id in lost or graves.has(Grave.DISSOLVED, row.id):

@@ -97,7 +97,9 @@ def _put(acting: Acting, record: FamilyRecord, addressee: str, why: Why, about: 
 
 
 def tell_exiles(acting: Acting, told: Sequence[TellExile]) -> None:
-    """Put plain statements on the exiles' pages."""
+    """Put plain statements on the exiles' pages; of families that were destroyed, on nobody's."""
+    there = families.there_among(acting.tx, [each.family for each in told]) if told else set()
+    told = [each for each in told if each.family in there]
     if not told:
         return
     about = [f"told/{each.why}/{each.about}" for each in told]

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from service.storage import changes, ledger_rows
+from service.storage import cases, changes, ledger_rows
 from service.storage import erasing as rows
 from service.storage.changes import ChangeRecord, ChangeState
 from service.storage.families import FamilyRecord
@@ -22,10 +22,18 @@ def carry_out_forgetting(acting: Acting, record: FamilyRecord, change: ChangeRec
     """
     if record.is_shadow:
         changes.move(acting.tx, change.id, ChangeState.DONE, None)
-    elif rows.has_open_case(acting.tx, record.id):
+    elif _is_worked_on(acting, record):
         wake_at = ceil_wake(acting.now + AGAIN, _GRAIN_S)
         changes.move(acting.tx, change.id, ChangeState.CONFIRMED, wake_at)
     else:
         rows.erase_family(acting.tx, record.id)
         deed = Deed(SERVICE, SERVICE, "erase-family", record.id)
         ledger_rows.write(acting.tx, deed, acting.today)
+
+
+def _is_worked_on(acting: Acting, record: FamilyRecord) -> bool:
+    """Whether a case of hers is open, or a wave that she is part of: it tells her exile things."""
+    if rows.has_open_case(acting.tx, record.id):
+        return True
+    waves = cases.open_waves(acting.tx, record.organisations)
+    return any(record.id in each.case.families for each in waves)

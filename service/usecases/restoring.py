@@ -104,19 +104,28 @@ def restore(
         if known is not None and not set(tombstones.all_of(acting.tx)) <= set(known):
             raise TombstonesOlderError
         restored.let_go(acting.tx)
-        return settle(acting, known or (), all_of_them=known is None)
+        restored.drop_idle_keys(acting.tx)
+        return settle(acting, known or (), keyless=True, all_of_them=known is None)
 
 
-def settle(acting: Acting, known: Collection[Tombstone], *, all_of_them: bool = False) -> Restored:
-    """End again whatever was ended after what this database knows, and let it stand still."""
+def settle(
+    acting: Acting,
+    known: Collection[Tombstone],
+    *,
+    keyless: bool = False,
+    all_of_them: bool = False,
+) -> Restored:
+    """End again whatever was ended after what this database knows, and let it stand still.
+
+    `keyless`: what has no key is gone for good, since all the keys there are were loaded.
+    """
     tombstones.keep(acting.tx, known)
     if standing_since(acting.tx) is None:
         begin_standstill(acting.tx, ceil_wake(acting.now, 60))
     graves = restored.graveyard(acting.tx)
-    erased = restored.erase_lost(acting.tx, graves)
-    restored.revoke_again(acting.tx, graves)
+    erased = restored.erase_again(acting.tx, graves, keyless=keyless)
+    restored.revoke_again(acting.tx, graves, keyless=keyless)
     restored.close_old_doors(acting.tx, graves)
-    restored.drop_idle_keys(acting.tx)
     living = restored.living_families(acting.tx)
     ended = [_end(acting, each, graves, all_of_them=all_of_them) for each in living]
     deed = Deed(SERVICE, SERVICE, "restore", SERVICE)

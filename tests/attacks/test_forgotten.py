@@ -9,14 +9,21 @@ from uuid import UUID
 
 import pytest
 
-from service.storage import backup, erasing, families
+from service.domain.case import Opening, open_case
+from service.domain.effects import Cause, TellExile, Why
+from service.domain.ids import CaseId
+from service.domain.level import Level
+from service.domain.policy import EscalationPolicy
+from service.storage import backup, cases, erasing, families
 from service.storage.archive import reading_archive
 from service.storage.backup import CONTENT, KEYS
+from service.storage.cases import CaseRecord
 from service.storage.migrate import upgrade
 from service.storage.sealed import DataKey, SealBrokenError, unseal
 from service.storage.tombstones import Grave, bury
 from service.usecases import forgetting, renewing, restoring
 from service.usecases.acting import act
+from service.usecases.enacting import tell_exiles
 from service.usecases.erasing import AGAIN
 from service.usecases.unusable import is_unusable
 from tests.attacks.keeping import Vault
@@ -177,6 +184,34 @@ def test_nothing_is_destroyed_while_people_work_on_a_case(two: World) -> None:
     assert len(rows(two, "SELECT 1 FROM families")) == 1
     of_hers = f"SELECT 1 FROM cases WHERE family_id = '{family_id}'"
     assert rows(two, "SELECT 1 FROM case_notes") == rows(two, of_hers) == []
+
+
+def test_a_wave_that_a_destroyed_family_was_part_of_goes_on(two: World) -> None:
+    """Also where it was destroyed elsewhere: as after a restore, which waits for no wave."""
+    family_id = two.player.cast.families["mother"].id
+    aunt = two.player.cast.families["aunt"].id
+    with act(two.stage.ports) as acting:
+        erasing.erase_family(acting.tx, family_id)
+    with act(two.stage.ports) as acting:
+        told = [TellExile(each, Why.UNHELD, "case 1, 1") for each in (family_id, aunt)]
+        tell_exiles(acting, told)
+        tell_exiles(acting, told[:1])
+    assert rows(two, "SELECT family_id FROM questions") == [(aunt,)]
+
+
+def test_nothing_is_destroyed_while_a_wave_is_about_it(two: World) -> None:
+    two.meanwhile(days=1)
+    family_id = two.player.cast.families["mother"].id
+    with act(two.stage.ports) as acting:
+        record = families.read_family(acting.tx, family_id)
+        assert record is not None
+        opening = Opening((family_id,), Cause.SILENCE, Level.L2)
+        wave_id = CaseId(acting.tx.new_id())
+        opened = open_case(wave_id, opening, policy=EscalationPolicy(), now=acting.now)
+        wave = CaseRecord(wave_id, None, record.organisations, acting.today, opened.state)
+        cases.add_case(acting.tx, wave, None)
+    assert forget(two) == family_id
+    assert len(rows(two, "SELECT 1 FROM families")) == 2
 
 
 def test_an_order_nobody_confirms_destroys_nothing(two: World) -> None:

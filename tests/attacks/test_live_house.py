@@ -154,7 +154,7 @@ def _alive(bare_house: House, tmp_path: Path) -> Iterator[Live]:
             for name, words in programs.items()
         }
         made = Live(bare_house, env, port, tmp_path, processes, [])
-        assert eventually(lambda: answers(made.web + "/healthz"), 60), made.said().decode()
+        assert eventually(lambda: answers(made.web + "/healthz"), 180), made.said().decode()
         yield made
 
 
@@ -191,8 +191,8 @@ def test_nothing_planted_lies_open_around_the_processes_while_they_work(live: Li
     assert live.hears(DISTRESS, 2) in (200, 204)
     assert post(live.env["VESTKA_SIGNAL_INTAKE"], data=frame(7, "письмо из сеней")) == 201
     during |= {f"{name}, later": content for name, content in places(live).items()}
-    assert eventually(lambda: len(pages_of(live)) >= 1, 60), live.said().decode()
-    assert eventually(lambda: judged(live) >= 2, 60)
+    assert eventually(lambda: len(pages_of(live)) >= 1, 180), live.said().decode()
+    assert eventually(lambda: judged(live) >= 2, 180)
     vault.back_up("backup")
     after = places(live)
     assert {"file backup", "file keys", "file tombstones"} <= set(after)
