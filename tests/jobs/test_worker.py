@@ -30,7 +30,7 @@ def test_one_process_does_every_job(house, tmp_path):
     with running(house.env, STRANGE, "note", str(noted)) as process:
         for jobs in (1, 2, 3):
             ring(house)
-            assert eventually(partial(is_noted, noted, jobs), 30)
+            assert eventually(partial(is_noted, noted, jobs), 60)
 
     assert lines_of(noted) == [str(process.pid)] * 3
 
@@ -40,7 +40,7 @@ def test_a_job_that_was_cut_short_is_the_last_of_its_worker(house, tmp_path, mon
     ring(house)
     ring(house)
     with running(house.env, STRANGE, "overrun", str(tmp_path / "noted")) as process:
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
 
     assert lines_of(tmp_path / "noted") == [str(process.pid)]
 
@@ -49,7 +49,7 @@ def test_a_job_that_never_comes_back_ends_its_worker_and_tells_no_value(house, t
     noted = tmp_path / "noted"
     claimed = ring(house)
     with running(house.env, STRANGE, "stick", str(noted)) as process:
-        assert process.wait(30) == 1
+        assert process.wait(60) == 1
         assert process.stderr is not None
         said = process.stderr.read().decode()
 
