@@ -232,6 +232,8 @@ def _chosen(codebooks: Mapping[str | None, Codebook], fields: dict[str, Any]) ->
     if _SINGLE in codebooks:
         return codebooks[_SINGLE]
     name = fields.get("codebook")
+    if name is None and len(codebooks) == 1:
+        [name] = codebooks
     if not isinstance(name, str) or name not in codebooks:
         message = "codebook must name one of the file's codebooks"
         raise LineRefusedError(message)

@@ -127,6 +127,15 @@ def test_several_codebooks_are_told_apart_by_name(tmp_path):
     assert result.exit_code == 1
 
 
+def test_the_only_codebook_of_a_file_need_not_be_named(tmp_path):
+    path = saved(tmp_path, {"codebooks": {"f1": GARDEN}})
+    peppers = {"topic": "garden", "text": "перцы"}
+    lines = lines_in({"id": 1, **peppers}, {"id": 2, "codebook": "f2", **peppers})
+    first, second = printed(run(read, path, input=lines))
+    assert first["verdict"] == "safe"
+    assert second == {"id": 2, "error": "codebook must name one of the file's codebooks"}
+
+
 def test_a_codebook_that_would_be_refused_is_read_with_and_that_is_said_once(tmp_path):
     path = saved(tmp_path, {"codebooks": {"f1": {**GARDEN, "stop": []}, "f2": {"topics": []}}})
     replies = [{"id": n, "codebook": "f1", "topic": "garden", "text": "перцы"} for n in range(3)]
