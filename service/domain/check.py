@@ -175,17 +175,15 @@ def hears(check: Check, now: datetime) -> bool:
 
 
 def texts_together(check: Check, text: str, now: datetime) -> tuple[Heard, ...]:
-    """Return the texts `text` is judged with, itself last (R10)."""
-    if _goes_on(check, now):
-        return (*check.heard, Heard(now, text))
-    return (Heard(now, text),)
+    """Return the texts of an answer that `text` is judged with, itself last (R10)."""
+    return told_on(check.heard, text, now)
 
 
-def _goes_on(check: Check, now: datetime) -> bool:
-    """Whether a text now is still part of what is being said."""
-    if not check.heard or len(check.heard) >= TOGETHER_MAX:
-        return False
-    return now - check.heard[-1].at <= TOGETHER
+def told_on(heard: tuple[Heard, ...], text: str, now: datetime) -> tuple[Heard, ...]:
+    """Return `text` with those of `heard` that it goes on from, itself last (R10)."""
+    if not heard or len(heard) >= TOGETHER_MAX or now - heard[-1].at > TOGETHER:
+        heard = ()
+    return (*heard, Heard(now, text))
 
 
 def may_be_corrected(check: Check, reading: Verdict) -> bool:

@@ -120,9 +120,15 @@ def _discounted(watch: Watch, family: Family, check: Check, reading: Verdict) ->
 
 
 def _unasked(stage: Stage, family: Family, text: str | None, now: datetime) -> None:
-    """Read a text nobody waited for: a sign of life at most (R12), distress as ever (I6)."""
+    """Read a text nobody waited for: a sign of life at most (R12), distress as ever (I6).
+
+    It may come in several messages, as an answer may (R10).
+    """
     book = read_with(family, stage.watch.coming, now.date())
-    reading = UNREADABLE if text is None else read_together(book, [text], topic=None)
+    together = checks.told_on(stage.watch.unasked, text or "", now)
+    texts = [heard.text for heard in together if heard.text]
+    reading = UNREADABLE if text is None else read_together(book, texts or [""], topic=None)
+    stage.change(unasked=together)
     _tell_verdict(stage, reading)
     _act(stage, family, reading, now)
 

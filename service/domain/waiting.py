@@ -261,6 +261,8 @@ def _forget(stage: Stage, family: Family, now: datetime) -> None:
     watch, check = stage.watch, stage.watch.check
     keep = _keeps_second_of(watch, family, now)
     stage.change(sent=forget(watch.sent, day_of(family.agreement, now), keep_second_of=keep))
+    if watch.unasked and now - watch.unasked[-1].at >= checks.APART:
+        stage.change(unasked=())
     if check is not None and check.heard and now - check.heard[-1].at >= checks.APART:
         check = replace(check, heard=())
         stage.change(check=check)
@@ -296,6 +298,8 @@ def _deadlines(
     check = watch.check
     found = [each.at for each in watch.asks]
     found += [at for at in (watch.doubt_until, watch.danger_until) if at is not None]
+    if watch.unasked:
+        found.append(watch.unasked[-1].at + checks.APART)
     if check is None:
         return found
     step = checks.next_step(check, family, hearing=hearing, now=now)

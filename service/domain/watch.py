@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from service.domain.agreement import Plan
-from service.domain.check import Check, State
+from service.domain.check import Check, Heard, State
 from service.domain.effects import AskDeputy, AskExile, Decided, Effect, Happening, Why
 from service.domain.family import Family
 from service.domain.former import Alarms
@@ -71,6 +71,8 @@ class Watch:
     alike: tuple[Alike, ...] = ()  # wordings found to resemble other families' (D2)
     freshened: int = -1  # the season whose named question was left out
     tended: Tended = field(default_factory=Tended)
+    # The newest texts nobody waited for, at most thirty minutes apart (R10).
+    unasked: tuple[Heard, ...] = field(default=(), repr=False)
     her_wish: bool = False  # that nothing more goes out: her word, or what the exile heard
 
 

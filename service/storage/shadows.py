@@ -101,11 +101,14 @@ def _shown(shadow: Shadow, original: FamilyRecord, kept: FamilyRecord | None) ->
 
 
 def _renamed(watch: Watch, name: FamilyId, derive: Derive) -> Watch:
-    """Return a watch whose check is its own: what ends here must not end there."""
+    """Return a watch whose check is its own: what ends here must not end there.
+
+    Nobody wakes a shadow, so it takes over no words that time would have to forget.
+    """
     check = watch.check
     if check is not None:
-        check = replace(check, id=CheckId(derive(check.id)))
-    return replace(watch, family=name, check=check)
+        check = replace(check, id=CheckId(derive(check.id)), heard=())
+    return replace(watch, family=name, check=check, unasked=())
 
 
 def _put_families(tx: Tx, shadow: Shadow, shown: Sequence[FamilyRecord]) -> None:

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
-from service.storage import cases
+from service.domain.watch import Watch
+from service.storage import cases, families
 from service.storage.senders import Pool
 from service.storage.signin import SHADOW_SLOTS, shadow_slot
 from service.storage.words import Language, parse_words, word_list
@@ -289,6 +290,29 @@ def test_the_days_shown_there_are_the_true_ones(
     assert "something went out" in true.page
     assert "something came back" in true.page
     assert plain(true.get("/")) == plain(other.get("/"))
+
+
+def test_no_shadow_keeps_the_words_of_a_relative(
+    house: House, client: FlaskClient, words: Words
+) -> None:
+    house.listen(client)
+    with_family(house, client, words)
+    house.forward(days=20)
+    house.world.phone_sends(MOTHER, to=OURS, text="патиссоны взошли")
+    house.forward(minutes=1)
+    opened(client, words.other())
+    with house.store.begin() as tx:
+        kept = list(tx.session.execute(text("SELECT state, id FROM families")))
+        held = {state: families.read_family(tx, name) for state, name in kept}
+    assert set(held) == {"active", "shadow"}
+    told = {state: record.watch for state, record in held.items() if record}
+    assert _texts(told["active"]) == ["патиссоны взошли"]
+    assert _texts(told["shadow"]) == []
+
+
+def _texts(watch: Watch) -> list[str]:
+    heard = (*watch.unasked, *(watch.check.heard if watch.check else ()))
+    return [each.text for each in heard]
 
 
 def test_pings_are_the_same_whether_other_words_were_typed_or_not(

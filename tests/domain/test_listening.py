@@ -305,7 +305,8 @@ def test_a_text_unasked_is_a_sign_of_life_and_nothing_else() -> None:
         player = asked(watch)
         assert player.hears(PEPPERS).effects == ()
         assert reasons(player) == ["unverified unasked"]
-        assert player.watch == replace(watch, heard_at=NOON + hours(1))
+        unasked = player.watch.unasked
+        assert player.watch == replace(watch, heard_at=NOON + hours(1), unasked=unasked)
         assert player.hears(None).effects == ()
         assert reasons(player)[-1] == "unverified unreadable"
 
@@ -499,3 +500,48 @@ def test_more_doubtful_answers_put_the_deadline_of_the_first_off_by_nothing() ->
     player.forward(hours(1))
     assert player.check.state is State.UNVERIFIED
     assert player.watch.doubt_until == until
+
+
+def test_a_cry_nobody_waited_for_may_come_in_two_texts() -> None:
+    player = Player(a_family(), now=NOON)
+    first, second = DISTRESS_L3.split(" ", 1)
+    player.hears(first)
+    player.now += minutes(30)
+    player.hears(second)
+    assert reasons(player)[-1] == "distress distress-marker"
+    assert [effect.cause for _, effect in player.effects if isinstance(effect, OpenCase)] == [
+        Cause.DISTRESS
+    ]
+
+
+def test_texts_nobody_waited_for_are_not_joined_after_thirty_minutes() -> None:
+    player = Player(a_family(), now=NOON)
+    for part in DISTRESS_L3.split(" ", 1):
+        player.hears(part)
+        player.now += minutes(30) + SECOND
+    assert not any(isinstance(effect, OpenCase) for _, effect in player.effects)
+
+
+def test_a_text_nobody_waited_for_is_forgotten_once_nothing_can_join_it() -> None:
+    player = Player(a_family(), now=NOON)
+    player.hears(VAGUE)
+    assert [heard.text for heard in player.watch.unasked] == [VAGUE]
+    player.forward(minutes(36))
+    assert player.watch.unasked == ()
+
+
+def test_an_unreadable_message_nobody_waited_for_joins_nothing_and_parts_nothing() -> None:
+    player = Player(a_family(), now=NOON)
+    first, second = DISTRESS_L3.split(" ", 1)
+    for text in (first, None, second):
+        player.hears(text)
+    assert reasons(player)[1:] == ["unverified unreadable", "distress distress-marker"]
+
+
+def test_after_the_stop_a_cry_in_two_texts_is_heard() -> None:
+    player = asked()
+    player.hears(STOP)
+    player.now += hours(5)
+    for part in DISTRESS_L3.split(" ", 1):
+        player.hears(part)
+    assert reasons(player)[-1] == "distress distress-marker"
