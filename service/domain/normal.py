@@ -14,6 +14,7 @@ _APOSTROPHES: Final = dict.fromkeys(map(ord, "'’ʼ`´′‘"))
 # The dots of ё are left out by nearly everybody who writes Russian on a phone.
 _FOLDED: Final = {**_APOSTROPHES, ord("ё"): "е"}
 _INVISIBLE: Final = frozenset({"Mn", "Me", "Cf"})
+_FILLERS: Final = frozenset("\u115f\u1160")  # letters by their category, and seen by nobody
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all of Cc but \n\r\t
 _LETTERS_KNOWN: Final = 4096
 
@@ -53,6 +54,8 @@ class _Letters(dict[int, str]):
 
 @lru_cache(maxsize=_LETTERS_KNOWN)
 def _kept(character: str) -> str:
+    if character in _FILLERS:
+        return ""
     if character.isalnum():
         return character
     if category(character) in _INVISIBLE:

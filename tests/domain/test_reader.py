@@ -53,6 +53,7 @@ def test_without_a_marker_nothing_is_safe(text):
         "\tперцы\n",
         "пе\u0301рцы",
         "п\x00ерцы",
+        "пер\u3164ц\u115fы",
         "перцы, солнышко",
     ],
 )
@@ -88,6 +89,11 @@ def test_distress_is_heard_beside_anything(beside):
     for text in (f"{beside} дядя коля", f"дядя коля {beside}"):
         verdict = read(BOOK, text, topic="garden", previous=[text])
         assert (verdict.verdict, verdict.level) == (VerdictKind.DISTRESS, Level.L3)
+
+
+@pytest.mark.parametrize("filler", ["\u3164", "\u1160", "\uffa0", "\u115f", "\u200b", "\u0336"])
+def test_distress_is_heard_through_what_nobody_sees(filler):
+    assert read(BOOK, f"перцы, {filler.join('баклажаны')}", topic="garden").level is Level.L4
 
 
 def test_the_highest_level_in_a_text_counts():
