@@ -66,3 +66,13 @@ def test_a_light_word_may_slip_unless_it_denies(text: str, safe: str, kind: str)
 )
 def test_many_words_forgive_more_than_two(safe: str, text: str, kind: str) -> None:
     assert verdict(text, safe, "верблюд пришёл") == kind
+
+
+@pytest.mark.parametrize("text", ["граг", "крач", "грчач"])
+def test_a_quarter_of_a_single_distress_word_may_be_wrong(text: str) -> None:
+    assert verdict(text, "перцы растут", "грач") == "distress"
+
+
+def test_a_question_ends_where_another_thought_begins() -> None:
+    assert verdict("ты где но перцы растут", "перцы", "грач улетел") == "safe"
+    assert verdict("но где перцы растут", "перцы", "грач улетел") == "unverified"
