@@ -74,5 +74,5 @@ def test_a_quarter_of_a_single_distress_word_may_be_wrong(text: str) -> None:
 
 
 def test_a_question_ends_where_another_thought_begins() -> None:
-    assert verdict("ты где но перцы растут", "перцы", "грач улетел") == "safe"
-    assert verdict("но где перцы растут", "перцы", "грач улетел") == "unverified"
+    assert verdict("ты почему но перцы растут", "перцы", "грач улетел") == "safe"
+    assert verdict("но почему перцы растут", "перцы", "грач улетел") == "unverified"
