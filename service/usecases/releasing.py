@@ -79,15 +79,19 @@ def sealed_parts(ports: Ports, responder_id: UUID, case_id: UUID) -> SealedParts
             for each in releases.releases_of(acting.tx, record)
         ]
         case, family_id = record.case, record.family_id
-        kept = dossiers.dossiers_of(acting.tx, family_id) if family_id and case.is_open else ()
         return SealedParts(
-            bool(kept),
+            case.is_open and _has_dossier(acting, record),
             family_id is not None
             and case.is_open
             and responder.id in {case.owner, case.work.second},
             {each.part: each for each in found if not each.over},
             tuple(each for each in found if each.review_by is not None),
         )
+
+
+def _has_dossier(acting: Acting, record: CaseRecord) -> bool:
+    family_id = record.family_id
+    return bool(family_id and dossiers.newest_of(acting.tx, family_id, family_id))
 
 
 def pending(ports: Ports, responder_id: UUID) -> Sequence[ReleaseGlance]:
@@ -144,7 +148,7 @@ def ask_release(ports: Ports, responder_id: UUID, case_id: UUID, part: Part) -> 
         new = Release(acting.tx.new_id(), record.id, part, responder.id, acting.now)
         asked = rules.ask(record.case, new)
         earlier = releases.releases_of(acting.tx, record)
-        if record.family_id is None:
+        if record.family_id is None or (part is Part.DOSSIER and not _has_dossier(acting, record)):
             raise ReleaseRefusedError(ReleaseRefusal.CLOSED)
         if _has_live(earlier, asked, record, acting.now):
             return

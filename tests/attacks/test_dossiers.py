@@ -171,6 +171,30 @@ def test_whoever_forces_a_new_dossier_destroys_none(ground: Ground) -> None:
     assert [each.dossier.starred.encode() for each in both][1] == first
 
 
+def test_of_three_dossiers_the_newest_two_are_kept(ground: Ground) -> None:
+    for _ in range(3):
+        assert ground.seal() == 303
+    assert ground.rows() == 2
+
+
+def test_exile_and_responder_read_the_same_words_for_a_key_and_others_for_another(
+    ground: Ground,
+) -> None:
+    ground.exile.get(ground.path)
+    listed = re.findall(r'<span lang="en">([a-z ]+)</span></li>', ground.exile.page)
+    assert len(set(listed)) == 2
+    ground.house.clock.forward(minutes=2)
+    seen = set()
+    for who in ground.responders:
+        browser = Browser(ground.house.client())
+        browser.get("/desk/")
+        browser.follow(browser.post("/desk/sign-in", words=who.words, code=who.code()))
+        browser.get("/desk/dossier-key")
+        seen |= set(re.findall(r"<strong>([a-z ]+)</strong>", browser.page)) & set(listed)
+    assert seen == set(listed)
+    assert all(len(words.split()) == kept.FINGERPRINT_WORDS for words in seen)
+
+
 def test_other_words_see_the_same_state_and_replace_nothing(ground: Ground) -> None:
     assert ground.seal() == 303
     first = stored(ground)

@@ -306,3 +306,11 @@ def test_what_was_opened_alone_and_looked_at_by_nobody_is_told_daily(ground: Gro
     assert told() == before + 1
     ground.house.clock.forward(days=1)
     assert told() == before + 2
+
+
+def test_nobody_is_called_for_a_dossier_that_is_not_there(ground: Ground) -> None:
+    with ground.house.store.begin() as tx:
+        tx.session.execute(text("DELETE FROM dossiers"))
+    ground.desk.get(ground.path)
+    assert ground.desk.post(f"{ground.path}/release", part="dossier").status_code == 422
+    assert ground.deeds() == []
