@@ -143,7 +143,7 @@ class Life:
 
     def destroys(self) -> None:
         self.at("/forget")
-        self.tour.press("/forget", words=self.words)
+        self.tour.press("/forget")
         self.done("forget")
 
 
