@@ -1,4 +1,4 @@
-"""Who breaks the outbox is told so by the swarm within a minute.
+"""Who breaks the outbox, a lease, the sequence or a check is told so by the swarm within a minute.
 
 Each test breaks the real code on purpose, as a change that nobody meant badly might, and lets
 random scenarios be played until a promise complains. A swarm that finds nothing is broken.
@@ -6,13 +6,21 @@ random scenarios be played until a promise complains. A swarm that finds nothing
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
-from service.storage import outbox
+from service.domain import check as checks
+from service.domain import waiting
+from service.domain.check import Check, State
+from service.domain.sequence import FamilySequence
+from service.domain.watch import Stage, Watch, close, planned
+from service.storage import due, outbox
 from service.storage.outbox import EffectRecord, Kind
+from service.storage.tables import EffectRow
 from service.usecases import delivering
 from tests.swarm.playing import Theatre, theatre
 
@@ -37,6 +45,9 @@ def complains(stage: Theatre) -> set[str]:
     return set()
 
 
+# --- the outbox ---
+
+
 def forgets_rows(patch: pytest.MonkeyPatch) -> None:
     add, number = outbox.add_effects, count()
 
@@ -56,7 +67,75 @@ def sends_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(delivering, "_send", eager)
 
 
-BREAKAGES = (forgets_rows, sends_twice)
+# --- leases ---
+
+
+def ignores_leases(patch: pytest.MonkeyPatch) -> None:
+    for name in ("_CLAIM", "_WAITING"):
+        text = getattr(due, name)
+        patch.setattr(due, name, text.replace("lease_until <= :steady", "TRUE"))
+
+    def whoever(tx: Any, records: Any, claimed: Any, *, until: Any) -> Any:
+        for record in records:
+            row = tx.session.get(EffectRow, record.id)
+            row.state, row.lease_until = "ready", None
+        return records
+
+    patch.setattr(outbox, "begin_sending", whoever)
+
+
+# --- the sequence ---
+
+
+def draws_anew(patch: pytest.MonkeyPatch) -> None:
+    draw, number = FamilySequence.draw, count()
+
+    def fickle(sequence: FamilySequence, purpose: str, ordinal: int, below: int) -> int:
+        anew = next(number) // 50 if purpose == "second" else 0
+        return draw(sequence, purpose, ordinal + anew, below)
+
+    patch.setattr(FamilySequence, "draw", fickle)
+
+
+def follows_answers(patch: pytest.MonkeyPatch) -> None:
+    def moved_by_doubt(watch: Watch, family: Any) -> Any:
+        if watch.doubts:
+            key = bytes(byte ^ 1 for byte in family.sequence.key)
+            family = replace(family, sequence=FamilySequence(key))
+        return planned(watch, family)
+
+    patch.setattr(waiting, "planned", moved_by_doubt)
+
+
+# --- the check ---
+
+
+def calls_silence_safe(patch: pytest.MonkeyPatch) -> None:
+    def content(stage: Stage, _check: Check, _about: str) -> None:
+        close(stage, State.SAFE)
+
+    patch.setattr(waiting, "_end_silent", content)
+
+
+def misses_deadlines(patch: pytest.MonkeyPatch) -> None:
+    next_step = checks.next_step
+
+    def late(*given: Any, **named: Any) -> Any:
+        found = next_step(*given, **named)
+        return found and (found[0], found[1] + timedelta(hours=9))
+
+    patch.setattr(checks, "next_step", late)
+
+
+BREAKAGES = (
+    forgets_rows,
+    sends_twice,
+    ignores_leases,
+    draws_anew,
+    follows_answers,
+    calls_silence_safe,
+    misses_deadlines,
+)
 
 
 @pytest.mark.parametrize("breaks", BREAKAGES, ids=lambda each: each.__name__)
