@@ -1,5 +1,6 @@
 """A round: everybody is asked, answers, something breaks meanwhile, and then all is counted."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,10 +11,11 @@ from service.domain.outcome import Outcome
 from service.storage.tables import CaseRow, ResponderRow
 from service.usecases import escalating
 from service.usecases.acting import act
-from tests.faults.counting import Books, complaints, is_settled, look
+from tests.faults.counting import Books, complaints, is_settled, look, passed
 from tests.faults.stack import Stack, eventually
 
 SETTLES_S = 150.0  # a minute of it may be the lease of whoever was killed
+ANSWERS_S_MAX = 6.0  # of `town.answers`, and a margin
 ENDED = (CaseState.CLOSED, CaseState.MERGED)
 
 
@@ -28,12 +30,21 @@ def play_round(stack: Stack, breaking: Callable[[], object]) -> Books:
 
 def settle(stack: Stack, since: datetime) -> Books:
     """Wait until nothing is under way, count, and let people take and end every case."""
-    settled = eventually(lambda: stack.everything_answers() and is_settled(stack), SETTLES_S)
+    settled = eventually(lambda: _is_quiet(stack), SETTLES_S)
     books = look(stack, since)
     found = complaints(books)
     assert (settled, found) == (True, []), f"{stack.replay}: {found}"
     take_everything(stack)
     return books
+
+
+def _is_quiet(stack: Stack) -> bool:
+    """Whether all is done, and nobody was still writing an answer when it seemed so."""
+    seen = passed(stack.journal())
+    if not (stack.everything_answers() and is_settled(stack)):
+        return False
+    time.sleep(ANSWERS_S_MAX)
+    return passed(stack.journal()) == seen and is_settled(stack)
 
 
 def take_everything(stack: Stack) -> None:

@@ -43,7 +43,7 @@ from tests.faults.settling import settle_town
 ROOT = Path(__file__).parents[2]
 SEED = "VESTKA_FAULTS_SEED"  # given, everything is drawn as it was then
 SPEED = 20.0
-STARTS_S = 60.0
+STARTS_S = 180.0  # six processes that each import for seconds, on a machine that others share
 PROCESSES = ("web", "worker-urgent", "worker-normal", "clock", "listener")
 _BY_ITSELF = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
