@@ -37,13 +37,20 @@ def condensed(raw: str, markers: Sequence[PlacedMarker]) -> str:
     scripts = {"cyrillic": has_cyrillic(typed), "latin": has_latin(typed)}
     blocks = _BLOCKS.findall(raw)
     sounds = [list(map(quick_sound, quick_forms(block, **scripts))) for block in blocks]
-    worth = [
-        (_worth(zip_longest(one, other, fillvalue=""), wanted), -at)
-        for at, (one, other) in enumerate(pairwise(sounds))
+    told = [
+        [_worth(zip_longest(one, other, fillvalue=""), each) for each in wanted]
+        for one, other in pairwise(sounds)
     ]
+    firsts = [
+        max(range(len(told)), key=lambda at: told[at][number])
+        for number, (pattern, _) in enumerate(wanted)
+        if pattern.marker.meaning is Meaning.DISTRESS and any(each[number] for each in told)
+    ]
+    worth = [(max(each, default=0.0), -at) for at, each in enumerate(told)]
     worth[0] = worth[0][0] + _EDGE, 0
     worth[-1] = worth[-1][0] + _EDGE, worth[-1][1]
-    best = sorted(-place for value, place in nlargest(PIECES_MAX, worth) if value)
+    others = [-place for value, place in nlargest(PIECES_MAX, worth) if value]
+    best = sorted(list(dict.fromkeys(firsts + others))[: max(PIECES_MAX, len(firsts))])
     return f" {GAP} ".join(blocks[at] + blocks[at + 1] for at in best)
 
 
@@ -60,15 +67,16 @@ def _root(sound: str) -> str:
 
 
 def _worth(
-    sounds: Iterable[tuple[str, str]], wanted: Sequence[tuple[Pattern, list[tuple[str, float]]]]
+    sounds: Iterable[tuple[str, str]], wanted: tuple[Pattern, list[tuple[str, float]]]
 ) -> float:
-    """Return how telling two blocks are, one after the other, that sound so in each form."""
-    return max(
-        (
-            sum(share for root, share in roots if root in sound)
-            * (_ALARM if pattern.marker.meaning is Meaning.DISTRESS else 1.0)
-            for sound in ("".join(pair) for pair in sounds)
-            for pattern, roots in wanted
-        ),
-        default=0.0,
+    """Return how telling two blocks are for a marker, one after the other, in any of their forms.
+
+    All its words one after the other tell more than all of them anywhere.
+    """
+    pattern, roots = wanted
+    whole = "".join(word.sound for word in pattern.words)
+    worth = max(
+        sum(share for root, share in roots if root in sound) + (whole in sound)
+        for sound in ("".join(pair) for pair in sounds)
     )
+    return worth * (_ALARM if pattern.marker.meaning is Meaning.DISTRESS else 1.0)

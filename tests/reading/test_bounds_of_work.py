@@ -15,6 +15,7 @@ from service.evidence.chatter import a_message
 from service.evidence.families import families
 from service.evidence.fuzz import DistressLostError, fuzz
 from service.evidence.fuzz import main as fuzz_many
+from service.evidence.lexicon import LEXICONS
 from tests.domain.codebooks import BELARUSIAN, ENGLISH, GARDEN, a_codebook
 
 BOOKS = [a_codebook(), a_codebook(**{"manner": None, **BELARUSIAN}), a_codebook(**ENGLISH)]
@@ -51,6 +52,12 @@ def work_for(book, text) -> int:
 def test_fuzzed_texts_are_read_without_an_exception_and_distress_in_them_is_heard():
     for number in range(FUZZED):
         fuzz(number, 20260101, BOOKS)
+
+
+@pytest.mark.parametrize(("seed", "number"), [(20261123, 401_444)])
+def test_a_cry_that_was_lost_once_is_heard(seed: int, number: int) -> None:
+    """It stood in 4,651 characters full of what the other cries of the book are made of."""
+    fuzz(number, seed, [book for each in LEXICONS for book in families(each, 4, seed)])
 
 
 @pytest.mark.slow
