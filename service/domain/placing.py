@@ -90,7 +90,9 @@ def light_places(word: Word, reading: Reading, anchors: Iterable[int]) -> list[P
     begins = dict.fromkeys(
         begin
         for begin in (*glued, *whole)
-        if begin >= 0 and reading.letters.startswith(sound, begin)
+        if begin >= 0
+        and reading.letters.startswith(sound, begin)
+        and (word.denying or not is_negation(reading.spelled[reading.word_at(begin)]))
     )
     places = [Placed(0.0, begin, begin + len(sound)) for begin in begins]
     return places[: 2 * WORD_PLACES_MAX] + _slips(word, reading)[:WORD_PLACES_MAX]
