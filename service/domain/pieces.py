@@ -37,10 +37,10 @@ def condensed(raw: str, markers: Sequence[PlacedMarker]) -> str:
     scripts = {"cyrillic": has_cyrillic(typed), "latin": has_latin(typed)}
     blocks = _BLOCKS.findall(raw)
     sounds = [list(map(quick_sound, quick_forms(block, **scripts))) for block in blocks]
-    told = [
-        [_worth(zip_longest(one, other, fillvalue=""), each) for each in wanted]
-        for one, other in pairwise(sounds)
+    heard = [
+        [*map("".join, zip_longest(one, other, fillvalue=""))] for one, other in pairwise(sounds)
     ]
+    told = [[_worth(forms, each) for each in wanted] for forms in heard]
     firsts = [
         max(range(len(told)), key=lambda at: told[at][number])
         for number, (pattern, _) in enumerate(wanted)
@@ -66,17 +66,14 @@ def _root(sound: str) -> str:
     return stem if len(stem) >= STEM_LENGTH_MIN and sound.startswith(stem) else sound
 
 
-def _worth(
-    sounds: Iterable[tuple[str, str]], wanted: tuple[Pattern, list[tuple[str, float]]]
-) -> float:
-    """Return how telling two blocks are for a marker, one after the other, in any of their forms.
+def _worth(forms: Iterable[str], wanted: tuple[Pattern, list[tuple[str, float]]]) -> float:
+    """Return how telling a piece is for a marker that may be meant in any of these forms.
 
     All its words one after the other tell more than all of them anywhere.
     """
     pattern, roots = wanted
     whole = "".join(word.sound for word in pattern.words)
     worth = max(
-        sum(share for root, share in roots if root in sound) + (whole in sound)
-        for sound in ("".join(pair) for pair in sounds)
+        sum(share for root, share in roots if root in sound) + (whole in sound) for sound in forms
     )
     return worth * (_ALARM if pattern.marker.meaning is Meaning.DISTRESS else 1.0)
