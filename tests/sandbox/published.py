@@ -17,6 +17,7 @@ from openapi_core.testing import MockRequest, MockResponse
 
 ReadSpec = Callable[[str], Any]
 Entries = list[dict[str, Any]]
+CALLS = "/Calls"
 TWILIO = "twilio_api_v2010.messages-only.json"
 SIGNAL = "signal-cli-rest-api-swagger.json"
 FRAMES = "signal-cli-receive.schema.json"
@@ -64,7 +65,8 @@ def check_twilio(read_spec: ReadSpec, entries: Entries) -> int:
     published = OpenAPI.from_dict(read_spec(TWILIO))
     checked = 0
     for request, response in exchanges(entries):
-        if response.status_code not in ERRORS:
+        # What is published here is cut to messages; calls are held to the vendor's own client.
+        if response.status_code not in ERRORS and CALLS not in request.path:
             published.validate_request(request)
             published.validate_response(request, response)
             checked += 1

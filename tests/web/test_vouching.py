@@ -25,6 +25,11 @@ OUTER = {
             "invitation",
             "show_words",
             "accept",
+            "lost",
+            "ask_return",
+            "returning_page",
+            "show_new_words",
+            "accept_new_words",
         ]
     )
 }
