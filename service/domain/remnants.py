@@ -10,7 +10,7 @@ from typing import Final
 from service.domain.fitting import Fit
 
 SHARE_MAX: Final = 0.5  # how bad a word may be that is left
-ENOUGH: Final = ((0.0, 0.33), (0.38, 0.25), (0.4, 0.0))  # how well all fits, and the part left
+ENOUGH: Final = ((0.0, 0.33), (0.35, 0.28), (0.38, 0.25), (0.4, 0.0))  # how all fits, the part left
 FEW: Final = 2  # words, of which one alone is not chance any more
 ENOUGH_OF_FEW: Final = 0.25
 
