@@ -4,6 +4,7 @@ Every failure to sign in with listed words gets one page, byte for byte. Whether
 is decided by `signing_in` and `enrolling`.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import redirect, request, url_for
@@ -116,17 +117,24 @@ def _words(
     token: str,
     form: Filled,
     bond: str,
-    words: list[str] | None = None,
-    others: tuple[str, ...] = (),
+    words: Sequence[str] = (),
+    others: Sequence[str] = (),
 ) -> str:
+    ways = (url_for("exile.invitation", token=token), url_for("exile.accept", token=token))
+    return words_page(ways, form, bond, words, others)
+
+
+def words_page(
+    ways: tuple[str, str],
+    form: Filled,
+    bond: str,
+    words: Sequence[str] = (),
+    others: Sequence[str] = (),
+) -> str:
+    """Return the page that shows words once, or asks for them again; `ways`: anew, and on."""
+    again, accept = ways
     return page(
-        "words",
-        words=words or [],
-        others=others,
-        bond=bond,
-        form=form,
-        again=url_for("exile.invitation", token=token),
-        accept=url_for("exile.accept", token=token),
+        "words", words=words, others=others, bond=bond, form=form, again=again, accept=accept
     )
 
 

@@ -3,6 +3,7 @@
 Every asking looks the same, whether or not the four words found anybody.
 """
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import redirect, url_for
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response
 from service.storage.words import WordsRefusedError
 from service.usecases import returning
 from service.usecases.enrolling import InvitationRefusedError, WordsMistypedError
-from service.web.exile.door import Answer, chosen_language, words_sentence
+from service.web.exile.door import Answer, chosen_language, words_page, words_sentence
 from service.web.exile.face import exile, home, page, signed_in
 from service.web.exile.stepping import four_sentence
 from service.web.facts import here
@@ -91,18 +92,12 @@ def _words(
     token: str,
     form: Filled,
     bond: str,
-    words: list[str] | None = None,
-    others: tuple[str, ...] = (),
+    words: Sequence[str] = (),
+    others: Sequence[str] = (),
 ) -> str:
-    return page(
-        "words",
-        words=words or [],
-        others=others,
-        bond=bond,
-        form=form,
-        again=url_for("exile.returning_page", token=token),
-        accept=url_for("exile.accept_new_words", token=token),
-    )
+    again = url_for("exile.returning_page", token=token)
+    accept = url_for("exile.accept_new_words", token=token)
+    return words_page((again, accept), form, bond, words, others)
 
 
 @exile.post("/return/refuse")
