@@ -20,6 +20,7 @@ _ASKING_PAIRS: Final = frozenset(words(pair) for pair in denials.ASKING_PAIRS.sp
 _TURNS: Final = frozenset(words(denials.TURNS))
 _ANOTHER: Final = frozenset(words(f"{denials.TURNS} {denials.OTHERS} {denials.OTHER_QUESTIONS}"))
 _WHICH: Final = frozenset(words(denials.WHICH))
+_CHOOSING: Final = frozenset(words(denials.CHOOSING))
 _JOINING: Final = frozenset(words("и да і й та ды oraz i and plus ещё еще"))
 _USUAL: Final = LIGHT | frozenset(sound_of(word) for word in words(common.COMMON_WORDS))
 LISTED_MIN: Final = 4  # words of one ending, side by side
@@ -32,9 +33,10 @@ def is_asked(reading: Reading, used: AbstractSet[int]) -> bool:
     """Return whether the clause that holds the words `used` asks something about them."""
     first, last = _clause(reading, min(used), max(used))
     before = reading.spelled[first : min(used)]
-    if _asks(before):
-        return True
     after = reading.spelled[max(used) + 1 : last]
+    which = not after and not _WHICH.isdisjoint(before[-1:])  # «какие перцы», nothing more said
+    if which or _asks(before) or not _CHOOSING.isdisjoint((*before[-1:], *after[:1])):
+        return True
     # What follows a marker of several words is a question of its own.
     if not _ANOTHER.isdisjoint(after) or (after and len(used) > 1):
         return False

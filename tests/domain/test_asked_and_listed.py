@@ -71,6 +71,10 @@ def test_a_denial_of_something_else_takes_nothing_from_a_safe_word(text):
         "Перцы? Какие ещё",
         "перцы? ты о чём?",
         "всё хорошо. тебе перцы нужны?",
+        "какие перцы",
+        "привет. а какие перцы. не поняла",
+        "перцы или помидоры",
+        "тебе помидоры или перцы",
     ],
 )
 def test_a_question_about_a_safe_word_is_no_answer(text):
@@ -86,6 +90,8 @@ def test_a_question_about_a_safe_word_is_no_answer(text):
         "как ты? перцы пошли",
         "перцы растут! когда приедешь?",
         "разве мало, перцы пошли",
+        "вон какие перцы пошли",
+        "перцы пошли или взошли не разберу",
     ],
 )
 def test_a_question_about_something_else_takes_nothing_from_a_safe_word(text):

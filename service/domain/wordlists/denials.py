@@ -87,5 +87,7 @@ OTHER_QUESTIONS: Final = """
 """
 # After our question repeated, this repeats it: «Перцы? Какие перцы?» answers nothing.
 WHICH: Final = "какие какой какая какое якія які яка jakie jaki jaka what which"
+# Beside a marker these leave a choice open: «перцы или огурцы».
+CHOOSING: Final = "или иль либо ці або альбо чи lub albo czy or ili"
 # «po co ci jabłka».
 ASKING_PAIRS: Final = "po co, how come, what for, при чем, причем тут, до чого, пры чым"
