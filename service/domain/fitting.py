@@ -43,6 +43,7 @@ class Fit:
     beside: int = 0  # words with content before and after it
     denying_lost: bool = False  # the marker's own «не» is not there
     slots_empty: bool = True  # no other word stands where a lost one should
+    light_lost: bool = False  # a word without content is not there
     forms: bool = False  # every content word stands whole, in one of its forms
 
 
@@ -98,6 +99,7 @@ def judged(pattern: Pattern, reading: Reading, taken: Taken, number: int) -> Fit
             if place is None and word.content
         ),
         forms=all(place is not None and place.form for _, place in content),
+        light_lost=any(not word.content and place is None for word, place in pairs),
         denying_lost=any(word.denying and place is None for word, place in pairs),
     )
 

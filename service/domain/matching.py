@@ -111,7 +111,9 @@ def _counts(marker: PlacedMarker, fit: Fit) -> bool:
     if not fit.shares:
         return False
     if marker.meaning is Meaning.DISTRESS:
-        return _is_distress(fit)
+        # «дорогая» alone is said by chance, and «дорогая моя» was agreed.
+        by_chance = marker.list == "manner" and len(fit.shares) == 1 and fit.light_lost
+        return _is_distress(fit) and not by_chance
     if marker.meaning is Meaning.SAFE:
         return _is_safe(fit) and not fit.denied
     # A denied manner sign is still a sign (R4).

@@ -276,6 +276,9 @@ def test_a_bare_marker_in_another_form_may_come_again_too():
         ("present", "перцы, доргая моя", "distress"),
         ("present", "перцы, не дорогая моя", "distress"),
         ("present", "перцы, дорого", "unverified"),
+        ("present", "перцы, дорогая", "unverified"),  # said by chance: half a sign
+        ("present", "моя перцы", "safe"),
+        ("present", "перцы, моя дорогая", "distress"),
         ("missing", "перцы, доргая моя", "safe"),
         ("missing", "перцы, не дорогая моя", "safe"),
         ("missing", "перцы, дорого", "unverified"),
