@@ -113,6 +113,20 @@ def gone_through(tended: Tended, how: How, today: date, *, known: bool) -> Tende
     return replace(tended, rehearsed=how, recalled_on=today, recalls=recalls, voice_on=voice_on)
 
 
+def later_of(one: Tended, other: Tended) -> Tended:
+    """Return the newest of what was said in two places."""
+    went = max(one, other, key=lambda each: each.recalled_on or date.min)
+    return replace(
+        went,
+        consent_on=_later(one.consent_on, other.consent_on),
+        voice_on=_later(one.voice_on, other.voice_on),
+    )
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max(filter(None, (one, other)), default=None)
+
+
 def with_new_words(tended: Tended) -> Tended:
     """New words were never gone through."""
     return replace(tended, rehearsed=None, recalled_on=None, recalls=0)

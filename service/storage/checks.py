@@ -44,21 +44,28 @@ def close_check_row(tx: Tx, family_id: UUID, check_id: UUID, ended: str, today: 
     tx.session.execute(row.values(state="closed", closed_on=today, sealed=sealed))
 
 
-def note_came_back(tx: Tx, check_id: UUID, today: date) -> None:
-    """Remember that something came back, whatever it meant (R0)."""
-    tx.session.execute(
-        update(CheckRow)
-        .where(CheckRow.id == check_id, CheckRow.came_back_on.is_(None))
-        .values(came_back_on=today)
-    )
+_CAME_BACK = """
+INSERT INTO checks (id, family_id, opened_on, came_back_on, state)
+VALUES (%(check)b, %(family)b, %(opened_on)b, %(today)b, 'open')
+ON CONFLICT (id) DO UPDATE SET came_back_on = coalesce(checks.came_back_on, %(today)b)
+"""
 
 
-def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastCheck]:
-    """Return the family's checks, newest first."""
+def note_came_back(tx: Tx, family_id: UUID, check_id: UUID, opened_on: date, today: date) -> None:
+    """Remember that something came back, whatever it meant (R0).
+
+    In a shadow it is the first that is remembered of the check: it was opened elsewhere.
+    """
+    given = {"check": check_id, "family": family_id, "opened_on": opened_on, "today": today}
+    tx.run(_CAME_BACK, **given)
+
+
+def past_checks(tx: Tx, *family_ids: UUID, limit: int = 60) -> Sequence[PastCheck]:
+    """Return the checks of a family, or of it and its shadow, newest first; answered before open."""
     query = (
         select(CheckRow)
-        .where(CheckRow.family_id == family_id)
-        .order_by(CheckRow.opened_on.desc(), CheckRow.id)
+        .where(CheckRow.family_id.in_(family_ids))
+        .order_by(CheckRow.opened_on.desc(), CheckRow.came_back_on, CheckRow.id)
         .limit(limit)
     )
     return [
@@ -67,11 +74,11 @@ def past_checks(tx: Tx, family_id: UUID, *, limit: int = 60) -> Sequence[PastChe
     ]
 
 
-def days_back(tx: Tx, family_id: UUID, since: date) -> Sequence[date]:
+def days_back(tx: Tx, *family_ids: UUID, since: date) -> Sequence[date]:
     """Return the days since then on which anything came back, whatever it was."""
     query = (
         select(CheckRow.came_back_on)
-        .where(CheckRow.family_id == family_id, CheckRow.came_back_on >= since)
+        .where(CheckRow.family_id.in_(family_ids), CheckRow.came_back_on >= since)
         .distinct()
     )
     return [day for day in tx.session.scalars(query) if day is not None]
@@ -96,7 +103,7 @@ def ended_since(tx: Tx, organisations: tuple[UUID, UUID], since: date) -> int:
     query = (
         select(func.count(CheckRow.family_id.distinct()))
         .join(FamilyRow, FamilyRow.id == CheckRow.family_id)
-        .where(CheckRow.closed_on >= since)
+        .where(CheckRow.closed_on >= since, FamilyRow.state != "shadow")
         .where(FamilyRow.own_organisation_id.in_(organisations))
         .where(FamilyRow.other_organisation_id.in_(organisations))
     )

@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.ids import CheckId, ExileId, FamilyId
+from service.domain.tending import later_of
 from service.domain.watch import Watch
 from service.storage import families
 from service.storage.codec import to_json
@@ -84,9 +85,13 @@ def _put_exile(tx: Tx, shadow: Shadow, reaches: Reaches) -> None:
 
 
 def _shown(shadow: Shadow, original: FamilyRecord, kept: FamilyRecord | None) -> FamilyRecord:
-    """Return the original as the shadow shows it; what was noted there by hand stays."""
+    """Return the original as the shadow shows it; what was noted there by hand stays.
+
+    Where the original has newer, that is shown: else messages would go out on a page that
+    says she has to be asked anew before.
+    """
     name = FamilyId(shadow.derive(original.id))
-    tended = (kept or original).watch.tended
+    tended = later_of((kept or original).watch.tended, original.watch.tended)
     return replace(
         original,
         id=name,

@@ -138,7 +138,8 @@ def note_came_back(acting: Acting, record: FamilyRecord) -> None:
     """Remember on which day something came back, whatever it meant (R0)."""
     check = record.watch.check
     if check is not None:
-        checks.note_came_back(acting.tx, check.id, acting.today)
+        opened_on = check.opened_at.date()
+        checks.note_came_back(acting.tx, record.id, check.id, opened_on, acting.today)
 
 
 def _remember_checks(

@@ -110,9 +110,11 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
         next_window=_next_window(record),
         time_zone=record.settled.agreement.time_zone,
         wordings_left=sum(1 for _, text in wordings if text not in used),
-        checks=tuple(checks.past_checks(acting.tx, record.seen_id, limit=1)),
+        checks=tuple(checks.past_checks(acting.tx, record.seen_id, record.id, limit=1)),
         went_out=_year_out(acting, record),
-        came_back=_newest(checks.days_back(acting.tx, record.seen_id, acting.today - YEAR)),
+        came_back=_newest(
+            checks.days_back(acting.tx, record.seen_id, record.id, since=acting.today - YEAR)
+        ),
         questions=tuple(each for each in asked if each.family_id == record.id),
         cover=str(record.settled.agreement.cover),
         proof=_proof(record),

@@ -21,7 +21,7 @@ from service.storage.ledger_rows import Deed
 from service.storage.people import ExileRecord, ResponderRecord
 from service.storage.reaches import Reaches
 from service.storage.shadows import Shadow
-from service.storage.signin import shadow_name, shadow_slot
+from service.storage.signin import SHADOW_SLOTS, shadow_name, shadow_slot
 from service.storage.warnings import WarningLine
 from service.storage.words import Words
 from service.usecases.acting import Acting, act
@@ -43,17 +43,15 @@ def opened_by(
 
     `secret_hash`: of the secret words typed, whichever they are.
     """
-    name = named_by(acting.ports, origin.id, words)
-    derive = partial(_derived, acting.ports.pepper, name)
+    pepper = acting.ports.pepper
+    opens = shadow_slot(pepper, words)
+    # The true words make one that no words open: nothing of theirs gets into another's.
+    name = shadow_name(pepper, origin.id, f"|{SHADOW_SLOTS if right else opens}")
+    derive = partial(_derived, pepper, name)
     reaches = shadows.refresh(acting.tx, Shadow(name, origin, derive, secret_hash), acting.today)
     _copy_proofs(acting, origin.id, name, reaches, derive)
     _warn(acting, origin.id, other_words=not right)
     return origin.id if right else name
-
-
-def named_by(ports: Ports, origin_id: UUID, words: Words) -> UUID:
-    """Return what the shadow is called that these words open for an exile."""
-    return shadow_name(ports.pepper, origin_id, f"|{shadow_slot(ports.pepper, words)}")
 
 
 def _derived(pepper: bytes, shadow_id: UUID, of: UUID) -> UUID:

@@ -16,6 +16,7 @@ from service.domain.tending import (
     due,
     gone_through,
     heard_or_met,
+    later_of,
     rests_from,
 )
 from service.domain.watch import Watch
@@ -137,6 +138,15 @@ def test_who_met_or_called_knows_that_it_is_she(how: How, *, confirms: bool) -> 
 def test_new_words_were_never_gone_through() -> None:
     watch = ordering.take_up(a_watch(tended=REHEARSED)).state
     assert watch.tended == Tended(voice_on=BEGAN)
+
+
+def test_of_what_was_said_in_two_places_the_newest_holds_part_by_part() -> None:
+    here = gone_through(agrees_still(Tended(), after(90)), How.VISITOR, after(5), known=True)
+    there = gone_through(heard_or_met(Tended(), after(50)), How.MET, after(20), known=False)
+    for found in (later_of(here, there), later_of(there, here)):
+        assert (found.consent_on, found.voice_on) == (after(90), after(20))
+        assert (found.rehearsed, found.recalled_on) == (How.MET, after(20))
+    assert later_of(Tended(), Tended()) == Tended()
 
 
 def test_what_is_due_is_said_whatever_was_answered() -> None:

@@ -1,0 +1,148 @@
+"""Attacks that come back: what was done where other words opened is looked at again later (§7)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from service.storage import families
+from service.storage.senders import Pool
+from service.storage.signin import shadow_slot
+from service.storage.words import parse_words
+from tests.attacks.test_other_words import (
+    Words,
+    family_on,
+    nothing_asked,
+    opened,
+    plain,
+    with_family,
+)
+from tests.web.families import OWN_COURSE, RELAY_COURSE, WORDS_COURSE, register
+from tests.web.house import Browser, House
+
+ONE, OTHER = "+48500100301", "+48500100302"
+COURSES = {"own": OWN_COURSE, "relay": RELAY_COURSE, "sms": WORDS_COURSE}
+ACTS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "own": (
+        ("judged", {"judgement": "no-answer"}),
+        ("judged", {"judgement": "as-usual"}),
+    ),
+    "relay": (("sent", {}), ("came-back", {"came_back": "патиссоны взошли"})),
+    "sms": (
+        ("answer", {"given": "known-reason", "until": "2027-01-25"}),
+        ("sooner", {}),
+        ("inspected", {}),
+        ("voice", {}),
+        ("pause", {"until": "2027-02-01"}),
+        ("forget", {}),
+    ),
+}
+CAME_BACK = {"own": "you heard something", "relay": "something came back", "sms": "stopped"}
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    made = House(database_url)
+    yield made
+    made.close()
+
+
+@dataclass
+class Twins:
+    """Two exiles with families as alike as two can be; of one the true page is seen."""
+
+    house: House
+    client: FlaskClient
+    mode: str
+
+    def __post_init__(self) -> None:
+        self.house.add_sender("+48732100009", Pool.FAMILIES)
+        self.house.listen(self.client)
+        north = self.house.add_organisation()
+        words = [Words(self.house.add_exile(north)[1]) for _ in (ONE, OTHER)]
+        self.typed = [words[0].true, words[1].other()]
+        ids = [self._family(*each) for each in zip(words, (ONE, OTHER), strict=True)]
+        self._share_sequence(*ids)
+
+    def _family(self, words: Words, to: str) -> str:
+        browser = opened(self.client, words.true)
+        register(browser, course=COURSES[self.mode], channel=self.mode, to=to)
+        family_id = family_on(browser)
+        if self.mode == "sms":
+            self.house.take_for_proved(family_id)
+        return family_id
+
+    def _share_sequence(self, one: str, other: str) -> None:
+        with self.house.store.begin() as tx:
+            first, second = (families.lock_family(tx, UUID(each)) for each in (one, other))
+            assert first
+            assert second
+            settled = replace(second.settled, sequence_key=first.settled.sequence_key)
+            families.supersede(tx, second, settled, self.house.clock.at.date())
+
+    def sign_in(self) -> list[Browser]:
+        """Sign in anew: with the true words of one, with other words of the other."""
+        nothing_asked(self.house)
+        return [opened(self.client, typed) for typed in self.typed]
+
+    def do(self, act: str, **fields: Any) -> list[Any]:
+        """Do one act on both pages; return where it leads."""
+        answers = []
+        for browser in self.sign_in():
+            family_id = family_on(browser)
+            browser.get(f"/family/{family_id}")
+            done = browser.post(f"/family/{family_id}/{act}", **fields)
+            answers.append(plain(browser.follow(done)))
+        return answers
+
+
+def shown(browser: Browser) -> list[Any]:
+    family_id = family_on(browser)
+    return [plain(browser.get(path.format(family_id))) for path in ("/", "/family/{}", "/reach")]
+
+
+@pytest.mark.parametrize("mode", ACTS)
+def test_what_was_done_there_looks_the_same_when_somebody_signs_in_again(
+    house: House, mode: str
+) -> None:
+    twins = Twins(house, house.client(), mode)
+    house.forward(days=9)
+    for act, fields in ACTS[mode]:
+        answers = twins.do(act, **fields)
+        assert answers[0] == answers[1], act
+        true, other = map(shown, twins.sign_in())
+        assert true == other, act
+    assert CAME_BACK[mode] in twins.sign_in()[1].page
+
+
+def test_messages_never_go_out_on_a_page_that_says_they_rest(house: House) -> None:
+    client = house.client()
+    words = Words(house.add_exile(house.add_organisation())[1])
+    with_family(house, client, words)
+    typed = words.other()
+    opened(client, typed)  # made while her consent was new
+    house.clock.forward(days=80)
+    true = opened(client, words.true)
+    true.get(f"/family/{family_on(true)}")
+    true.follow(true.post(f"/family/{family_on(true)}/consent"))
+    house.clock.forward(days=60)
+    for browser in (opened(client, words.true), opened(client, typed)):
+        assert "nothing before they were asked again" not in browser.page
+
+
+def test_a_true_sign_in_meanwhile_takes_nothing_from_who_was_forced_to(house: House) -> None:
+    client = house.client()
+    words = Words(house.add_exile(house.add_organisation())[1])
+    register(opened(client, words.true), course=OWN_COURSE, channel="own")
+    pepper = house.ports.pepper
+    slot = shadow_slot(pepper, parse_words(words.true))
+    tried = (words.other() for _ in range(5000))
+    forced = opened(
+        client, next(each for each in tried if shadow_slot(pepper, parse_words(each)) == slot)
+    )
+    opened(client, words.true)
+    forced.get(f"/family/{family_on(forced)}")
+    assert forced.post(f"/family/{family_on(forced)}/sooner").status_code == 303
