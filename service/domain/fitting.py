@@ -3,7 +3,6 @@
 Whether that is good enough to count is decided by `matching`.
 """
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +19,6 @@ LONG_PLAIN: Final = 8  # letters of a word that may be known by its letters with
 EXTRA_WORD: Final = 1.0
 EXTRA_LIGHT_WORD: Final = 0.5
 DISORDER: Final = 0.8
-LONG_WORDS: Final = 60  # more are not counted
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,7 +26,6 @@ class Fit:
     """The best place for a marker; `shares` is what each content word costs of its weight."""
 
     score: float
-    cost: float = 0.0
     standing: float = 0.0  # of the cost, what the words that are there cost
     shares: tuple[float, ...] = ()
     weights: tuple[float, ...] = ()  # of the content words
@@ -40,7 +37,6 @@ class Fit:
     begin: int = 0
     end: int = 0
     between: int = 0  # words with content amid its own that are not its own
-    beside: int = 0  # words with content before and after it
     denying_lost: bool = False  # the marker's own «не» is not there
     slots_empty: bool = True  # no other word stands where a lost one should
     light_lost: bool = False  # a word without content is not there
@@ -77,7 +73,6 @@ def judged(pattern: Pattern, reading: Reading, taken: Taken, number: int) -> Fit
     denial = denied(reading, used, [each.begin for each in standing])
     return Fit(
         score=max(0.0, 1 - cost / pattern.weight),
-        cost=cost,
         standing=sum(place.cost for place in standing),
         shares=tuple(
             (place.cost - _run_together(standing, place, reading)) / word.weight if place else 1.0
@@ -92,7 +87,6 @@ def judged(pattern: Pattern, reading: Reading, taken: Taken, number: int) -> Fit
         begin=begin,
         end=end,
         between=sum(not _is_light(reading, at) for at in extra),
-        beside=_words_beside(reading, used | extra),
         slots_empty=all(
             _slot_empty(taken, at, reading)
             for at, (word, place) in enumerate(pairs)
@@ -129,14 +123,6 @@ def _run_together(standing: list[Placed], place: Placed, reading: Reading) -> fl
         if place.end == each.begin and each.begin not in reading.borders:
             refund += place.closing
     return refund
-
-
-def _words_beside(reading: Reading, used: AbstractSet[int]) -> int:
-    """Return how many words with content stand beside those; in a long text, that it is long."""
-    if len(reading.tokens) > LONG_WORDS:
-        return LONG_WORDS
-    rest = set(range(len(reading.tokens))) - used
-    return sum(not _is_light(reading, word) for word in rest)
 
 
 def _slot_empty(taken: Taken, at: int, reading: Reading) -> bool:

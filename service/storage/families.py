@@ -1,6 +1,6 @@
 """Families, their agreements and the watch kept with them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -310,15 +310,6 @@ def _watch_place(family_id: UUID) -> Place:
 
 def _agreement_place(agreement_id: UUID) -> Place:
     return Place("agreements", "sealed", agreement_id)
-
-
-def unlease_families(tx: Tx, ids: Iterable[UUID]) -> None:
-    """Let go of families without changing them."""
-    tx.session.execute(
-        update(FamilyRow)
-        .where(FamilyRow.id.in_(list(ids)))
-        .values(lease_until=None, lease_token=None)
-    )
 
 
 def there_among(tx: Tx, family_ids: Collection[UUID]) -> set[UUID]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from service.domain.address import ChannelName
 from service.domain.ids import SenderId
@@ -123,11 +123,6 @@ def families_served(tx: Tx, sender_id: UUID) -> int:
     """Return the blast radius of a sender: how many families it would expose."""
     count = select(func.count()).where(FamilyRow.sender_id == sender_id)
     return tx.session.scalar(count) or 0
-
-
-def set_state(tx: Tx, sender_id: UUID, state: str) -> None:
-    """Rest or burn a sender."""
-    tx.session.execute(update(SenderRow).where(SenderRow.id == sender_id).values(state=state))
 
 
 def _place(sender_id: UUID) -> Place:

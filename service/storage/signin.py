@@ -152,11 +152,6 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
-def token_fits(token: str, stored: bytes) -> bool:
-    """Tell in constant time whether `token` is the one whose hash was stored."""
-    return hmac.compare_digest(token_hash(token), stored)
-
-
 def _canonical(four: Four) -> bytes:
     return " ".join(sorted(prefix(word) for word in four)).encode()
 
