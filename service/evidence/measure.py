@@ -19,6 +19,7 @@ from service.evidence.noise import noisy
 LEVELS: Final = (0, 1, 2, 3)
 AROUND_SHARE: Final = 0.5
 ORDINARY: Final = "ordinary"
+ORDINARY_SINGLE: Final = "ordinary, to a family of safe words"
 TOGETHER: Final = "safe and distress"
 SINGLE: Final = "safe word"
 _MEANT: Final = {
@@ -56,9 +57,15 @@ def measure(
 
 
 def read_ordinary(tally: Tally, book: Codebook, language: str, texts: Iterable[str]) -> None:
-    """Read texts that mean nothing, as answers to the first topic."""
+    """Read texts that mean nothing, as answers to the first topic.
+
+    Single safe words (R6) are told apart from phrases: other people say them, too.
+    """
+    topic = book.topics[0]
+    single = any(len(marker.split()) == 1 for marker in topic.safe)
+    kind = ORDINARY_SINGLE if single else ORDINARY
     for text in texts:
-        tally.add((language, ORDINARY, 0), _timed(tally, book, text, book.topics[0].name))
+        tally.add((language, kind, 0), _timed(tally, book, text, topic.name))
 
 
 def _read_replies(tally: Tally, book: Codebook, language: str, chance: Random) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from service.domain.reader import Reason
 from service.evidence.bounds import upper_bound
-from service.evidence.measure import LEVELS, ORDINARY, SINGLE, TOGETHER, Tally
+from service.evidence.measure import LEVELS, ORDINARY, ORDINARY_SINGLE, SINGLE, TOGETHER, Tally
 
 # What was written, and which verdicts on it must not happen.
 _MUST_NOT: Final = {
@@ -20,9 +20,15 @@ _MUST_NOT: Final = {
     "stop": (),
     TOGETHER: ("safe",),
     ORDINARY: ("safe", "distress", "stop"),
+    ORDINARY_SINGLE: ("safe", "distress", "stop"),
 }
 _DANGER: Final = str(Reason.PLAIN_DANGER)
-_FOUND_AS: Final = {SINGLE: "safe", TOGETHER: "distress", ORDINARY: "unverified"}
+_FOUND_AS: Final = {
+    SINGLE: "safe",
+    TOGETHER: "distress",
+    ORDINARY: "unverified",
+    ORDINARY_SINGLE: "unverified",
+}
 
 
 def lines(tally: Tally) -> Iterator[dict[str, Any]]:

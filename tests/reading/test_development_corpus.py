@@ -13,7 +13,14 @@ from service.evidence.bounds import upper_bound
 from service.evidence.chatter import a_message
 from service.evidence.families import families
 from service.evidence.lexicon import LEXICONS
-from service.evidence.measure import ORDINARY, SINGLE, TOGETHER, measure, read_ordinary
+from service.evidence.measure import (
+    ORDINARY,
+    ORDINARY_SINGLE,
+    SINGLE,
+    TOGETHER,
+    measure,
+    read_ordinary,
+)
 from service.evidence.noise import noisy
 from service.evidence.report import lines
 from tests.reading.talk import TALK, talk_in
@@ -113,6 +120,18 @@ def test_plain_danger_in_ordinary_talk_is_counted_by_itself():
     line = records(tally)["en", ORDINARY, 0]
     assert (line["replies"], line["found"], line["wrong"]) == (4, 1.0, 0)
     assert line["plain_danger"] == 0.25 < line["plain_danger_upper"]
+
+
+def test_talk_put_to_families_of_single_words_is_counted_by_itself():
+    tally = measure([], families_count=0, ordinary_count=0, seed=0)
+    *_, phrases, words = families("en", 3, 17)
+    assert " " not in words.topics[0].safe[0]
+    read_ordinary(tally, phrases, "en", ["it rained"])
+    read_ordinary(tally, words, "en", ["the bus came", f"said {words.topics[0].safe[0]}"])
+    found = records(tally)
+    assert found["en", ORDINARY, 0]["replies"] == 1
+    assert found["en", ORDINARY_SINGLE, 0]["replies"] == 2
+    assert found["en", ORDINARY_SINGLE, 0]["wrong"] == 1
 
 
 def test_the_command_prints_one_record_a_line_and_reads_a_folder_of_talk(tmp_path: Path):
