@@ -4,11 +4,14 @@ Time lives in the database (I3), so a tick that was lost or came twice changes n
 order of work is the order of `Work`: what was heard comes before any step of a silence.
 
 A queue that answers and nobody who takes from it is no better than none: what was rung for
-once in vain, while jobs lie there, is done here as well, and the operator is told.
+once in vain, while jobs lie there and nobody takes them, is done here as well, and the operator
+is told. So is what has been late for long, whatever became of its jobs: workers may be far
+behind, and a queue may swallow what is put into it.
 """
 
 import time
 from collections.abc import Callable, Collection
+from datetime import timedelta
 
 from service.log import get_logger
 from service.ports import BellUnreachableError, Ports
@@ -17,6 +20,7 @@ from service.storage.due import Claim, Work
 from service.usecases import clockwork
 from service.usecases.acting import act
 
+IN_VAIN_MAX = timedelta(seconds=90)  # what is due at once carries its minute: 59 may be none
 PATIENCE_S = 5.0  # so long the queue may be gone before the clock does the work itself
 
 
@@ -38,8 +42,8 @@ class Ticker:
     def _ring_all(self, work: Work) -> int:
         rung = 0
         while claimed := self._claim(work):
-            if claimed.is_again and self._ports.bell.is_unheard(work):
-                return rung + self._do_ourselves(claimed)
+            if claimed.is_again and (why := self._why_ourselves(claimed)):
+                return rung + self._do_ourselves(claimed, why)
             self._ring(claimed)
             rung += len(claimed.ids)
             if len(claimed.ids) < due.BATCH:
@@ -61,8 +65,16 @@ class Ticker:
             get_logger().info("queue-reached-again")
             self._unreachable_since = None
 
-    def _do_ourselves(self, claimed: Claim) -> int:
-        get_logger().warning("nobody-takes-jobs", kind=claimed.work, due=len(claimed.ids))
+    def _why_ourselves(self, claimed: Claim) -> str:
+        """Return why what was rung for in vain is done here; empty: it is rung for once more."""
+        if self._ports.bell.is_unheard(claimed.work):
+            return "nobody-takes-jobs"
+        since = claimed.due_since
+        is_late = since is not None and self._ports.clock.now() - since > IN_VAIN_MAX
+        return "rung-in-vain" if is_late else ""
+
+    def _do_ourselves(self, claimed: Claim, why: str) -> int:
+        get_logger().warning(why, kind=claimed.work, due=len(claimed.ids))
         clockwork.release(self._ports, claimed)
         return clockwork.drain(self._ports, claimed.work)
 

@@ -41,8 +41,12 @@ class Bell(Protocol):
         """Wake a worker for `claimed`; raise BellUnreachableError."""
         ...
 
-    def is_unheard(self, work: Work) -> bool:
+    def has_waiting(self, work: Work) -> bool:
         """Whether what was rung for this kind of work still lies there; BellUnreachableError."""
+        ...
+
+    def is_unheard(self, work: Work) -> bool:
+        """Whether it lies there and nobody takes any of it; raise BellUnreachableError."""
         ...
 
 

@@ -6,13 +6,15 @@ was lost costs one lease and nothing else.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
+from rq.utils import as_text, utcparse
 
 from service.ports import BellUnreachableError
 from service.storage.due import LEASE, LEASE_URGENT, URGENT, Claim, Work
@@ -21,6 +23,7 @@ JOB = "jobs.tasks.attend"  # by name: nothing may import jobs
 JOB_IDS_MAX = 50
 JOB_SECONDS_MAX = 90  # longer than a send's own lease, so that RQ never cuts one short
 FAILURE_SECONDS = 60  # how long RQ may remember that a job failed
+TAKES_WITHIN = timedelta(seconds=10)  # less than a lease: who died holds nobody up for two
 QUEUES = ("urgent", "normal", "slow")
 _ANSWER_S = 1.0
 
@@ -58,18 +61,38 @@ class RqBell:
             # Full, read-only, loading or gone: it is all one, the lease lets others look.
             raise BellUnreachableError from None
 
-    def is_unheard(self, work: Work) -> bool:
+    def has_waiting(self, work: Work) -> bool:
         """Whether jobs lie in the queue of this kind of work; raise BellUnreachableError."""
         try:
             return self._queues[queue_name(work)].count > 0
         except RedisError:
             raise BellUnreachableError from None
 
+    def is_unheard(self, work: Work) -> bool:
+        """Whether jobs lie there and no worker takes them; raise BellUnreachableError.
+
+        Who takes jobs beats with each. Workers that are behind are no reason to do without them.
+        """
+        queue = self._queues[queue_name(work)]
+        try:
+            if not queue.count:
+                return False
+            keys = Worker.all_keys(queue=queue)
+            beats = [queue.connection.hget(key, "last_heartbeat") for key in keys]
+        except RedisError:
+            raise BellUnreachableError from None
+        since = datetime.now(UTC) - TAKES_WITHIN
+        return not any(beat is not None and utcparse(as_text(beat)) > since for beat in beats)
+
 
 class NoBell:
     """Stands where no queue was given: the clock does everything by itself."""
 
     def ring(self, claimed: Claim) -> None:  # noqa: ARG002 (the shape of `ports.Bell`)
+        """Raise BellUnreachableError."""
+        raise BellUnreachableError
+
+    def has_waiting(self, work: Work) -> bool:  # noqa: ARG002 (the same)
         """Raise BellUnreachableError."""
         raise BellUnreachableError
 

@@ -373,6 +373,10 @@ class _Bell:
             with suppress(SimulatedCrash):
                 clockwork.attend(self._stage.ports, claimed)
 
-    def is_unheard(self, work: Work) -> bool:  # noqa: ARG002 -- the shape of `ports.Bell`
+    def has_waiting(self, work: Work) -> bool:  # noqa: ARG002 -- the shape of `ports.Bell`
         """Whether anything lies in the queue: never, what is rung for is done at once."""
+        return False
+
+    def is_unheard(self, work: Work) -> bool:  # noqa: ARG002 -- the same
+        """Whether it lies there and nobody takes it: never."""
         return False

@@ -38,7 +38,7 @@ WITH due AS (
     ORDER BY wake_at LIMIT :limit FOR UPDATE SKIP LOCKED
 )
 UPDATE {table} AS work SET lease_until = :until, lease_token = :token
-FROM due WHERE work.id = due.id RETURNING work.id, due.is_again
+FROM due WHERE work.id = due.id RETURNING work.id, work.wake_at, due.is_again
 """
 _RELEASE = """
 UPDATE {table} SET lease_until = NULL, lease_token = NULL
@@ -69,6 +69,7 @@ class Claim:
         self.token = token
         self.is_again = is_again
         self.goes_first = False  # before what was rung for earlier: pages before more cases
+        self.due_since: datetime | None = None  # the oldest of it
 
     def __bool__(self) -> bool:
         """Whether anything was claimed."""
@@ -84,7 +85,9 @@ def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = B
         {"now": now, "steady": steady, "until": steady + lease, "token": token, "limit": limit},
     )
     rows = found.all()
-    return Claim(work, [row.id for row in rows], token, is_again=any(row.is_again for row in rows))
+    taken = Claim(work, [row.id for row in rows], token, is_again=any(row.is_again for row in rows))
+    taken.due_since = min((row.wake_at for row in rows), default=None)
+    return taken
 
 
 def next_due(tx: Tx) -> datetime | None:

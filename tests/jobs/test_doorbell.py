@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from rq import Queue
+from rq.utils import utcformat
 from sqlalchemy import update
 
 from jobs.allowed import AllowedJob, JobNotAllowedError
 from jobs.tasks import AttendingFailedError, JobMalformedError, attend, serve_with
-from jobs.ticking import PATIENCE_S, Ticker
+from jobs.ticking import IN_VAIN_MAX, PATIENCE_S, Ticker
 from service.ports import BellUnreachableError
-from service.queue import JOB, JOB_IDS_MAX, RqBell, connect
+from service.queue import JOB, JOB_IDS_MAX, TAKES_WITHIN, RqBell, connect
 from service.storage import due
 from service.storage.due import Claim, Work
 from service.storage.tables import EffectRow
@@ -89,6 +91,49 @@ def test_where_nobody_takes_from_the_queue_the_clock_does_it_after_one_lease(hou
     with running(house.env, "jobs.worker", "urgent"):
         assert eventually(lambda: Queue("urgent", connection=connect_to(house)).count == 0)
     assert len(house.texts) == 3
+
+
+def rung_for_in_vain(house: House, clock: ShiftedClock) -> Ticker:
+    """Return a clock that has rung for pages whose lease has run out since."""
+    house.ask_pages(texts(3))
+    ticker = Ticker(replace(house.ports, clock=clock))
+    ticker.tick()
+    clock.ahead += due.LEASE_URGENT
+    return ticker
+
+
+def test_workers_that_are_behind_are_rung_for_again_and_nobody_says_that_none_is_there(
+    house, capsys
+):
+    ticker, key = rung_for_in_vain(house, ShiftedClock()), "rq:worker:one"
+    connect_to(house).sadd("rq:workers:urgent", key)
+    connect_to(house).hset(key, "last_heartbeat", utcformat(datetime.now(UTC)))
+
+    assert (ticker.tick(), house.texts) == (3, [])
+    assert "nobody-takes-jobs" not in capsys.readouterr().err
+
+
+def test_a_worker_that_has_not_beaten_since_it_died_is_none(house, capsys):
+    ticker, key = rung_for_in_vain(house, ShiftedClock()), "rq:worker:one"
+    connect_to(house).sadd("rq:workers:urgent", key, "rq:worker:forgotten")
+    connect_to(house).hset(key, "last_heartbeat", utcformat(datetime.now(UTC) - TAKES_WITHIN))
+
+    assert ticker.tick() == 3
+    assert eventually(lambda: len(house.texts) == 3)
+    assert "nobody-takes-jobs" in capsys.readouterr().err
+
+
+def test_a_queue_that_swallows_every_job_keeps_nothing_from_being_done(house, capsys):
+    clock = ShiftedClock()
+    ticker = rung_for_in_vain(house, clock)
+    connect_to(house).delete("rq:queue:urgent")
+    assert (ticker.tick(), house.texts) == (3, [])
+    clock.ahead += IN_VAIN_MAX
+    connect_to(house).delete("rq:queue:urgent")
+
+    assert ticker.tick() == 3
+    assert eventually(lambda: len(house.texts) == 3)
+    assert "rung-in-vain" in capsys.readouterr().err
 
 
 @pytest.mark.slow

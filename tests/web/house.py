@@ -74,8 +74,11 @@ class Bell:
             raise BellUnreachableError
         self.rung.append(claimed)
 
-    def is_unheard(self, work: Work) -> bool:
+    def has_waiting(self, work: Work) -> bool:
         return any(each.work is work for each in self.rung)
+
+    def is_unheard(self, work: Work) -> bool:
+        return self.has_waiting(work)
 
 
 class House:

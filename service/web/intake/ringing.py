@@ -30,7 +30,7 @@ def ring(ports: Ports) -> None:
 def is_busy(ports: Ports) -> bool:
     """Whether jobs still wait for the workers that would be rung for: one more helps nobody."""
     try:
-        return ports.bell.is_unheard(Work.INBOX)
+        return ports.bell.has_waiting(Work.INBOX)
     except BellUnreachableError:
         return False
 
