@@ -3,7 +3,8 @@
 After it was away (at its start, when the machine slept, or without its database) it listens
 before it judges: what the gateways hold is fetched and read first, and whoever could not be heard meanwhile
 is not called silent (I7). Only then may a silence take its next step: families wait until the
-gateways could be asked, though no longer than their pings can bear.
+gateways could be asked, though no longer than their pings can bear. From then on a channel that could
+not be asked is deaf, however well it hears what comes now.
 """
 
 import os
@@ -28,7 +29,7 @@ from service.supervise import stopping_on_signals
 from service.tally import HourlyTally, log_hour
 from service.usecases import clockwork
 from service.usecases.auditing import keep_tombstones
-from service.usecases.proving import notice_deafness
+from service.usecases.proving import note_unread, notice_deafness
 from service.wiring import compose
 
 TICK_S = 0.5
@@ -53,6 +54,9 @@ class Clock:
         self._well_s = time.monotonic()
         self._unheard_since_s: float | None = None  # since when gateways are still to be asked
         self._asked_s = -inf
+        self._there_until: datetime | None = None  # scheduled time of the last good tick
+        self._left_at: datetime | None = None  # the same, before the absence
+        self._is_deafness_noted = False
         self.pull = Pull(ports)
 
     def run(self, stop: threading.Event) -> None:
@@ -63,28 +67,38 @@ class Clock:
 
     def turn(self) -> None:
         """Come round once: catch up where that is needed, then see to what is due."""
-        now_s = time.monotonic()
         if self._was_away():
-            self._unheard_since_s, self._asked_s = now_s, -inf
-        is_to_ask = self._unheard_since_s is not None and now_s - self._asked_s > AGAIN_S
+            self._leave_unheard()
+            self._asked_s = -inf
+        is_to_ask = self._unheard_since_s is not None and time.monotonic() - self._asked_s > AGAIN_S
         if is_to_ask and not guarded("catch-up", self.catch_up):
             return  # a database that is away; nothing may be judged before
         if guarded("tick", partial(self._ticker.tick, self._may_be_done())):
-            self._well_s = time.monotonic()
+            self._well_s, self._there_until = time.monotonic(), self._ports.clock.now()
         else:
             # While the database is away the web refuses what gateways bring: only their
             # lists have it.
-            self._unheard_since_s = time.monotonic()
+            self._leave_unheard()
         self._ticked_at = self._ports.clock.steady()
+
+    def _leave_unheard(self) -> None:
+        if self._unheard_since_s is None:
+            self._left_at = self._there_until
+        self._unheard_since_s, self._is_deafness_noted = time.monotonic(), False
 
     def _was_away(self) -> bool:
         """Whether nobody was here since the last turn to hear who spoke."""
         return self._ticked_at is None or self._ports.clock.steady() - self._ticked_at > AWAY
 
     def _may_be_done(self) -> Sequence[Work]:
-        since_s = self._unheard_since_s
-        waits = since_s is not None and time.monotonic() - since_s < FAMILIES_WAIT_S
-        return _NO_SILENCE if waits else tuple(Work)
+        if self._unheard_since_s is None:
+            return tuple(Work)
+        if time.monotonic() - self._unheard_since_s < FAMILIES_WAIT_S:
+            return _NO_SILENCE
+        if not self._is_deafness_noted:
+            note = partial(note_unread, self._ports, self.pull.unread, self._left_at)
+            self._is_deafness_noted = guarded("unread", note)
+        return tuple(Work) if self._is_deafness_noted else _NO_SILENCE
 
     def catch_up(self) -> None:
         """Hear first what was said while nobody listened; note where nothing could be heard.

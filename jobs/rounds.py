@@ -12,6 +12,8 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from service.channels.base import ChannelError
+from service.domain.address import ChannelName
 from service.domain.outage import CANARY_EVERY
 from service.log import get_logger
 from service.ports import Ports
@@ -68,12 +70,22 @@ class Pull:
         self._ports = ports
         self._since = ports.clock.now() - LOOK_BACK
         self._alone = threading.Lock()
+        self.unread: frozenset[ChannelName] = frozenset()  # what the last one has not asked yet
 
     def __call__(self) -> None:
         """Keep what was missed. Raises ChannelError: then the next one looks as far back."""
         with self._alone:
-            began = self._ports.clock.now()
-            found = pull_missed(self._ports, self._since)
+            began, found = self._ports.clock.now(), 0
+            self.unread, failures = frozenset(self._ports.channels), []
+            for channel in self._ports.channels:
+                try:
+                    found += pull_missed(self._ports, channel, self._since)
+                except ChannelError as error:
+                    failures.append(error)
+                else:
+                    self.unread -= {channel}
+            if failures:
+                raise failures[0]
             self._since = began - MARGIN
         if found:
             get_logger().warning("webhooks-missed", count=found)

@@ -5,7 +5,7 @@ Sending is not affected, and nothing here may reach `plan_pings` (I12).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.domain.schedule import Span
@@ -24,6 +24,7 @@ class Hearing:
     proved_at: datetime
     deaf: tuple[Span, ...] = ()  # closed intervals of the past, in order
     deaf_since: datetime | None = None
+    is_unread: bool = False  # what the gateway took while we were away lies there still
 
     def pauses(self, now: datetime) -> tuple[Span, ...]:
         """Return every deaf interval up to `now`."""
@@ -53,7 +54,35 @@ def prove(hearing: Hearing, now: datetime) -> Hearing:
     silent = listen(hearing, now)
     if silent.deaf_since is None:
         return Hearing(max(now, hearing.proved_at), hearing.deaf)
-    return Hearing(now, (*silent.deaf, Span(silent.deaf_since, now)))
+    if silent.is_unread:
+        return replace(silent, proved_at=now)  # what comes now says nothing of what came then
+    return _ended(silent, silent.deaf_since, now, proved_at=now)
+
+
+def _ended(hearing: Hearing, since: datetime, now: datetime, *, proved_at: datetime) -> Hearing:
+    return Hearing(proved_at, (*hearing.deaf, Span(since, now)))
+
+
+def leave_unread(hearing: Hearing, since: datetime) -> Hearing:
+    """Return `hearing` after an absence, what was said since then lying at a gateway unread.
+
+    It is deaf from then on until it was read, whatever else proves itself meanwhile.
+    """
+    begins = max(since, hearing.returned_at or since)
+    known = hearing.deaf_since
+    return replace(
+        hearing, deaf_since=begins if known is None else min(known, begins), is_unread=True
+    )
+
+
+def have_read(hearing: Hearing, now: datetime) -> Hearing:
+    """Return `hearing` once all that lay at the gateway was read."""
+    since = hearing.deaf_since
+    if not hearing.is_unread or since is None:
+        return hearing
+    if now - hearing.proved_at < DEAF_AFTER:
+        return _ended(hearing, since, now, proved_at=hearing.proved_at)
+    return replace(hearing, is_unread=False)
 
 
 def reach(start: datetime, length: timedelta, pauses: Sequence[Span]) -> datetime:

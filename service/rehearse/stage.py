@@ -316,7 +316,7 @@ class Stage:
         """Ask the gateway for what webhooks did not bring, if there can be anything new."""
         held = self.world.twilio.inbound_count
         if held != self._inbound_pulled:
-            hearing.pull_missed(self.ports, self._pulled_until - PULL_MARGIN)
+            hearing.pull_missed(self.ports, ChannelName.SMS, self._pulled_until - PULL_MARGIN)
             self._inbound_pulled = held
         self._pulled_until = self.clock.now()
 

@@ -29,7 +29,7 @@ from service.usecases.addressing import note_used, responder_holder
 from service.usecases.checking import note_came_back, store
 from service.usecases.escalating import quiet_responder
 from service.usecases.holding_back import tell_operator
-from service.usecases.proving import heard_on
+from service.usecases.proving import heard_on, note_read
 from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_opted_out, note_undelivered
 
@@ -296,24 +296,21 @@ def _fold(acting: Acting, report: DeliveryReport) -> None:
         outbox.raise_delivery(acting.tx, locked.id, str(report.state))
 
 
-def pull_missed(ports: Ports, since: datetime) -> int:
-    """Keep inbound messages the gateways hold and webhooks did not bring; return how many.
+def pull_missed(ports: Ports, channel: ChannelName, since: datetime) -> int:
+    """Keep inbound messages a gateway holds and webhooks did not bring; return how many.
 
-    Raises ChannelError when a gateway cannot be asked: the next pull looks as far back.
+    Raises ChannelError when it cannot be asked: the next pull looks as far back.
     """
     found = 0
-    for channel, numbers in _receiving(ports).items():
-        for number in numbers:
-            missed: Sequence[Arrived] = ports.channels[channel].missed(number, since)
-            found += sum(accept_inbound(ports, arrived) for arrived in missed)
+    for number in _receiving(ports, channel):
+        missed: Sequence[Arrived] = ports.channels[channel].missed(number, since)
+        found += sum(accept_inbound(ports, arrived) for arrived in missed)
+    note_read(ports, channel)
     return found
 
 
-def _receiving(ports: Ports) -> dict[ChannelName, list[str]]:
+def _receiving(ports: Ports, channel: ChannelName) -> Sequence[str]:
     with act(ports) as acting:
         found = senders.senders(acting.tx, also_burnt=True)  # answers still come to old numbers
         ours = [each for each in found if each.pool is not Pool.CANARY]
-    return {
-        channel: [each.number for each in ours if each.channel is channel]
-        for channel in ports.channels
-    }
+    return [each.number for each in ours if each.channel is channel]

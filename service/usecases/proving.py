@@ -1,8 +1,11 @@
 """Whether we hear: every receiving path proves itself, and deafness is said aloud (I7)."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from service.domain.address import ChannelName
 from service.domain.effects import Happening, PageOperator
-from service.domain.outage import listen, prove
+from service.domain.outage import Hearing, have_read, leave_unread, listen, prove
 from service.ports import Ports
 from service.storage import ears, outbox, senders
 from service.storage.outbox import Asked, Kind, Letter
@@ -22,7 +25,11 @@ def heard_on(acting: Acting, channel: ChannelName) -> None:
     before = ears.lock_hearing(acting.tx, channel, acting.now)
     after = prove(before, acting.now)
     ears.save_hearing(acting.tx, channel, after)
-    if before.deaf_since is not None:
+    _tell_return(acting, channel, before, after)
+
+
+def _tell_return(acting: Acting, channel: ChannelName, before: Hearing, after: Hearing) -> None:
+    if before.deaf_since is not None and after.deaf_since is None:
         acting.tell([Happening("hearing", details={"channel": str(channel)})])
 
 
@@ -55,12 +62,42 @@ def notice_deafness(ports: Ports) -> None:
     with act(ports) as acting:
         for channel in sorted(_watched(acting)):
             before = ears.lock_hearing(acting.tx, channel, acting.now)
-            after = listen(before, acting.now)
-            if after == before:
-                continue
+            _note_deaf(acting, channel, before, listen(before, acting.now))
+
+
+def note_unread(ports: Ports, channels: Collection[ChannelName], since: datetime | None) -> None:
+    """Be deaf on channels whose gateway could not be asked what it took while we were away.
+
+    `since`: when we left, None for the last proof. Silence clocks stand still until the list
+    was read, however long that takes; what goes out is not held up by it (I7).
+    """
+    with act(ports) as acting:
+        for channel in sorted(_watched(acting) & set(channels)):
+            before = ears.lock_hearing(acting.tx, channel, acting.now)
+            after = leave_unread(before, since or before.proved_at)
+            _note_deaf(acting, channel, before, after)
+
+
+def note_read(ports: Ports, channel: ChannelName) -> None:
+    """All that lay at the gateway of a channel has been fetched."""
+    with act(ports) as acting:
+        if channel not in _watched(acting):
+            return
+        before = ears.lock_hearing(acting.tx, channel, acting.now)
+        after = have_read(before, acting.now)
+        if after != before:
             ears.save_hearing(acting.tx, channel, after)
-            acting.tell([Happening("deaf", details={"channel": str(channel)})])
-            page = PageOperator(f"deaf {channel} {acting.tx.new_id()}", 0)
-            asked = operator_page(acting, page_numbers(acting), page)
-            if asked is not None:
-                outbox.add_effects(acting.tx, [asked], acting.today)
+            _tell_return(acting, channel, before, after)
+
+
+def _note_deaf(acting: Acting, channel: ChannelName, before: Hearing, after: Hearing) -> None:
+    if after == before:
+        return
+    ears.save_hearing(acting.tx, channel, after)
+    if before.deaf_since is not None:
+        return  # it has been said
+    acting.tell([Happening("deaf", details={"channel": str(channel)})])
+    page = PageOperator(f"deaf {channel} {acting.tx.new_id()}", 0)
+    asked = operator_page(acting, page_numbers(acting), page)
+    if asked is not None:
+        outbox.add_effects(acting.tx, [asked], acting.today)

@@ -2,7 +2,16 @@
 
 import pytest
 
-from service.domain.outage import Hearing, is_wave, listen, merge, prove, reach
+from service.domain.outage import (
+    Hearing,
+    have_read,
+    is_wave,
+    leave_unread,
+    listen,
+    merge,
+    prove,
+    reach,
+)
 from tests.domain.builders import NOON, at, hours, minutes, span
 
 
@@ -34,6 +43,35 @@ def test_a_proof_in_time_leaves_no_pause_and_never_turns_back() -> None:
     assert prove(Hearing(NOON), NOON + minutes(15)) == Hearing(NOON + minutes(15))
     assert prove(Hearing(NOON), NOON - minutes(15)) == Hearing(NOON)
     assert Hearing(NOON).returned_at is None
+
+
+def test_what_lies_unread_at_a_gateway_is_deafness_that_no_canary_ends() -> None:
+    unread = leave_unread(Hearing(NOON), NOON)
+    proved = prove(unread, NOON + minutes(20))
+    assert (proved.deaf_since, proved.deaf, proved.is_unread) == (NOON, (), True)
+
+    heard = have_read(proved, NOON + minutes(30))
+    assert heard == Hearing(NOON + minutes(20), (span("2027-01-13 12:00", "2027-01-13 12:30"),))
+
+
+def test_a_list_that_was_read_leaves_deaf_who_is_not_proved_to_hear() -> None:
+    unread = leave_unread(Hearing(NOON), NOON)
+    read = have_read(unread, NOON + minutes(45))
+    assert (read.deaf_since, read.is_unread) == (NOON, False)
+    assert prove(read, NOON + hours(1)).deaf == (span("2027-01-13 12:00", "2027-01-13 13:00"),)
+
+
+def test_reading_what_nobody_had_left_unread_changes_nothing() -> None:
+    for hearing in (Hearing(NOON), Hearing(NOON, (), deaf_since=NOON)):
+        assert have_read(hearing, NOON + hours(1)) == hearing
+
+
+def test_what_lies_unread_begins_no_earlier_than_hearing_came_back_and_ends_no_deafness() -> None:
+    back = Hearing(NOON, (span("2027-01-13 10:00", "2027-01-13 12:00"),))
+    assert leave_unread(back, NOON - hours(1)).deaf_since == NOON
+    deaf = Hearing(NOON, (), deaf_since=NOON)
+    assert leave_unread(deaf, NOON + hours(1)).deaf_since == NOON
+    assert leave_unread(deaf, NOON - hours(1)).deaf_since == NOON - hours(1)
 
 
 def test_pauses_count_the_deafness_that_still_lasts() -> None:

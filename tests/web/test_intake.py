@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
+from service.domain.address import ChannelName
 from service.storage.due import Work
 from service.usecases import hearing
 from tests.web.house import FORM, MOTHER, OURS, House
@@ -158,7 +159,8 @@ def test_what_the_pretend_carrier_posts_is_taken_in(house: House, client: FlaskC
     house.clock.forward(minutes=1)
     house.world.run_due()
     assert kept(house) == 1
-    assert hearing.pull_missed(house.ports, house.clock.at.replace(hour=0)) == 0
+    since = house.clock.at.replace(hour=0)
+    assert hearing.pull_missed(house.ports, ChannelName.SMS, since) == 0
 
 
 def _signature(house: House, form: list[tuple[str, str]]) -> str:
