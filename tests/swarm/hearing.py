@@ -46,6 +46,19 @@ def a_check_ends_for_a_reason(played: Played) -> Iterator[str]:
             yield f"{end['family']} ended {end['state']} at {end['at']}"
 
 
+def no_check_begins_before_the_last_has_ended(played: Played) -> Iterator[str]:
+    """One at a time: a check that just stopped being one would be a silence nobody hears of."""
+    for family in played.families:
+        is_open = False
+        for one in played.log:
+            if one.get("family") != family["name"]:
+                continue
+            if one["event"] == "check-opened" and is_open:
+                yield f"{family['name']} at {one['at']}, and nothing had ended"
+            if one["event"] in ("check-opened", "check-closed"):
+                is_open = one["event"] == "check-opened"
+
+
 def _was_read(played: Played, end: Entry) -> bool:
     family = next(one for one in played.families if one["name"] == end["family"])
     if family["channel"] == "own":

@@ -23,6 +23,7 @@ PROMISES = (
     hearing.distress_is_read_as_distress,
     hearing.only_agreed_words_are_safe,
     hearing.a_check_ends_for_a_reason,
+    hearing.no_check_begins_before_the_last_has_ended,
     hearing.silence_is_never_our_own,
     hearing.silence_always_climbs,
     hearing.the_exile_is_asked_in_time,

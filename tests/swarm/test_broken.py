@@ -22,6 +22,7 @@ from service.storage import due, outbox
 from service.storage.outbox import EffectRecord, Kind
 from service.storage.tables import EffectRow
 from service.usecases import delivering
+from service.usecases.acting import act
 from tests.swarm.playing import Theatre, theatre
 
 pytestmark = pytest.mark.slow
@@ -67,6 +68,17 @@ def sends_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(delivering, "_send", eager)
 
 
+def marks_before_sending(patch: pytest.MonkeyPatch) -> None:
+    send = delivering._send
+
+    def hasty(ports: Any, record: EffectRecord) -> Any:
+        with act(ports) as acting:
+            outbox.finish_accepted(acting.tx, {record.id: record.id.bytes})
+        return send(ports, record)
+
+    patch.setattr(delivering, "_send", hasty)
+
+
 # --- leases ---
 
 
@@ -82,6 +94,15 @@ def ignores_leases(patch: pytest.MonkeyPatch) -> None:
         return records
 
     patch.setattr(outbox, "begin_sending", whoever)
+
+
+def sends_what_is_unknown_again(patch: pytest.MonkeyPatch) -> None:
+    not_found = delivering._not_found
+
+    def insistent(acting: Any, record: EffectRecord) -> None:
+        not_found(acting, replace(record, kind=Kind.NOTE))
+
+    patch.setattr(delivering, "_not_found", insistent)
 
 
 # --- the sequence ---
@@ -127,14 +148,24 @@ def misses_deadlines(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(checks, "next_step", late)
 
 
+def ends_without_a_word(patch: pytest.MonkeyPatch) -> None:
+    def mute(stage: Stage, check: Check, _about: str) -> None:
+        stage.change(check=replace(check, state=State.CANCELLED))
+
+    patch.setattr(waiting, "_end_silent", mute)
+
+
 BREAKAGES = (
     forgets_rows,
     sends_twice,
+    marks_before_sending,
     ignores_leases,
+    sends_what_is_unknown_again,
     draws_anew,
     follows_answers,
     calls_silence_safe,
     misses_deadlines,
+    ends_without_a_word,
 )
 
 

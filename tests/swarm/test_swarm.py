@@ -124,6 +124,7 @@ CHANGES: dict[str, Callable[[Played], object]] = {
     "a_check_ends_for_a_reason": lambda told: first(
         told, "check-closed", family="loud", state="distress"
     ).update(state="safe"),
+    "no_check_begins_before_the_last_has_ended": without("check-closed", family="loud"),
     "silence_is_never_our_own": lambda told: moved(
         first(told, "check-opened", family="silent"), hours=5
     ),
