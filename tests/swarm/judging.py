@@ -1,11 +1,11 @@
 """The promises, held against a scenario's event log: every complaint is one sentence.
 
 Only what can be told from outside is looked at: the scenario, the log, what the pretend
-phones wrote and got, what stands at the desk. Nothing of the domain decides here, or its
-mistakes would be shared.
+phones wrote and got, what stands at the desk, what was handed to gateways and what is held to
+have been. Nothing of the domain decides here, or its mistakes would be shared.
 """
 
-from tests.swarm import cases, hearing, traffic
+from tests.swarm import cases, handing, hearing, traffic
 from tests.swarm.played import Played
 
 PROMISES = (
@@ -19,6 +19,8 @@ PROMISES = (
     traffic.pings_are_the_exiles_own_words,
     traffic.nothing_follows_a_stop,
     traffic.nobody_reacts_to_a_text,
+    handing.no_ping_is_handed_over_twice,
+    handing.what_counts_as_sent_was_handed_over,
     hearing.every_text_is_judged_once,
     hearing.distress_is_read_as_distress,
     hearing.only_agreed_words_are_safe,

@@ -7,7 +7,7 @@ out, and a person whose page failed tries again. Now and then a second worker lo
 while the first waits for a gateway.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ TRIES_AGAIN = timedelta(seconds=2)  # a person whose page failed
 AT_ONCE_AGAIN = 0.3  # so often the next life ends within a few steps
 COMPANY = 0.2  # so often a second worker looks for work while a message is handed over
 AROUND_A_SEND = 15  # so many times likelier there than at another step
+AROUND_A_PING = 45  # of which there are few, and which may be neither lost nor doubled
 FEW, MANY = 4, 14
 
 
@@ -38,6 +39,7 @@ class Perils:
     deaths: list[datetime] = field(default_factory=list)
     armed: bool = False
     alone: bool = True  # no second worker looks on just now
+    relatives: frozenset[str] = frozenset()  # whose phones pings go to
     _until: int = 0
 
     def step(self, now: datetime, weight: int = 1) -> None:
@@ -51,6 +53,10 @@ class Perils:
             self._until = self._life()
             raise SimulatedCrash
 
+    def around(self, message: Outgoing) -> int:
+        """Return how much likelier an end is just before and after this message leaves."""
+        return AROUND_A_PING if message.to in self.relatives else AROUND_A_SEND
+
     def has_company(self) -> bool:
         """Whether a second worker happens to look for work now."""
         return self.armed and self.alone and self.chance.random() < COMPANY
@@ -61,9 +67,9 @@ class Perils:
         return self.chance.randint(4, 160)
 
 
-def beset(stage: Stage, chance: Random, deaths: int) -> Perils:
+def beset(stage: Stage, chance: Random, deaths: int, relatives: Iterable[str]) -> Perils:
     """Let `stage` die so often; before anybody of a cast is put on it."""
-    perils = Perils(chance, deaths)
+    perils = Perils(chance, deaths, relatives=frozenset(relatives))
     if deaths:
         expose(stage, perils)
     return perils
@@ -171,11 +177,12 @@ class _MortalChannel:
         self._channel, self._stage, self._perils = channel, stage, perils
 
     def send(self, message: Outgoing) -> Receipt:
-        self._perils.step(self._stage.clock.true, AROUND_A_SEND)
+        weight = self._perils.around(message)
+        self._perils.step(self._stage.clock.true, weight)
         if self._perils.has_company():
             self._look_on()
         receipt = self._channel.send(message)
-        self._perils.step(self._stage.clock.true, AROUND_A_SEND)
+        self._perils.step(self._stage.clock.true, weight)
         return receipt
 
     def _look_on(self) -> None:

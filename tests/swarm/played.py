@@ -1,6 +1,6 @@
 """A scenario that was played, as it looks from outside: its log, what phones wrote, what is left."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ class Remains:
     # Open cases as responders see them, by level.
     at_desk: dict[str, str] = field(default_factory=dict)
     said: str = ""  # all that was logged
+    outbox: dict[str, tuple[str, str]] = field(default_factory=dict)  # kind and state, by effect
 
 
 @dataclass
@@ -35,6 +36,7 @@ class Played:
     # Pings of a family alone, in calm, with what its exile ordered.
     control: dict[str, list[Entry]] = field(default_factory=dict)
     remains: Remains = field(default_factory=Remains)
+    handed: Counter[str] = field(default_factory=Counter)  # how often each effect may have left
 
     def events(self, name: str, **facts: Any) -> list[Entry]:
         """Return the events of one name with these facts."""

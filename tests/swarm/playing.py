@@ -19,6 +19,7 @@ from service.usecases import glancing
 from service.usecases.acting import act
 from tests.conftest import _database, _name
 from tests.swarm.drawing import draw
+from tests.swarm.handing import note_handed, outbox_of
 from tests.swarm.judging import complaints
 from tests.swarm.perils import FEW, MANY, beset
 from tests.swarm.played import SENDING, Entry, Played, Remains
@@ -39,7 +40,9 @@ class Theatre:
         parsed = parse_scenario(scenario)
         for url in _database(self._server_url, template=self._template):
             stage, said = Stage(url, start=parsed.start, seed=parsed.seed), io.StringIO()
-            perils = beset(stage, Random(f"perils {parsed.seed}"), deaths)
+            handed = note_handed(stage)
+            phones = [str(one["to"]) for one in scenario["families"] if "to" in one]
+            perils = beset(stage, Random(f"perils {parsed.seed}"), deaths, phones)
             try:
                 player = Player(stage, parsed)
                 perils.armed = True
@@ -47,8 +50,8 @@ class Theatre:
                     player.play()
                 perils.armed = False
                 remains = _remains(player, said.getvalue())
-                log = stage.log.entries
-                return Played(scenario, log, _phones(stage), perils.deaths, remains=remains)
+                log, written = stage.log.entries, _phones(stage)
+                return Played(scenario, log, written, perils.deaths, {}, remains, handed)
             finally:
                 stage.close()
         message = "a database was given"
@@ -93,7 +96,7 @@ def _remains(player: Player, said: str) -> Remains:
     desks = [glancing.desk(ports, one.id) for one in cast.responders.values()]
     lines = [line for desk in desks for line in desk.waiting]
     at_desk = {str(cast.case_name(line.id)): line.level for line in lines}
-    return Remains(broken, overdue, at_desk, said)
+    return Remains(broken, overdue, at_desk, said, outbox_of(ports))
 
 
 def _phones(stage: Stage) -> list[Entry]:

@@ -63,6 +63,11 @@ def first(played: Played, event: str, **facts: Any) -> Entry:
     return played.events(event, **facts)[0]
 
 
+def of_kind(played: Played, wanted: str) -> str:
+    outbox = played.remains.outbox
+    return next(one for one, (kind, _) in outbox.items() if kind == wanted and played.handed[one])
+
+
 def moved(entry: Entry, **time: float) -> None:
     entry["at"] = (when(entry) + timedelta(**time)).isoformat()
 
@@ -113,6 +118,8 @@ CHANGES: dict[str, Callable[[Played], object]] = {
     ),
     "pings_are_the_exiles_own_words": lambda told: first(told, "ping-sent").update(text="Are you?"),
     "nothing_follows_a_stop": lambda told: added(told, told.log[0], event="stopped", family="loud"),
+    "no_ping_is_handed_over_twice": lambda told: told.handed.update([of_kind(told, "ping")]),
+    "what_counts_as_sent_was_handed_over": lambda told: told.handed.pop(of_kind(told, "page")),
     "nobody_reacts_to_a_text": without("ping-sent", family="loud"),
     "every_text_is_judged_once": copied("verdict"),
     "distress_is_read_as_distress": lambda told: first(told, "verdict", verdict="distress").update(
