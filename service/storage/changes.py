@@ -109,14 +109,10 @@ def unconfirmed_of(
     tx: Tx, organisation_id: UUID, kinds: Collection[ChangeKind]
 ) -> Sequence[ChangeLine]:
     """Return what waits for a call by an organisation's responders, oldest first."""
-    stands_behind = or_(
-        FamilyRow.own_organisation_id == organisation_id,
-        FamilyRow.other_organisation_id == organisation_id,
-    )
     query = (
         select(ChangeRow)
         .join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
-        .where(stands_behind, _is_to_be_called_about())
+        .where(_stands_behind(organisation_id), _is_to_be_called_about())
         .where(
             ChangeRow.state.in_([str(state) for state in UNSIGNED]),
             ChangeRow.kind.in_([str(kind) for kind in kinds]),
@@ -124,6 +120,21 @@ def unconfirmed_of(
         .order_by(ChangeRow.made_on, ChangeRow.id)
     )
     return [_line(row) for row in tx.session.scalars(query)]
+
+
+def family_behind(tx: Tx, change_id: UUID, organisation_id: UUID) -> FamilyId | None:
+    """Return whose change it is, if that organisation stands behind them."""
+    query = select(ChangeRow.family_id).join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
+    found = query.where(ChangeRow.id == change_id, _stands_behind(organisation_id))
+    family_id = tx.session.scalar(found)
+    return FamilyId(family_id) if family_id is not None else None
+
+
+def _stands_behind(organisation_id: UUID) -> ColumnElement[bool]:
+    return or_(
+        FamilyRow.own_organisation_id == organisation_id,
+        FamilyRow.other_organisation_id == organisation_id,
+    )
 
 
 def _is_to_be_called_about() -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from service.domain.releasing import Release
 from service.storage import cases
@@ -63,10 +63,10 @@ def _state(release: Release) -> str:
     return ASKED if release.agreed_by is None else AGREED
 
 
-def case_of(tx: Tx, release_id: UUID) -> UUID | None:
-    """Return whose asking it is: cases are locked before it."""
-    row = tx.session.get(ReleaseRow, release_id)
-    return row.case_id if row is not None else None
+def case_of(tx: Tx, release_id: UUID, organisation_id: UUID) -> UUID | None:
+    """Return whose asking it is, if that organisation stands behind it: cases are locked first."""
+    query = select(ReleaseRow.case_id).join(CaseRow, CaseRow.id == ReleaseRow.case_id)
+    return tx.session.scalar(query.where(ReleaseRow.id == release_id, _behind(organisation_id)))
 
 
 def lock_release(tx: Tx, record: CaseRecord, release_id: UUID) -> Release | None:
@@ -90,12 +90,16 @@ def releases_of(tx: Tx, record: CaseRecord) -> Sequence[Release]:
 
 def pending_for(tx: Tx, organisation_id: UUID) -> Sequence[ReleaseLine]:
     """Return what waits for somebody of an organisation: a second person, or a review."""
-    behind = or_(
+    query = select(ReleaseRow).join(CaseRow, CaseRow.id == ReleaseRow.case_id)
+    waiting = ReleaseRow.state.in_((ASKED, ALONE))
+    return _lines(tx, query.where(_behind(organisation_id), waiting))
+
+
+def _behind(organisation_id: UUID) -> ColumnElement[bool]:
+    return or_(
         CaseRow.own_organisation_id == organisation_id,
         CaseRow.other_organisation_id == organisation_id,
     )
-    query = select(ReleaseRow).join(CaseRow, CaseRow.id == ReleaseRow.case_id)
-    return _lines(tx, query.where(behind, ReleaseRow.state.in_((ASKED, ALONE))))
 
 
 def unreviewed(tx: Tx, before: date) -> Sequence[ReleaseLine]:

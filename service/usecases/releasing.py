@@ -321,7 +321,9 @@ def _case_for(
 def _release_for(
     acting: Acting, responder_id: UUID, release_id: UUID
 ) -> tuple[ResponderRecord, CaseRecord, Release]:
-    case_id = releases.case_of(acting.tx, release_id)
+    responder = _responder(acting, responder_id)
+    # Asked of the rows before anything is opened: a foreign one must not take longer than none.
+    case_id = releases.case_of(acting.tx, release_id, responder.organisation_id)
     if case_id is None:
         raise NoSuchCaseError
     responder, record = _case_for(acting, responder_id, case_id)

@@ -11,11 +11,14 @@ from werkzeug.test import TestResponse
 
 from service.usecases import signing_in
 from tests.attacks.hunting import steal
+from tests.attacks.test_other_words import Words
 from tests.web.families import begin
 from tests.web.house import MOTHER, OURS, PUBLIC_URL, Browser, House, Responder
 from tests.web.soft_key import SoftKey
+from tests.web.test_colleagues import newcomer_of
 from tests.web.test_exile import exile_in, registered
 from tests.web.test_keys import options_on
+from tests.web.test_pressure import PAPER, bring
 from tests.web.test_words import enter
 
 HOST = "notes.example"
@@ -90,7 +93,10 @@ class Grounds:
             "case_id": self._one("SELECT id FROM cases"),
             "change_id": self._one("SELECT id FROM changes"),
             **self._ids_of_the_desk(),
+            **self._ids_of_what_is_sealed(family_id),
         }
+        missing = {name for _, rule in routes(house.client().application) for name in named(rule)}
+        assert missing <= set(self.ids), "an id nobody planted proves nothing"
 
     def _ids_of_the_desk(self) -> dict[str, UUID]:
         """Let the responder have hours and a passkey; newcomers are for every organisation."""
@@ -105,6 +111,27 @@ class Grounds:
         return {
             "shift_id": self._one("SELECT id FROM shifts"),
             "passkey_id": self._one("SELECT id FROM passkeys"),
+        }
+
+    def _ids_of_what_is_sealed(self, family_id: str) -> dict[str, UUID]:
+        """Let the exile write with papers and sign in by other words, a responder ask, one wait."""
+        exile = self.as_exile()
+        exile.secret = self.exile.secret
+        assert bring(exile, f"/family/{family_id}", PAPER).status_code == 303
+        forced = Browser(self.house.client())
+        forced.get("/")
+        other = Words(self.exile.words).other()
+        assert forced.post("/sign-in", words=other).status_code == 303
+        desk, path = self.at_desk(self.responder), f"/desk/case/{self._one('SELECT id FROM cases')}"
+        desk.get(path)
+        desk.follow(desk.post(f"{path}/take"))
+        assert desk.post(f"{path}/release", part="replies").status_code == 303
+        return {
+            "entry_id": self._one("SELECT id FROM incidents"),
+            "paper_id": self._one("SELECT id FROM papers"),
+            "warning_id": self._one("SELECT id FROM warnings"),
+            "release_id": self._one("SELECT id FROM releases"),
+            "newcomer_id": newcomer_of(self.house, self.house.client(), "Newcomers").id,
         }
 
     def _one(self, query: str) -> UUID:
@@ -147,6 +174,11 @@ def routes(app: Flask, *, with_ids: bool | None = None) -> Iterator[tuple[str, s
             yield method, rule.rule
 
 
+def named(rule: str) -> list[str]:
+    """Return the names of the ids in a path."""
+    return re.findall(r"<uuid:(\w+)>", rule)
+
+
 def filled(path: str, ids: dict[str, UUID], other: UUID = NOBODY) -> str:
     """Return a path with ids in it; `other` where none is known."""
     found = re.sub(r"<uuid:(\w+)>", lambda match: str(ids.get(match.group(1), other)), path)
@@ -164,10 +196,15 @@ def knock(browser: Browser, method: str, path: str, fields: dict[str, object]) -
 
 
 def plain(answer: TestResponse, *names: object) -> tuple[object, ...]:
-    """Return what an answer tells: status, headers, body, without what differs by request."""
-    body = answer.get_data(as_text=True)
+    """Return what an answer tells: status, body, every header, without what differs by request."""
+    body, told = answer.get_data(as_text=True), []
+    for header, value in sorted(answer.headers.items()):
+        if header not in ("Set-Cookie", "Content-Length"):
+            told.append((header, _without(value, names)))
+    return answer.status_code, _without(body, names), told
+
+
+def _without(text: str, names: tuple[object, ...]) -> str:
     for name in names:
-        body = body.replace(str(name), "")
-    headers = sorted(each for each in answer.headers.items() if each[0] != "Set-Cookie")
-    where = [value for name, value in headers if name == "Location"]
-    return answer.status_code, body, [n for n, _ in headers], where
+        text = text.replace(str(name), "")
+    return text

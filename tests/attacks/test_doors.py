@@ -1,25 +1,26 @@
 """Attacks at the door: guessing, replaying, planting a session, listening to the clock."""
 
-import time
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
-from statistics import median
 from uuid import UUID
 
+import pyotp
 import pytest
 from sqlalchemy import text
 
 from service.storage.words import Language, new_words
 from service.usecases import enrolling, escalating, signing_in
 from service.usecases.signing_in import SignInRefusedError
-from tests.web.house import Browser, House, Responder
+from tests.attacks.clocking import assert_alike
+from tests.web.house import PUBLIC_URL, Browser, House, Responder
+from tests.web.soft_key import SoftKey
 from tests.web.test_desk import case_open
+from tests.web.test_keys import options_on, with_key
 
 COOKIE, DUTY = "__Host-visit", "__Host-duty"
 HOST = "notes.example"
-SLOWER_MAX = 1.25
-SAMPLES = 15
 
 
 @pytest.fixture
@@ -109,6 +110,26 @@ def test_a_token_planted_before_signing_in_opens_nothing(house: House) -> None:
     assert not is_in(with_cookie(house, COOKIE, planted))
 
 
+def test_a_token_planted_at_the_desk_opens_nothing_whichever_way_somebody_signs_in(
+    house: House, responder: Responder
+) -> None:
+    planted, key = "A" * 43, SoftKey(PUBLIC_URL)
+    with_key(house, house.client(), responder, key)
+    house.clock.forward(seconds=31)
+    for by_key in (False, True):
+        victim = with_cookie(house, DUTY, planted)
+        victim.get("/desk/")
+        signed = (
+            victim.post("/desk/sign-in/key", answer=key.sign(options_on(victim.page)))
+            if by_key
+            else victim.post("/desk/sign-in", words=responder.words, code=responder.code())
+        )
+        victim.follow(signed)
+        assert victim.get("/desk/keys").status_code == 200
+        assert cookie_of(victim, DUTY) != planted
+        assert with_cookie(house, DUTY, planted).get("/desk/keys").status_code == 303
+
+
 def test_signing_in_again_ends_the_session_before_it(house: House) -> None:
     _, words = house.add_exile(house.add_organisation())
     browser = Browser(house.client())
@@ -151,6 +172,35 @@ def test_a_cookie_of_the_past_or_of_the_other_face_opens_nothing(house: House) -
 # --- invitations ---
 
 
+def test_a_responders_invitation_replayed_lets_nobody_else_in(house: House) -> None:
+    token = enrolling.invite(house.ports, "responder", house.add_organisation())
+    first, second = (begun_invitation(house, token) for _ in range(2))
+    assert accepted(house, *first) == 303
+    assert accepted(house, *first) != 303
+    assert accepted(house, *second) != 303
+    with house.store.begin() as tx:
+        assert tx.session.execute(text("SELECT count(*) FROM responders")).scalar() == 1
+
+
+def begun_invitation(house: House, token: str) -> tuple[Browser, dict[str, str]]:
+    """Return a browser that was shown words and a secret for digits, and what it would send."""
+    browser = Browser(house.client())
+    browser.get(f"/desk/invitation/{token}")
+    browser.submit(words_language="en")
+    words = " ".join(re.findall(r'<li lang="">([^<]+)</li>', browser.page))
+    kept = {name: browser.hidden(name) for name in ("code_secret", "bond", "csrf_token")}
+    assert all(kept.values())
+    about = {"speaks": "en", "name": "Vera", "sms": "+48500100207", "token": token}
+    return browser, {**kept, **about, "words": words}
+
+
+def accepted(house: House, browser: Browser, form: dict[str, str]) -> int:
+    code = pyotp.TOTP(form["code_secret"]).at(house.clock.steady())
+    path = f"/desk/invitation/{form['token']}/accept"
+    answer = browser.client.post(path, base_url=PUBLIC_URL, data={**form, "code": code})
+    return answer.status_code
+
+
 def test_an_invitation_is_good_once(house: House) -> None:
     token = enrolling.invite(house.ports, "exile", house.add_organisation())
     for status in (303, 403):
@@ -184,26 +234,6 @@ KINDS = ("exile", "responder")
 
 
 # --- the clock ---
-
-
-def medians(deeds: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Time each deed in turn, so that whatever slows the machine slows them all."""
-    taken: dict[str, list[float]] = {name: [] for name in deeds}
-    for _ in range(SAMPLES):
-        for name, deed in deeds.items():
-            began = time.perf_counter()
-            deed()
-            taken[name].append(time.perf_counter() - began)
-    return {name: median(times) for name, times in taken.items()}
-
-
-def assert_alike(deeds: dict[str, Callable[[], object]]) -> None:
-    found: dict[str, float] = {}
-    for _ in range(3):  # a busy machine may lie once or twice
-        found = medians(deeds)
-        if max(found.values()) < SLOWER_MAX * min(found.values()):
-            return
-    pytest.fail(f"one is slower than another: {found}")
 
 
 def test_how_long_a_refusal_takes_does_not_tell_whether_the_words_fit(

@@ -2,7 +2,6 @@
 
 import gzip
 import time
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -48,18 +47,6 @@ ODD: dict[str, str] = {
 NAMES = sorted({*WISHES, *(name for each in FIELDS.values() for name in each)})
 ROUNDS = 4  # of all odd things each field meets so many, and all fields together meet all
 ENDS = ("sign-out", "/leave", "/stop")  # of the session, or of what there is to attack
-
-
-@pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    made = House(database_url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def grounds(house: House, database_url: str) -> Grounds:
-    return Grounds(house, database_url)
 
 
 def typed(number: int) -> dict[str, object]:
@@ -142,7 +129,113 @@ def test_a_body_that_says_it_is_packed_is_not_unpacked(
     assert answer.status_code in status
 
 
+# --- bombs: small, and large when somebody looks into them ---
+
+NESTED = {
+    "lists": "[" * 20_000,
+    "objects": '{"a":' * 10_000,
+    "answer": '{"response":' + "[" * 8_000,
+    "a number": "9" * 50_000,
+    "an exponent": '{"response":{"clientDataJSON":1e999999}}',
+    "an age file": "age-encryption.org/v1\n" + "-> X25519 a\n" * 3_000,
+    "armour": "-----BEGIN AGE ENCRYPTED FILE-----\n" + "A" * 40_000,
+}
+
+
+@pytest.mark.parametrize("bomb", NESTED.values(), ids=NESTED.keys())
+def test_what_is_nested_deeply_is_refused_wherever_something_is_parsed(
+    firm_grounds: Grounds, bomb: str
+) -> None:
+    desk, exile = firm_grounds.at_desk(firm_grounds.responder), firm_grounds.as_exile()
+    dossier = filled("/family/<uuid:family_id>/dossier", firm_grounds.ids)
+    asked: list[tuple[Browser, str, dict[str, object]]] = [
+        (desk, "/desk/keys", {"code": "000000", "answer": bomb}),
+        (desk, "/desk/sign-in/key", {"answer": bomb}),
+        (desk, "/desk/dossier-key", {"kind": "own", "key": bomb, "code": "000000"}),
+        (exile, dossier, {"starred": bomb, "rest": "x", "keys": bomb[:99]}),
+    ]
+    for browser, path, fields in asked:
+        began = time.perf_counter()
+        answer = knock(browser, "POST", path, fields)
+        assert 200 <= answer.status_code < 500, path
+        assert answer.status_code != 303, path
+        assert time.perf_counter() - began < SLOW_S, path
+
+
+def part(name: str, content: bytes, more: str = "") -> bytes:
+    about = f'--b\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'
+    return about.encode() + content + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"".join(part(f"f{number}", b"x") for number in range(3000)),
+        b"".join(part("papers", b"x", '; filename="p"') for _ in range(900)),
+        part("papers", b"x" * 7_000_000, '; filename="p"'),
+        part("demand", b"x" * 1_000_000),
+        part("demand" * 20_000, b"x"),
+        b"--b\r\n" + b"X-A: " + b"y" * 300_000,
+        b"--b" * 100_000,
+        part("papers", gzip.compress(b"a" * 50_000_000), '; filename="p.gz"')[:-2],
+    ],
+    ids=["fields", "files", "large", "long", "name", "header", "boundaries", "unfinished"],
+)
+def test_a_form_with_papers_that_is_a_bomb_is_refused_and_keeps_nothing(
+    firm_grounds: Grounds, body: bytes
+) -> None:
+    exile, before = firm_grounds.as_exile(), firm_grounds.rows()
+    path = filled("/family/<uuid:family_id>/pressure", firm_grounds.ids)
+    exile.get(path)
+    whole = part("csrf_token", exile.token().encode()) + body + b"--b--\r\n"
+    began = time.perf_counter()
+    answer = exile.client.post(
+        path, data=whole, content_type="multipart/form-data; boundary=b", base_url=PUBLIC_URL
+    )
+    assert 400 <= answer.status_code < 500
+    assert time.perf_counter() - began < SLOW_S
+    assert firm_grounds.rows() == before
+
+
 # --- whose house this is ---
+
+
+POISON = {
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "gopher",
+    "Forwarded": "host=evil.example;proto=http",
+    "X-Original-URL": "//evil.example/",
+    "X-Rewrite-URL": "//evil.example/",
+    "Referer": "https://evil.example/",
+}
+
+
+def test_no_header_puts_another_address_before_whoever_is_signed_in(
+    grounds: Grounds,
+) -> None:
+    """Links that are handed on, and where somebody is led after a deed, name our own house."""
+    desk, exile = grounds.at_desk(grounds.responder), grounds.as_exile()
+    deeds = {"redirected": 0, "shown": 0}
+    for method, rule in routes(grounds.exile.client.application):
+        if any(end in rule for end in ENDS):
+            continue
+        browser = desk if rule.startswith("/desk/") else exile
+        data = {"csrf_token": browser.token(), "next": "//elsewhere.example", **WISHES}
+        answer = browser.client.open(
+            filled(rule, grounds.ids),
+            method=method,
+            base_url=PUBLIC_URL,
+            headers=POISON,
+            data=data if method == "POST" else None,
+        )
+        told = answer.get_data(as_text=True) + str(answer.headers)
+        assert "evil.example" not in told, rule
+        assert "gopher" not in told, rule
+        where = answer.headers.get("Location", "/")
+        assert where.startswith("/"), rule
+        assert not where.startswith("//"), rule
+        deeds["redirected" if answer.status_code == 303 else "shown"] += 1
+    assert min(deeds.values()) > 15
 
 
 @pytest.mark.parametrize(
