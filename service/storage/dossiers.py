@@ -15,6 +15,7 @@ from sqlalchemy import delete, func, select
 from service.storage.sealed import Place
 from service.storage.store import Tx
 from service.storage.tables import DossierRow, OrganisationRow, RecipientRow, ResponderRow
+from service.storage.tombstones import Grave, bury
 from service.storage.words import Language, word_list
 
 KEPT = 2  # the one in force and the one before: nobody destroys what was written by replacing it
@@ -129,7 +130,9 @@ def drop_recipient(tx: Tx, organisation_id: UUID, responder_id: UUID, kind: str)
         if kind == "own"
         else RecipientRow.organisation_id == organisation_id
     )
-    tx.session.execute(delete(RecipientRow).where(RecipientRow.kind == kind, whose))
+    gone = delete(RecipientRow).where(RecipientRow.kind == kind, whose).returning(RecipientRow.id)
+    for recipient_id in tx.session.scalars(gone).all():
+        bury(tx, Grave.DROPPED, recipient_id)  # who found it may not read after a restore
 
 
 def recipients_of(tx: Tx, organisation_ids: Collection[UUID]) -> Sequence[Recipient]:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, or_, select, update
 
 from service.storage.erasing import erase_rows
 from service.storage.leaving import revoke_organisation, revoke_responder
+from service.storage.releases import AGREED, ASKED
 from service.storage.signin import DUMMY
 from service.storage.store import SERVICE, Tx
 from service.storage.tables import (
@@ -21,6 +22,8 @@ from service.storage.tables import (
     InboundRow,
     OrganisationRow,
     PasskeyRow,
+    RecipientRow,
+    ReleaseRow,
     ResponderRow,
     SenderRow,
 )
@@ -93,7 +96,7 @@ def drop_idle_keys(tx: Tx) -> None:
 
 
 def revoke_again(tx: Tx, graves: Graveyard, *, keyless: bool) -> None:
-    """Let nobody in who was revoked since, and no key that was given up."""
+    """Let nobody in who was revoked since."""
     lost = set(tx.session.scalars(select(OrganisationRow.id))) if keyless else set()
     lost -= set(tx.session.scalars(select(DataKeyRow.id)))
     for row in tx.session.scalars(select(OrganisationRow).where(OrganisationRow.state == "active")):
@@ -106,10 +109,22 @@ def revoke_again(tx: Tx, graves: Graveyard, *, keyless: bool) -> None:
             person.locator_index, person.secret_hash = token_bytes(_INDEX_BYTES), ""
         elif graves.has(Grave.REVOKED, person.id):
             revoke_responder(tx, person.id)
-    for passkey_id in tx.session.scalars(select(PasskeyRow.id)).all():
-        if graves.has(Grave.DROPPED, passkey_id):
-            tx.session.execute(delete(PasskeyRow).where(PasskeyRow.id == passkey_id))
     tx.session.flush()
+
+
+def drop_given_up(tx: Tx, graves: Graveyard) -> None:
+    """Delete keys that were dropped since: passkeys, and those dossiers were sealed for."""
+    for table in (PasskeyRow, RecipientRow):
+        for key_id in tx.session.scalars(select(table.id)).all():
+            if graves.has(Grave.DROPPED, key_id):
+                tx.session.execute(delete(table).where(table.id == key_id))
+    tx.session.flush()
+
+
+def forget_askings(tx: Tx) -> None:
+    """Let nothing sealed open on a word given before: it may have been taken back since."""
+    pending = ReleaseRow.state.in_((ASKED, AGREED))
+    tx.session.execute(delete(ReleaseRow).where(pending))
 
 
 def close_old_doors(tx: Tx, graves: Graveyard) -> None:

@@ -27,7 +27,7 @@ class Grave(StrEnum):
     UNWILLING = "unwilling"  # a number, for the exile who may not register it (§7a)
     REVOKED = "revoked"  # a responder
     DISSOLVED = "dissolved"  # an organisation
-    DROPPED = "dropped"  # a passkey
+    DROPPED = "dropped"  # a passkey, or a key dossiers were sealed for
     BURNT = "burnt"  # a sender
     REPLACED = "replaced"  # an exile's words that were lost or known to others
 

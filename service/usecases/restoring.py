@@ -125,7 +125,9 @@ def settle(
     graves = restored.graveyard(acting.tx)
     erased = restored.erase_again(acting.tx, graves, keyless=keyless)
     restored.revoke_again(acting.tx, graves, keyless=keyless)
+    restored.drop_given_up(acting.tx, graves)
     restored.close_old_doors(acting.tx, graves)
+    restored.forget_askings(acting.tx)
     living = restored.living_families(acting.tx)
     ended = [_end(acting, each, graves, all_of_them=all_of_them) for each in living]
     deed = Deed(SERVICE, SERVICE, "restore", SERVICE)

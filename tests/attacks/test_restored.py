@@ -1,18 +1,23 @@
 """Attacks by time: an older database is put back, and would believe what it knew (R11, D9)."""
 
+from contextlib import suppress
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from jobs.clock import Clock
-from service.storage import families, ledger_rows, senders
+from service.domain.releasing import Part, ReleaseRefusedError
+from service.storage import families, ledger_rows, people, senders
+from service.storage.dossiers import Recipient, put_recipient, recipients_of
 from service.storage.people import Secrets
 from service.storage.returning import ReturnRecord, replace_words
 from service.storage.signin import hash_secret, verify_secret
 from service.storage.tomb_file import TombFileBrokenError
 from service.storage.tombstones import Grave, bury
-from service.usecases import leaving, restoring
+from service.usecases import dossiers, leaving, releasing, restoring
 from service.usecases.acting import act
+from service.usecases.escalating import NoSuchCaseError
 from service.usecases.restoring import StandsTooShortError, TombstonesOlderError
 from tests.attacks.keeping import Vault
 from tests.stories.cast import DISTRESS, STOP
@@ -236,6 +241,56 @@ def test_a_responder_revoked_after_the_backup_does_not_come_back(world, vault):
     assert states.pop(gone) == "revoked"
     assert set(states.values()) == {"active"}
     world.forget_everything()
+
+
+def test_a_dossier_key_given_up_after_the_backup_does_not_come_back(world, vault):
+    with act(world.stage.ports) as acting:
+        someone = next(iter(people.responders_of(acting.tx, organisations_in(acting))))
+        for kind, key in (("own", "age1lost"), ("recovery", "age1kept")):
+            new = Recipient(uuid4(), someone.organisation_id, someone.id, kind, key)
+            put_recipient(acting.tx, new, acting.today)
+    vault.back_up("old")
+    dossiers.drop_key(world.stage.ports, someone.id, "own")
+    vault.bury()
+    vault.lose_everything()
+    vault.restore("old")
+    with act(world.stage.ports) as acting:
+        left = recipients_of(acting.tx, [someone.organisation_id])
+    assert [each.key for each in left] == ["age1kept"]
+    world.forget_everything()
+
+
+def organisations_in(acting):
+    return [each.id for each in people.organisations(acting.tx)]
+
+
+def test_a_word_that_opened_something_before_the_backup_opens_nothing_after_it(
+    world, vault, mother, anna
+):
+    mother.expect_ping().reply(DISTRESS)
+    for channel in ("sms", "signal"):
+        anna.expect_page(level="L4", channel=channel)
+    anna.takes()
+    [(case_id,)] = rows(world, "SELECT id FROM cases")
+    [(holder,)] = rows(world, "SELECT owner_id FROM cases")
+    releasing.ask_release(world.stage.ports, holder, case_id, Part.REPLIES)
+    [(asking,)] = rows(world, "SELECT id FROM releases")
+    agree_as_anybody(world, asking, holder)
+    assert releasing.open_release(world.stage.ports, holder, asking).replies
+    vault.back_up("old")
+    vault.lose_everything()
+    vault.restore("old")
+    with pytest.raises(NoSuchCaseError):
+        releasing.open_release(world.stage.ports, holder, asking)
+    world.forget_everything()
+
+
+def agree_as_anybody(world, asking, holder):
+    """Let whoever may be the second person agree."""
+    for (someone,) in rows(world, "SELECT id FROM responders"):
+        if someone != holder:
+            with suppress(ReleaseRefusedError):
+                releasing.agree_release(world.stage.ports, someone, asking, agrees=True)
 
 
 def test_an_organisation_dissolved_after_the_backup_does_not_come_back(world, vault):
