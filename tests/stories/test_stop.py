@@ -80,6 +80,35 @@ def test_the_exiles_own_stop_ends_traffic_at_once(world, mother, exile):
     assert len(world.events("stopped")) == 1
 
 
+def test_the_exiles_own_stop_is_no_answer_of_hers(world, mother, exile, deputy, staff):
+    """R11 lets her word end the asking; whoever forces the exile's stop must not end it (I6)."""
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    exile.answers("stop")
+    exile.expect_asked("silence")
+    deputy.expect_asked("silence")
+    world.wait_for_event("case-opened", within=timedelta(days=2))
+    assert world.events("case-opened")[0]["cause"] == "silence"
+    exile.expect("unheld")
+    anna, boris, _ = staff
+    for one in (anna, boris):
+        one.expect_page(level="L2", within=timedelta(hours=13))
+    anna.takes()
+    anna.closes("A")
+    world.meanwhile(weeks=3)
+    assert len(world.texts_from_us_to("mother")) == 1
+    assert [each["state"] for each in world.events("check-closed")] == ["silent"]
+
+
+def test_the_exile_who_stops_and_knows_that_she_is_well_is_asked_no_more(world, mother, exile):
+    mother.expect_ping(attempt=1)
+    exile.expect_asked("silence")
+    exile.answers("stop")
+    exile.answers("heard")
+    world.forward(weeks=3)
+    assert world.events("case-opened") == []
+
+
 def test_a_stop_between_decision_and_send_drops_the_ping(world, mother, exile):
     def die(happening: Happening) -> None:
         if happening.event == "check-opened":
