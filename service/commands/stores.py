@@ -1,5 +1,6 @@
 """The doctor's questions to keyring, database and queue, and to what is provided for in them."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -8,10 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.commands.findings import Findings, broken, ok, warning
 from service.domain.address import WRITTEN, Address, ChannelName
+from service.domain.ids import OrganisationId
 from service.embedded import PlaceRefusedError, ServerFailedError, ServerMissingError
 from service.queue import connect
 from service.settings import Settings, SettingsRefusedError
 from service.storage import holds, people, reserve, senders
+from service.storage.dossiers import recipients_of
 from service.storage.keyring import Keyring, KeyringRefusedError
 from service.storage.migrate import newest_revision, revision
 from service.storage.sealed import SealBrokenError
@@ -189,3 +192,14 @@ def _people(tx: Tx) -> Findings:
         yield warning("people", f"{len(empty)} organisations have no responder: invite some")
     if len(organisations) >= ORGANISATIONS_MIN and not empty:
         yield ok("people", f"{len(organisations)} organisations with responders")
+    yield from _dossier_keys(tx, [each.id for each in organisations])
+
+
+def _dossier_keys(tx: Tx, organisation_ids: Sequence[OrganisationId]) -> Findings:
+    """Yield how many could not open a dossier: exiles can seal none, or it dies with a telephone."""
+    found = {(each.organisation_id, each.kind) for each in recipients_of(tx, organisation_ids)}
+    for kind, lack in (("own", "no responder's key"), ("recovery", "no key for recovery")):
+        if without := [each for each in organisation_ids if (each, kind) not in found]:
+            yield warning(
+                "dossiers", f"{len(without)} organisations have {lack}: one makes it at their desk"
+            )

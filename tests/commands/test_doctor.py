@@ -3,6 +3,7 @@
 import re
 import socket
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -13,7 +14,8 @@ from service.domain.address import ChannelName
 from service.sandbox.server import serve
 from service.sandbox.world import World
 from service.settings import Process, load_settings
-from service.storage import holds
+from service.storage import holds, people
+from service.storage.dossiers import Recipient, put_recipient
 from service.storage.keyring import rotate
 from service.usecases.acting import act
 from service.wiring import compose
@@ -133,6 +135,23 @@ def test_stores_that_do_not_answer_are_broken(vestka, settings):
 
     assert "database: it does not answer" in broken
     assert "queue: it does not answer" in broken
+
+
+def test_organisations_for_whose_keys_nothing_can_be_sealed_are_counted(vestka, settings):
+    seeded(settings)
+    before = vestka("doctor").stdout
+    ports = compose(load_settings(settings))
+    with act(ports) as acting:
+        north = people.organisations(acting.tx)[0].id
+        someone = people.responders_of(acting.tx, [north])[0].id
+        for kind in ("own", "recovery"):
+            new = Recipient(uuid4(), north, someone, kind, f"age1{kind}")
+            put_recipient(acting.tx, new, acting.today)
+    after = vestka("doctor").stdout
+
+    for lack in ("no responder's key", "no key for recovery"):
+        assert f"2 organisations have {lack}" in before
+        assert f"1 organisations have {lack}" in after
 
 
 def test_nobody_to_page_from_is_broken_and_no_canary_a_warning(vestka, settings):
