@@ -45,6 +45,6 @@ def assert_pairs_alike(pairs: Mapping[str, Deeds]) -> None:
         left = {
             name: deeds
             for name, deeds in left.items()
-            if not are_alike(deeds, (SAMPLES // 2) * (1 + 2 * tried))
+            if not are_alike(deeds, (SAMPLES // 2) * (1 + 4 * tried))
         }
     assert not left, {name: medians(deeds) for name, deeds in left.items()}
