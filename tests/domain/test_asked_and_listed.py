@@ -207,3 +207,18 @@ def test_a_safe_phrase_with_a_word_left_out_has_no_other_among_the_rest():
     book = a_codebook(topics=[a_topic(safe=["аптекарша собирает ракушки"]), GARDEN["topics"][1]])
     assert reason_of("весело, собирает ракушки", book) is Reason.SAFE_MARKER
     assert reason_of("весело, собирать разные ракушки", book) is Reason.NO_MARKER
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("не продал козу перцы", Reason.NEGATED),
+        ("не продал мужик козу перцы", Reason.SAFE_MARKER),
+        ("не и и и и и и перцы", Reason.NEGATED),
+        ("не и и и и и и и перцы", Reason.SAFE_MARKER),
+        ("не помню продал козу перцы", Reason.NEGATED),
+        ("не помню продал мужик козу перцы", Reason.SAFE_MARKER),
+    ],
+)
+def test_a_denial_reaches_so_far_and_no_farther(text, reason):
+    assert reason_of(text) is reason

@@ -3,7 +3,7 @@
 import pytest
 
 from service.domain.codebook import CodebookMalformedError, parse_codebook
-from service.domain.enrolment import check_codebook, is_refused
+from service.domain.enrolment import LETTERS_MAX, check_codebook, is_refused
 from service.domain.likeness import too_alike
 from service.domain.reader import SAFE_LENGTH_MAX, Reason, read
 from service.domain.sound import sound_of
@@ -134,6 +134,23 @@ def test_light_words_do_not_make_a_distress_marker_long_enough():
 def test_two_slips_from_a_usual_phrase_is_another_phrase():
     assert "too-common" in codes_of(topics=[a_topic(safe=["спокойнай ночи"]), CAT])
     assert "too-common" not in codes_of(topics=[a_topic(safe=["спикойнап ночи"]), CAT])
+
+
+def test_a_usual_phrase_of_seven_sounds_is_known_by_them():
+    assert "too-common" in codes_of(topics=[a_topic(safe=["zaniata"]), CAT])
+
+
+def test_all_markers_together_may_have_so_many_letters_and_no_more():
+    others = sum(len(marker.text) for marker in a_codebook(distress=[]).markers())
+    whole, rest = divmod(LETTERS_MAX - others, 70)
+    as_many = ["ж" * 70] * whole
+    assert "too-many" not in codes_of(distress=[*as_many, "ж" * rest])
+    assert "too-many" in codes_of(distress=[*as_many, "ж" * (rest + 1)])
+
+
+def test_three_letters_are_enough_to_be_another_layout():
+    book = a_codebook(topics=[a_topic(safe=["tea"])], distress=[], stop=[])
+    assert kind_of("еуф", book) == "safe"
 
 
 def test_a_copy_of_the_ping_is_no_answer_and_a_marker_without_words_copies_nothing():
