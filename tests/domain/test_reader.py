@@ -196,6 +196,14 @@ def test_where_a_topic_has_four_markers_each_rests_for_two_answers():
     assert reason_of("огурцы собираю", VARIED, previous=later) == ("safe", "safe-marker")
 
 
+def test_every_topic_rests_its_words_by_its_own_number_of_them():
+    book = a_codebook(level="varied", topics=[*reversed(SIX)])
+    assert read(book, "огурцы собираю", topic="garden", previous=["огурцы"]).reason is Reason.REPLAY
+    assert read(book, "мурлычет уже", topic="cat", previous=["мурлычет"]).reason is (
+        Reason.SAFE_MARKER
+    )
+
+
 def test_a_fresh_marker_beside_a_tired_one_counts():
     verdict = read(VARIED, "перцы и капуста", topic="garden", previous=["перцы"])
     assert (verdict.verdict, verdict.marker) == (VerdictKind.SAFE, 2)
