@@ -4,8 +4,7 @@ Time lives in the database (I3), so a tick that was lost or came twice changes n
 order of work is the order of `Work`: what was heard comes before any step of a silence.
 
 A queue that answers and nobody who takes from it is no better than none: what was rung for
-once in vain, while jobs lie there and nobody takes them, is done here as well, and the operator
-is told. So is what has been late for long, whatever became of its jobs: workers may be far
+once in vain, while no worker shows itself, is done here as well, and the operator is told. So is what has been late for long, whatever became of its jobs: workers may be far
 behind, and a queue may swallow what is put into it.
 """
 

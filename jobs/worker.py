@@ -28,7 +28,7 @@ from service.storage.keyring import KeyringRefusedError
 from service.supervise import Child, stopping_on_signals, supervise
 from service.wiring import compose, find_addresses
 
-TTL_S = 60  # a worker looks up this often at the latest
+TTL_S = 20  # RQ takes 15 off it: a worker beats this often at the latest, see `queue.TAKES_WITHIN`
 STUCK_S = JOB_SECONDS_MAX + 30  # RQ's alarm reaches nothing that never comes back to Python
 
 

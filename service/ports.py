@@ -46,7 +46,7 @@ class Bell(Protocol):
         ...
 
     def is_unheard(self, work: Work) -> bool:
-        """Whether it lies there and nobody takes any of it; raise BellUnreachableError."""
+        """Whether nobody takes this kind of work just now; raise BellUnreachableError."""
         ...
 
 

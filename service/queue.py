@@ -69,14 +69,13 @@ class RqBell:
             raise BellUnreachableError from None
 
     def is_unheard(self, work: Work) -> bool:
-        """Whether jobs lie there and no worker takes them; raise BellUnreachableError.
+        """Whether no worker takes this kind of work just now; raise BellUnreachableError.
 
-        Who takes jobs beats with each. Workers that are behind are no reason to do without them.
+        They beat with each job and every few seconds between. Who is behind is no reason to do
+        without them; who died is waited for no longer than the lease of what they held.
         """
         queue = self._queues[queue_name(work)]
         try:
-            if not queue.count:
-                return False
             keys = Worker.all_keys(queue=queue)
             beats = [queue.connection.hget(key, "last_heartbeat") for key in keys]
         except RedisError:

@@ -378,5 +378,5 @@ class _Bell:
         return False
 
     def is_unheard(self, work: Work) -> bool:  # noqa: ARG002 -- the same
-        """Whether it lies there and nobody takes it: never."""
+        """Whether nobody takes what is rung for: never, here it is a lease that runs out."""
         return False

@@ -44,13 +44,13 @@ class Auditor:
 
 
 def _troubles(found: Health, ports: Ports) -> set[str]:
-    """Return codes of ours: what is late by more than two looks, and a queue nobody empties."""
+    """Return codes of ours: what is late by more than two looks, and a queue without workers."""
     late = {f"late-{work}" for work, age in found.overdue.items() if age > OVERDUE_MAX}
     return late | {"no-worker"} if _is_unheard(found, ports) else late
 
 
 def _is_unheard(found: Health, ports: Ports) -> bool:
-    """Whether urgent work waits while jobs for it lie in the queue."""
+    """Whether urgent work waits while no worker takes any."""
     waiting = [work for work in URGENT if found.overdue[work] > UNHEARD_MAX]
     try:
         return any(ports.bell.is_unheard(work) for work in waiting)

@@ -1,8 +1,9 @@
 """The queue is a doorbell: it may be emptied, doubled, forged or gone, and nothing is lost."""
 
+import time
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,8 @@ def test_what_an_emptied_queue_forgot_is_rung_for_again_after_its_lease(house):
     connect_to(house).flushall()
     assert ticker.tick() == 0
     clock.ahead = due.LEASE_URGENT
-    assert ticker.tick() == 20
+    a_worker_beats(house, datetime.now(UTC))
+    assert (ticker.tick(), house.texts) == (20, [])
     with running(house.env, "jobs.worker", "urgent"):
         assert eventually(lambda: len(house.texts) >= 20)
 
@@ -102,36 +104,49 @@ def rung_for_in_vain(house: House, clock: ShiftedClock) -> Ticker:
     return ticker
 
 
+def a_worker_beats(house: House, at: datetime) -> None:
+    connect_to(house).sadd("rq:workers:urgent", "rq:worker:one", "rq:worker:forgotten")
+    connect_to(house).hset("rq:worker:one", "last_heartbeat", utcformat(at))
+
+
 def test_workers_that_are_behind_are_rung_for_again_and_nobody_says_that_none_is_there(
     house, capsys
 ):
-    ticker, key = rung_for_in_vain(house, ShiftedClock()), "rq:worker:one"
-    connect_to(house).sadd("rq:workers:urgent", key)
-    connect_to(house).hset(key, "last_heartbeat", utcformat(datetime.now(UTC)))
+    ticker = rung_for_in_vain(house, ShiftedClock())
+    a_worker_beats(house, datetime.now(UTC))
 
     assert (ticker.tick(), house.texts) == (3, [])
     assert "nobody-takes-jobs" not in capsys.readouterr().err
 
 
-def test_a_worker_that_has_not_beaten_since_it_died_is_none(house, capsys):
-    ticker, key = rung_for_in_vain(house, ShiftedClock()), "rq:worker:one"
-    connect_to(house).sadd("rq:workers:urgent", key, "rq:worker:forgotten")
-    connect_to(house).hset(key, "last_heartbeat", utcformat(datetime.now(UTC) - TAKES_WITHIN))
+def test_what_a_worker_died_with_waits_for_one_lease_and_no_second(house, capsys):
+    ticker = rung_for_in_vain(house, ShiftedClock())
+    connect_to(house).delete("rq:queue:urgent")  # it had taken the job
+    a_worker_beats(house, datetime.now(UTC) - TAKES_WITHIN)
 
     assert ticker.tick() == 3
     assert eventually(lambda: len(house.texts) == 3)
     assert "nobody-takes-jobs" in capsys.readouterr().err
 
 
+def test_a_worker_that_has_nothing_to_do_beats_often_enough_to_be_known(house):
+    with running(house.env, "jobs.worker", "urgent"):
+        assert eventually(lambda: not house.ports.bell.is_unheard(Work.OUTBOX), 60)
+        time.sleep(TAKES_WITHIN.total_seconds())
+
+        assert not house.ports.bell.is_unheard(Work.OUTBOX)
+
+
 def test_a_queue_that_swallows_every_job_keeps_nothing_from_being_done(house, capsys):
     clock = ShiftedClock()
     ticker = rung_for_in_vain(house, clock)
-    connect_to(house).delete("rq:queue:urgent")
-    assert (ticker.tick(), house.texts) == (3, [])
-    clock.ahead += IN_VAIN_MAX
-    connect_to(house).delete("rq:queue:urgent")
+    for ahead, texts_came in ((timedelta(), False), (IN_VAIN_MAX, True)):
+        clock.ahead += ahead
+        connect_to(house).delete("rq:queue:urgent")
+        a_worker_beats(house, datetime.now(UTC))
+        assert ticker.tick() == 3
+        assert eventually(lambda: bool(house.texts), 20 if texts_came else 0.2) is texts_came
 
-    assert ticker.tick() == 3
     assert eventually(lambda: len(house.texts) == 3)
     assert "rung-in-vain" in capsys.readouterr().err
 
