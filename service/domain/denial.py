@@ -39,6 +39,7 @@ class Denial:
 
     before: bool
     after: bool
+    untrue: bool = False  # said before to be untrue or unknown, which unsays no stop word (R11)
 
 
 def is_negation(word: str) -> bool:
@@ -60,7 +61,12 @@ def denied(reading: Reading, used: AbstractSet[int], begins: Iterable[int]) -> D
         or _denied_before(reading, first, alone=len(used) == 1)
         or any(_glued(reading, begin) for begin in begins)
     )
-    return Denial(before=before, after=_denied_after(reading, last, alone=len(used) == 1))
+    near = range(max(0, first - _UNTRUTH_REACH), first)
+    return Denial(
+        before=before,
+        after=_denied_after(reading, last, alone=len(used) == 1),
+        untrue=any(_is_untrue(reading, word) for word in near),
+    )
 
 
 def _glued(reading: Reading, begin: int) -> bool:
@@ -82,8 +88,7 @@ def _denied_before(reading: Reading, first: int, *, alone: bool) -> bool:
         between += not (alone and _is_light(reading, word))
         if between == NEGATION_REACH:
             break
-    near = range(max(0, first - _UNTRUTH_REACH), first)
-    return any(_is_untrue(reading, word) for word in near)
+    return False
 
 
 def _is_light(reading: Reading, word: int) -> bool:

@@ -80,7 +80,7 @@ def judged(pattern: Pattern, reading: Reading, taken: Taken, number: int) -> Fit
         ),
         weights=tuple(word.weight for word, _ in content),
         spans=tuple(place.letters if place else range(0) for _, place in content),
-        denied=denial.after or denial.before or is_asked(reading, used),
+        denied=denial.after or denial.before or denial.untrue or is_asked(reading, used),
         listed=is_listed(reading, used),
         denied_before=denial.before,
         reading=number,

@@ -134,6 +134,11 @@ def test_stop_is_not_heard_where_it_is_denied_before_but_is_where_more_is_said_a
     assert kind_of("устала я от этого не могу") == "stop"
 
 
+def test_calling_something_untrue_unsays_a_safe_word_and_no_stop_word():
+    assert kind_of("враньё устала я от этого") == "stop"
+    assert kind_of("враньё перцы") == "unverified"
+
+
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
