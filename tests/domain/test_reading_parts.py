@@ -7,8 +7,9 @@ from rapidfuzz.distance import Levenshtein
 
 from service.domain.alignment import placed_near, sought
 from service.domain.codebook import Meaning, PlacedMarker
-from service.domain.normal import as_clauses
+from service.domain.normal import as_clauses, said
 from service.domain.readings import readings_of
+from service.domain.replay import copies_earlier
 from service.domain.scanning import PLACES_MAX, places, scanner_of
 from service.domain.sound import LOOSE, plain_of, sound_of
 from service.domain.stems import stem_of
@@ -217,3 +218,9 @@ def test_a_marker_is_not_carried_over_more_than_three_words_of_others():
     far = shares_of(marker, f"{start} сегодня утром мокрую покосившуюся калитку {end}")
     assert 1.0 not in near.shares
     assert max(far.shares) > 0.6
+
+
+def test_a_bare_marker_has_every_word_of_it_and_not_some():
+    marker = PlacedMarker("бабушка поёт", Meaning.SAFE, "topics[0].safe", 0, topic="garden")
+    for text, is_copy in (("бабушка поёт", False), ("дедушка поёт", True)):
+        assert copies_earlier(said(text), [said(text)], [marker]) is is_copy
