@@ -64,8 +64,19 @@ def look(stack: Stack, since: datetime) -> Books:
 
 
 def passed(entries: list[Entry]) -> int:
-    """Return how many messages and frames the gateways have seen."""
-    return sum(entry["kind"] in ("written", "delivered", "frame") for entry in entries)
+    """Return how many messages the gateways have carried to and from relatives.
+
+    Pages are none of these: where somebody has cried they go on until a person takes the case.
+    """
+    ours = {each.phone for each in town.households()}
+    return sum(_concerns(entry, ours) for entry in entries)
+
+
+def _concerns(entry: Entry, phones: set[str]) -> bool:
+    if entry["kind"] == "frame":
+        return any(phone in str(entry["frame"]) for phone in phones)
+    end = {"written": "sender", "delivered": "to"}.get(entry["kind"])
+    return end is not None and str(entry[end]) in phones
 
 
 def _books(stack: Stack, since: datetime, entries: list[Entry]) -> Books:

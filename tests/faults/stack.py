@@ -44,6 +44,8 @@ ROOT = Path(__file__).parents[2]
 SEED = "VESTKA_FAULTS_SEED"  # given, everything is drawn as it was then
 SPEED = 20.0
 STARTS_S = 180.0  # six processes that each import for seconds, on a machine that others share
+LOOKS_S = 1.0
+PROBE_S = 0.03  # so much work shows how fast the machine is just now
 PROCESSES = ("web", "worker-urgent", "worker-normal", "clock", "listener")
 _BY_ITSELF = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -105,9 +107,20 @@ class Stack:
         self.servers.halt("postgres")
 
     def listeners_worker(self) -> int:
-        """Return the process that takes Signal's frames in; its parent only holds the socket."""
-        own = [pid for pid, words in _processes() if "jobs.listener" in words and self._owns(pid)]
-        return next(pid for pid in own if _parent(pid) in own)
+        """Return the process that takes Signal's frames in; its parent only holds the socket.
+
+        Where it is just being made again that is waited for.
+        """
+        found: list[int] = []
+
+        def is_there() -> bool:
+            every = [pid for pid, words in _processes() if "jobs.listener" in words]
+            own = [pid for pid in every if self._owns(pid)]
+            found[:] = [pid for pid in own if _parent(pid) in own]
+            return bool(found)
+
+        assert eventually(is_there, STARTS_S), self.replay
+        return found[0]
 
     def _owns(self, pid: int) -> bool:
         with suppress(OSError):
@@ -229,6 +242,28 @@ def eventually(holds: Callable[[], bool], within_s: float) -> bool:
             return True
         time.sleep(0.1)
     return holds()
+
+
+def in_time(holds: Callable[[], bool], within_s: float) -> bool:
+    """Wait until something holds, so long of a machine that nobody else loads.
+
+    Where others do, each second of work takes several: as many as one of our own does.
+    """
+    left_s = within_s
+    while left_s > 0:
+        begun_s = time.monotonic()
+        if eventually(holds, LOOKS_S):
+            return True
+        left_s -= (time.monotonic() - begun_s) / _slowness()
+    return holds()
+
+
+def _slowness() -> float:
+    """Return how many times longer than alone a little work takes just now."""
+    begun_s, own_s = time.perf_counter(), time.thread_time()
+    while time.thread_time() - own_s < PROBE_S:
+        pass
+    return max(1.0, (time.perf_counter() - begun_s) / PROBE_S)
 
 
 @contextmanager

