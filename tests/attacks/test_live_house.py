@@ -204,7 +204,7 @@ def test_nothing_planted_lies_open_around_the_processes_while_they_work(live: Li
     database = steal(live.env["VESTKA_DATABASE_URL"])
     assert hunt_in({each.place: b"|".join(each.forms) for each in database}, SECRETS) == []
     told = [text for moment in live.heard_at for text in seconds(moment)]
-    # A worker's sign of life is as old as its last job, until the next one: within a minute.
+    # A worker's sign of life is as old as its last job, until the next one: for five seconds.
     assert eventually(lambda: hunt_in({"queue": queue(live)}, {"a second": told}) == [], 90)
     after["queue"] = queue(live)
     quiet = {name: text for name, text in after.items() if name != "log" and ".log" not in name}
