@@ -85,7 +85,8 @@ class Drainer:
         outcome = take_frame(ports, frame)
         if isinstance(outcome, Arrived):
             return
-        self._is_held_back |= outcome.kind == UNTRUSTED
+        # Who cannot note what has changed does not let it be read either: a worker does both.
+        self._is_held_back |= outcome.kind == UNTRUSTED and ports.store.keyring.is_whole
         ports.observe(Happening(f"signal-{outcome.kind}"))  # counted by the hour, nothing else
 
     def _tell_damage(self) -> None:

@@ -1,18 +1,18 @@
 """Reads the settings from an environment: all that is missing or wrong is said at once, by name.
 
-Decides what a setting must look like and which process needs it. What it is used for, and
+Decides what a setting must look like; which process needs it, `holdings`. What it is used for, and
 whether what it points at works, is not decided here (`vestka doctor` asks). A sentence of a
 refusal names the setting and what to change, never its value.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from service import setting_shapes as shapes
 from service.domain.address import Address
+from service.holdings import Process, needed_by, of_no_use_to
 from service.setting_shapes import FACES, Secret
 
 __all__ = [
@@ -70,22 +70,12 @@ class SettingsRefusedError(Exception):
         self.problems = problems
 
 
-class Process(StrEnum):
-    """Who reads the settings; it decides what may not be missing."""
-
-    WEB = "web"
-    WORKER = "worker"
-    CLOCK = "clock"
-    LISTENER = "listener"
-    TOOL = "tool"  # a command of the operator's; it says itself what it lacks
-
-
 @dataclass(frozen=True, slots=True)
 class TwilioSettings:
     """The account at Twilio, or at a pretend Twilio on this machine."""
 
     account: str
-    tokens: tuple[Secret, ...]  # one, or two while rotating: the first one sends
+    tokens: tuple[Secret, ...]  # one, or two while rotating: the first one sends; none: not ours
     api: str | None  # None: Twilio's own
     service: str | None  # the Messaging Service
 
@@ -113,32 +103,34 @@ class Settings:
     backup_key: str | None = None  # the public half: no secret
 
 
-_NEEDED: dict[Process, tuple[str, ...]] = {
-    Process.WEB: ("VESTKA_PUBLIC_URL", "VESTKA_KEYRING", "VESTKA_PEPPER"),
-    Process.WORKER: ("VESTKA_PUBLIC_URL", "VESTKA_KEYRING", "VESTKA_OPERATOR"),
-    # Without a queue the clock does the worker's work itself (I3).
-    Process.CLOCK: ("VESTKA_PUBLIC_URL", "VESTKA_KEYRING", "VESTKA_OPERATOR"),
-    Process.LISTENER: ("VESTKA_SIGNAL_INTAKE", "VESTKA_KEYRING"),
-    Process.TOOL: (),
-}
 _SENDERS = frozenset({Process.WORKER, Process.CLOCK})
 
 
 def load_settings(env: Mapping[str, str], *, process: Process = Process.TOOL) -> Settings:
     """Return the settings in `env`. Raises SettingsRefusedError with every problem there is."""
     problems = [f"{name} is not a setting: correct its name" for name in _strangers(env)]
-    values = _values(env, problems)
+    faces = faces_of(env)
+    no_use = of_no_use_to(process, faces)
+    values = _values(env, problems, no_use)
     problems += [
         f"{name} is missing: the {process} process needs it"
-        for name in _NEEDED[process]
+        for name in needed_by(process, faces)
         if name not in values
     ]
-    settings = _Reader(values, problems).settings()
+    settings = _Reader(values, problems, no_use).settings()
     if process in _SENDERS and not {"VESTKA_TWILIO_ACCOUNT", "VESTKA_SIGNAL_SERVICE"} & set(values):
         problems.append("set VESTKA_TWILIO_ACCOUNT or VESTKA_SIGNAL_SERVICE: nothing can be sent")
     if problems:
         raise SettingsRefusedError(problems)
     return settings
+
+
+def faces_of(env: Mapping[str, str]) -> frozenset[str]:
+    """Return the faces to serve; all of them where the text is wrong, which is told elsewhere."""
+    try:
+        return shapes.faces(env.get("VESTKA_FACES") or ",".join(FACES))
+    except ValueError:
+        return FACES
 
 
 def with_dotenv(env: Mapping[str, str], dotenv: Path) -> dict[str, str]:
@@ -159,9 +151,12 @@ def with_dotenv(env: Mapping[str, str], dotenv: Path) -> dict[str, str]:
 class _Reader:
     """Turns texts into values; a value that cannot be is a problem and becomes None."""
 
-    def __init__(self, values: Mapping[str, str], problems: list[str]) -> None:
+    def __init__(
+        self, values: Mapping[str, str], problems: list[str], no_use: frozenset[str]
+    ) -> None:
         self._values = values
         self._problems = problems
+        self._no_use = no_use
 
     def settings(self) -> Settings:
         home = self._read("HOME", Path) or DEFAULT_HOME
@@ -203,11 +198,11 @@ class _Reader:
         service = self._read("TWILIO_SERVICE", shapes.twilio_service)
         given = {name for name in self._values if name.startswith("VESTKA_TWILIO_")}
         for name in ("VESTKA_TWILIO_ACCOUNT", "VESTKA_TWILIO_TOKEN"):
-            if given and name not in given:
+            if given and name not in given | self._no_use:
                 self._problems.append(f"{name} is missing: other settings of Twilio are given")
-        if account is None or tokens is None:
+        if account is None or (tokens is None and "VESTKA_TWILIO_TOKEN" not in self._no_use):
             return None
-        return TwilioSettings(account=account, tokens=tokens, api=api, service=service)
+        return TwilioSettings(account=account, tokens=tokens or (), api=api, service=service)
 
     def _demo_clock(self, twilio: TwilioSettings | None) -> Path | None:
         path = self._read("DEMO_CLOCK", Path)
@@ -228,9 +223,9 @@ def _strangers(env: Mapping[str, str]) -> list[str]:
     return sorted(name for name in env if name.startswith("VESTKA_") and name not in _KNOWN)
 
 
-def _values(env: Mapping[str, str], problems: list[str]) -> dict[str, str]:
-    values = {name: env[name] for name in SECRETS | PLAIN if env.get(name)}
-    for name in sorted(SECRETS):
+def _values(env: Mapping[str, str], problems: list[str], no_use: frozenset[str]) -> dict[str, str]:
+    values = {name: env[name] for name in (SECRETS | PLAIN) - no_use if env.get(name)}
+    for name in sorted(SECRETS - no_use):
         path = env.get(f"{name}_FILE")
         if path and name in values:
             problems.append(f"{name} and {name}_FILE are both set: remove one")

@@ -19,10 +19,11 @@ from service.channels.voice import VoiceChannel
 from service.clocks import DemoClock, RealClock
 from service.domain.address import ChannelName
 from service.embedded import EmbeddedServers
+from service.holdings import needs_whole_keyring
 from service.ports import Bell, Clock, Ports
 from service.queue import NoBell, RqBell, connect
 from service.settings import Process, Settings, SettingsRefusedError
-from service.storage.keyring import Keyring, load_keyring
+from service.storage.keyring import Keyring, KeyringRefusedError, load_keyring
 from service.storage.store import Store, ensure_service_key
 from service.tally import HourlyTally
 
@@ -31,6 +32,7 @@ MESSAGE_PATH = "/intake/twilio/message"
 CALL_PATH = "/intake/twilio/call"
 KEY_PATH = "/intake/twilio/key"
 PAGES_AT_ONCE = 16
+_NOT_HELD = "not held here"  # a process that sends nothing knows only that there is a gateway
 _POOL_SIZES = {Process.WEB: 4, Process.CLOCK: 2}  # everybody else does one thing at a time
 
 
@@ -47,10 +49,12 @@ def compose(settings: Settings, *, process: str = Process.TOOL) -> Ports:
 
     A process of the service also sees to it that the database has the service's own key.
     """
+    keyring = keyring_of(settings)
+    if not keyring.is_whole and needs_whole_keyring(Process(process), settings.faces):
+        message = "VESTKA_KEYRING is a part for ears: let it name the whole keyring here"
+        raise KeyringRefusedError(message)
     addresses = find_addresses(settings)
-    store = Store(
-        addresses.database, keyring_of(settings), pool_size=_POOL_SIZES.get(Process(process), 1)
-    )
+    store = Store(addresses.database, keyring, pool_size=_POOL_SIZES.get(Process(process), 1))
     os.register_at_fork(after_in_child=store.forget_connections)
     if process != Process.TOOL:
         ensure_service_key(store)
@@ -94,7 +98,8 @@ def channels_of(settings: Settings) -> Mapping[ChannelName, Channel]:
     channels: dict[ChannelName, Channel] = {}
     if settings.twilio is not None:
         twilio = settings.twilio
-        client = make_twilio_client(twilio.account, twilio.tokens[0].reveal(), api=twilio.api)
+        token = twilio.tokens[0].reveal() if twilio.tokens else _NOT_HELD
+        client = make_twilio_client(twilio.account, token, api=twilio.api)
         channels[ChannelName.SMS] = SmsChannel(
             client, status_url=settings.public_url + STATUS_PATH, service_sid=twilio.service
         )
@@ -110,7 +115,7 @@ def channels_of(settings: Settings) -> Mapping[ChannelName, Channel]:
 
 def intake(settings: Settings) -> TwilioIntake | None:
     """Return the reader of Twilio's webhooks; None where there is no Twilio."""
-    if settings.twilio is None:
+    if settings.twilio is None or not settings.twilio.tokens:
         return None
     tokens = [token.reveal() for token in settings.twilio.tokens]
     return TwilioIntake(settings.public_url, tokens, settings.twilio.account)

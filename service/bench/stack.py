@@ -90,7 +90,7 @@ def stack(names: Sequence[str], *, shown: datetime | None = None) -> Iterator[St
         world = build_world(clock.now, house.public_url)
         settings = environment(house, servers, world)
         upgrade(settings["VESTKA_DATABASE_URL"])
-        ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+        ports = compose(load_settings(settings), process=Process.CLOCK)
         seed(ports)
         try:
             with (

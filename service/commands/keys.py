@@ -17,8 +17,9 @@ from service.commands.composed import (
 )
 from service.settings import Settings
 from service.storage.archive import create_identity
-from service.storage.keyring import create_keyring, load_keyring, retire, rotate
+from service.storage.keyring import create_keyring, create_part, load_keyring, retire, rotate
 from service.storage.rewrapping import rewrap_all, wrapped_by
+from service.storage.store import SERVICE
 
 
 @click.group()
@@ -82,6 +83,18 @@ def retire_keys(path: Path) -> None:
         f"{path} holds key {numbers}: start every process again, write a new backup, and when "
         "`vestka keys status` misses none, destroy that file and every older copy of the keyring"
     )
+
+
+@keys.command("part")
+@click.argument("path", type=click.Path(path_type=Path))
+def part_keyring(path: Path) -> None:
+    """Write to PATH the part of the keyring that is enough for intake, listener and ops."""
+    with opened() as ports:
+        with ports.store.begin() as tx:
+            service = tx.key(SERVICE)
+        with refusing():
+            create_part(path, ports.store.keyring.part(service.secret))
+    click.echo(f"{path} opens no family: name it as VESTKA_KEYRING where nothing else is needed")
 
 
 @keys.command()

@@ -44,6 +44,9 @@ def ask_stores(settings: Settings) -> Findings:
     keyring: Keyring | None = None
     try:
         keyring = keyring_of(settings)
+        if not keyring.is_whole:
+            yield broken("keys", "VESTKA_KEYRING is a part for ears: let it name the whole one")
+            return
         yield ok("keys", f"key {keyring.current} of {len(keyring.keys)} is current")
     except (SettingsRefusedError, KeyringRefusedError) as refused:
         yield broken("keys", str(refused))

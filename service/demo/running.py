@@ -91,7 +91,7 @@ def _fill(
     house: House, world: World, clock: DemoClock, wrong: WrongBy, settings: dict[str, str]
 ) -> Show:
     upgrade(settings["VESTKA_DATABASE_URL"])
-    ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    ports = compose(load_settings(settings), process=Process.CLOCK)
     if house.players_file.exists():
         players = load_players(house.players_file)
     else:

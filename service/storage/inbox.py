@@ -29,6 +29,7 @@ class Inbound:
     hint: str = field(default="", repr=False)  # a number shown beside the account, if any
     device: int = 0  # of the account it was written on; 0: unknown
     opted_out: bool = False  # the carrier took it for its own word STOP
+    left: str = ""  # no message: what an ear without keys left to be done; `text` says about what
 
 
 @dataclass

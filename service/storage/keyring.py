@@ -32,6 +32,20 @@ _NONCE_BYTES = 12
 _OTHERS = 0o077
 
 
+EARS = "ears"  # the part of whoever only takes in: no key of a family, an exile, an organisation
+_PURPOSES_OF_EARS = (
+    "spool",
+    "index:sender",
+    "index:message:twilio",
+    "index:message:signal",
+    "index:effect",  # of the operator's pages
+)
+
+
+class KeyNotHeldError(Exception):
+    """This process holds a part of the keyring, and the key that was asked for is not in it."""
+
+
 class KeyringRefusedError(Exception):
     """The keyring cannot be used; the sentence names what to change, never a key."""
 
@@ -51,9 +65,15 @@ class Keyring:
     current: int
     keys: dict[int, bytes] = field(repr=False)
     root: bytes = field(repr=False)
+    service: bytes | None = field(default=None, repr=False)  # its data key, where this is a part
     # Made once: each costs more than what is done with it.
     _ciphers: dict[int, AESGCM] = field(default_factory=dict, init=False, repr=False)
     _derived: dict[str, bytes] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it opens what is families' own; a part seals and opens the service's alone."""
+        return self.service is None
 
     @property
     def status(self) -> KeyringStatus:
@@ -86,6 +106,7 @@ class Keyring:
     def derive(self, purpose: str) -> bytes:
         """Return 32 bytes for one purpose; the same for ever, whatever is rotated."""
         if purpose not in self._derived:
+            self._demand_whole()
             info = b"service key 1|" + purpose.encode()
             key = HKDF(SHA256(), length=KEY_BYTES, salt=None, info=info).derive(self.root)
             self._derived[purpose] = key
@@ -96,7 +117,12 @@ class Keyring:
             self._ciphers[number] = AESGCM(self._key(number))
         return self._ciphers[number]
 
+    def _demand_whole(self) -> None:
+        if not self.is_whole:
+            raise KeyNotHeldError
+
     def _key(self, number: int) -> bytes:
+        self._demand_whole()
         if number not in self.keys:
             message = f"key {number} is not in the keyring; put back the keyring that has it"
             raise KeyringRefusedError(message)
@@ -106,6 +132,12 @@ class Keyring:
     def fresh(cls) -> Self:
         """Return a keyring of one new key and a new root."""
         return cls(current=1, keys={1: os.urandom(KEY_BYTES)}, root=os.urandom(KEY_BYTES))
+
+    def part(self, service: bytes) -> "Keyring":
+        """Return what ears need of it: `service` is the data key of what is the service's own."""
+        part = Keyring(current=0, keys={}, root=b"", service=service)
+        part._derived.update({each: self.derive(each) for each in _PURPOSES_OF_EARS})
+        return part
 
     def rotated(self) -> "Keyring":
         """Return this keyring with a new current key; old keys stay to unwrap with."""
@@ -145,6 +177,13 @@ def create_keyring(path: Path) -> Keyring:
     return keyring
 
 
+def create_part(path: Path, part: Keyring) -> None:
+    """Write a part to `path`, mode 0600; raise KeyringRefusedError if something is there."""
+    with _only_writer(path):
+        _refuse_to_overwrite(path)
+        _replace(path, part)
+
+
 def load_keyring(source: str) -> Keyring:
     """Return the keyring at a path, or in the JSON itself; raise KeyringRefusedError."""
     if source.lstrip().startswith("{"):
@@ -157,7 +196,7 @@ def rotate(path: Path) -> Keyring:
     place = path.resolve()  # a link stays a link, its target is replaced
     # Two rotations at once would each write a key the other does not know.
     with _only_writer(place):
-        keyring = _read(place).rotated()
+        keyring = _read_whole(place).rotated()
         _replace(place, keyring)
     return keyring
 
@@ -169,7 +208,7 @@ def retire(path: Path, numbers: Collection[int], kept_in: Path) -> None:
     """
     place = path.resolve()
     with _only_writer(place):
-        keyring = _read(place)
+        keyring = _read_whole(place)
         assert keyring.current not in numbers, "the current key is in use"
         gone = {number: keyring.keys[number] for number in numbers}
         left = {number: key for number, key in keyring.keys.items() if number not in gone}
@@ -180,7 +219,7 @@ def retire(path: Path, numbers: Collection[int], kept_in: Path) -> None:
 
 def _refuse_to_overwrite(path: Path) -> None:
     if os.path.lexists(path):
-        message = f"{path} exists; name a new file for the keys that leave"
+        message = f"{path} exists; name a new file"
         raise KeyringRefusedError(message)
 
 
@@ -201,6 +240,14 @@ def _read(path: Path) -> Keyring:
     return _parse(text, str(path))
 
 
+def _read_whole(path: Path) -> Keyring:
+    keyring = _read(path)
+    if not keyring.is_whole:
+        message = f"{path} is a part of a keyring; let VESTKA_KEYRING name the whole one"
+        raise KeyringRefusedError(message)
+    return keyring
+
+
 def _parse(text: str, name: str) -> Keyring:
     try:
         return _checked(json.loads(text))
@@ -211,6 +258,8 @@ def _parse(text: str, name: str) -> Keyring:
 
 
 def _checked(record: dict[str, object]) -> Keyring:
+    if "part" in record:
+        return _checked_part(record)
     keys, current = record["keys"], record["current"]
     if record["version"] != FILE_VERSION or not isinstance(keys, dict):
         raise ValueError
@@ -222,6 +271,15 @@ def _checked(record: dict[str, object]) -> Keyring:
     return Keyring(current=current, keys=by_number, root=_key_bytes(record["root"]))
 
 
+def _checked_part(record: dict[str, object]) -> Keyring:
+    derived = record["derived"]
+    if record["version"] != FILE_VERSION or record["part"] != EARS or not isinstance(derived, dict):
+        raise ValueError
+    part = Keyring(current=0, keys={}, root=b"", service=_key_bytes(record["service"]))
+    part._derived.update({each: _key_bytes(derived[each]) for each in _PURPOSES_OF_EARS})  # noqa: SLF001
+    return part
+
+
 def _key_bytes(text: object) -> bytes:
     key = b64decode(str(text), validate=True)
     if len(key) != KEY_BYTES:
@@ -230,6 +288,11 @@ def _key_bytes(text: object) -> bytes:
 
 
 def _dumped(keyring: Keyring) -> bytes:
+    if keyring.service is not None:
+        derived = {each: b64encode(keyring.derive(each)).decode() for each in _PURPOSES_OF_EARS}
+        service = b64encode(keyring.service).decode()
+        part = {"version": FILE_VERSION, "part": EARS, "service": service, "derived": derived}
+        return json.dumps(part, indent=2).encode() + b"\n"
     record = {
         "version": FILE_VERSION,
         "current": keyring.current,

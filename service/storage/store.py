@@ -69,6 +69,8 @@ class Store:
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
         )
         self._lasting: dict[UUID, DataKey] = {}
+        if keyring.service is not None:
+            self._lasting[SERVICE] = DataKey(1, keyring.service)
 
     @contextmanager
     def begin(self, *, single: bool = False) -> Iterator["Tx"]:

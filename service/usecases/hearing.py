@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from service.channels.base import Arrived, ChannelError, DeliveryReport, DeliveryState, Trouble
@@ -29,6 +30,14 @@ from service.usecases.addressing import note_used, responder_holder
 from service.usecases.checking import note_came_back, store
 from service.usecases.escalating import quiet_responder
 from service.usecases.holding_back import tell_operator
+from service.usecases.leaving_undone import (
+    Left,
+    at_once_or_left,
+    let_be_read,
+    note_left,
+    ref_of,
+    report_of,
+)
 from service.usecases.proving import heard_on, note_read
 from service.usecases.rounding import ceil_wake
 from service.usecases.undelivered import note_opted_out, note_undelivered
@@ -78,8 +87,12 @@ def judge_inbound(ports: Ports, claimed: Claim) -> None:
         records = inbox.lock_claimed(acting.tx, claimed, acting.steady)
         doubtful = [record for record in records if record.state == "unverified"]
         for record in records:
-            if record.state != "unverified":
+            if record.inbound.left:
+                _do_what_was_left(acting, record)
+            elif record.state != "unverified":
                 _attribute(acting, record)
+    if any(record.inbound.left == Left.TOLD for record in records):
+        let_be_read(ports)
     for record in doubtful:
         _verify_and_judge(ports, record)
 
@@ -244,27 +257,45 @@ def _quiet(acting: Acting, inbound: Inbound) -> None:
             quiet_responder(acting, responder.organisation_id, responder.id)
 
 
-def accept_key(ports: Ports, ref: str) -> None:
-    """Somebody pressed a key while called: what an answer by message does, and no more."""
-    with act(ports) as acting:
-        effect = outbox.find_effect(acting.tx, UUID(ref))
-        if effect is None or effect.responder_id is None or effect.kind is not Kind.PAGE:
-            return
-        responder = people.responder(acting.tx, effect.responder_id)
-        if responder is None:
-            return
-        address = Address(effect.channel, effect.letter.to)
-        note_used(acting, responder_holder(responder), address)
-        quiet_responder(acting, responder.organisation_id, responder.id)
+def accept_key(ports: Ports, ref: str) -> bool:
+    """Somebody pressed a key while called; True where a worker has to do it."""
+    return at_once_or_left(ports, partial(_press, ref=ref), Left.KEY, ref, ref)
 
 
-def accept_report(ports: Ports, report: DeliveryReport) -> None:
-    """Fold a status callback into its effect: how far a message got only ever rises."""
+def _press(acting: Acting, ref: str) -> None:
+    """Do what an answer by message does, and no more."""
+    effect = outbox.find_effect(acting.tx, UUID(ref))
+    if effect is None or effect.responder_id is None or effect.kind is not Kind.PAGE:
+        return
+    responder = people.responder(acting.tx, effect.responder_id)
+    if responder is None:
+        return
+    address = Address(effect.channel, effect.letter.to)
+    note_used(acting, responder_holder(responder), address)
+    quiet_responder(acting, responder.organisation_id, responder.id)
+
+
+def accept_report(ports: Ports, report: DeliveryReport) -> bool:
+    """Fold a status callback into its effect: how far a message got only ever rises.
+
+    True where a worker has to do it.
+    """
     with act(ports, single=True) as acting:
-        is_settled = _is_settled(acting, report)
-    if not is_settled:
-        with act(ports) as acting:
-            _fold(acting, report)
+        if _is_settled(acting, report):
+            return False
+    name = f"{report.message_id} {report.state}"
+    return at_once_or_left(ports, partial(_fold, report=report), Left.REPORT, report, name)
+
+
+def _do_what_was_left(acting: Acting, record: InboundRecord) -> None:
+    match Left(record.inbound.left):
+        case Left.REPORT:
+            _fold(acting, report_of(record))
+        case Left.KEY:
+            _press(acting, ref_of(record))
+        case Left.TOLD:
+            note_left(acting, record)
+    inbox.judged(acting.tx, record)
 
 
 def _is_settled(acting: Acting, report: DeliveryReport) -> bool:

@@ -22,12 +22,11 @@ from service.usecases.checking import store
 from service.usecases.paging import operator_page, page_numbers
 
 
-def note_told(ports: Ports, told: Told) -> None:
+def note_told(acting: Acting, told: Told) -> None:
     """Remember that the gateway could not read a text because a safety number has changed."""
-    with act(ports) as acting:
-        sender = senders.find_sender(acting.tx, acting.tx.index("sender", told.sender))
-        if sender is not None and sender.pool is Pool.FAMILIES:
-            _note_keys(acting, sender, Author(told.author, told.hint), [""])
+    sender = senders.find_sender(acting.tx, acting.tx.index("sender", told.sender))
+    if sender is not None and sender.pool is Pool.FAMILIES:
+        _note_keys(acting, sender, Author(told.author, told.hint), [""])
 
 
 def look_at_identities(ports: Ports, account: str | None = None) -> None:

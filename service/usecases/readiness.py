@@ -31,8 +31,11 @@ class Health:
     unclaimed: dict[Work, timedelta]  # the same of what nobody has begun with
     deaf: tuple[str, ...]
     unknown: int  # effects whose fate nobody knows at present
-    unstaffed: timedelta  # for how long of two days a rota has nobody, at the worst
-    untaken: dict[str, timedelta]  # by level: for how long the oldest case has waited for a person
+    # None: whoever looks has no keys of families and organisations.
+    unstaffed: timedelta | None  # for how long of two days a rota has nobody, at the worst
+    untaken: (
+        dict[str, timedelta] | None
+    )  # by level: for how long the oldest case has waited for a person
 
     @property
     def is_ready(self) -> bool:
@@ -59,8 +62,9 @@ class Readiness:
                 if channel in WRITTEN
             }
             unknown = outbox.unknown_outcomes(acting.tx)
-            untaken = _untaken(acting)
-            unstaffed = unstaffed_ahead(acting, STAFFED_AHEAD)
+            opens = ports.store.keyring.is_whole
+            untaken = _untaken(acting) if opens else None
+            unstaffed = unstaffed_ahead(acting, STAFFED_AHEAD) if opens else None
         deaf = [str(channel) for channel, hearing in hearings.items() if hearing.deaf_since]
         return Health(overdue, unclaimed, tuple(sorted(deaf)), unknown, unstaffed, untaken)
 

@@ -4,11 +4,14 @@ What kind of frame it is, `channels.signal_intake` decides; what a message means
 later, from the record (I4). Taking the same frame again changes nothing.
 """
 
+from functools import partial
+
 from service.channels.base import Arrived
 from service.channels.signal_intake import UNTRUSTED, Outcome, Told, classify
 from service.ports import Ports
 from service.usecases.hearing import accept_inbound
 from service.usecases.identities import note_told
+from service.usecases.leaving_undone import Left, at_once_or_left
 
 
 def take_frame(ports: Ports, frame: bytes) -> Outcome:
@@ -21,5 +24,6 @@ def take_frame(ports: Ports, frame: bytes) -> Outcome:
     if isinstance(outcome, Arrived):
         accept_inbound(ports, outcome)
     elif isinstance(outcome, Told) and outcome.kind == UNTRUSTED:
-        note_told(ports, outcome)
+        about = f"{outcome.sender} {outcome.author} {ports.clock.now().date()}"
+        at_once_or_left(ports, partial(note_told, told=outcome), Left.TOLD, outcome, about)
     return outcome

@@ -6,11 +6,13 @@ ports and facts come from is decided by who makes it.
 
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped] # ships no types
 
 from service.ports import Ports
+from service.storage.keyring import Keyring
 from service.usecases.readiness import Readiness
 from service.usecases.receipts import Receipts
 from service.web import boundary, tongues
@@ -41,7 +43,7 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as the session it is bound to
     )
     app.url_map.strict_slashes = False  # a redirect would repeat whatever Host was sent
-    app.secret_key = ports.store.keyring.derive("forms").hex()
+    app.secret_key = _key_of_forms(ports.store.keyring)
     ring_now = partial(ring, ports)
     ringer = Ringer(ring_now, partial(is_busy, ports)) if facts.rings_aside else ring_now
     app.extensions["vestka"] = Here(ports, facts, Readiness(), Receipts(ports), ringer)
@@ -52,6 +54,11 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
     forms = CSRFProtect(app)
     _mount(app, facts.faces, forms)
     return app
+
+
+def _key_of_forms(keyring: Keyring) -> str:
+    """Return the same for every process that has forms; the others have one nobody knows."""
+    return keyring.derive("forms").hex() if keyring.is_whole else token_hex(32)
 
 
 def _mount(app: Flask, faces: frozenset[str], forms: CSRFProtect) -> None:

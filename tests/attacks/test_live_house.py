@@ -21,6 +21,8 @@ from service.demo.seeding import seed
 from service.embedded import EmbeddedServers
 from service.queue import connect
 from service.settings import load_settings
+from service.storage.keyring import create_part
+from service.storage.store import SERVICE
 from service.storage.tables import InboundRow
 from service.usecases.acting import act
 from tests.attacks.hunting import hunt_in, packed, seconds, steal
@@ -141,6 +143,11 @@ def _alive(bare_house: House, tmp_path: Path) -> Iterator[Live]:
         "VESTKA_SIGNAL_INTAKE": f"http://127.0.0.1:{intake}/{SECRET}",
         "VESTKA_SPOOL": str(tmp_path / "spool"),
     }
+    # Whoever only takes in gets along with a part of the keyring.
+    with bare_house.ports.store.begin() as tx:
+        service = tx.key(SERVICE).secret
+    create_part(tmp_path / "part.json", bare_house.ports.store.keyring.part(service))
+    ears = {**env, "VESTKA_KEYRING": str(tmp_path / "part.json")}
     granian = f"granian --interface wsgi --host 127.0.0.1 --port {port} --workers 1"
     programs = {
         "web": [*granian.split(), "--blocking-threads", "8", "--no-access-log", "service.app:app"],
@@ -150,7 +157,9 @@ def _alive(bare_house: House, tmp_path: Path) -> Iterator[Live]:
     }
     with ExitStack() as stack:
         processes = {
-            name: stack.enter_context(begun(name, words, env, tmp_path))
+            name: stack.enter_context(
+                begun(name, words, ears if name == "listener" else env, tmp_path)
+            )
             for name, words in programs.items()
         }
         made = Live(bare_house, env, port, tmp_path, processes, [])
@@ -183,7 +192,7 @@ def places(live: Live) -> dict[str, bytes]:
         with suppress(OSError):
             found[f"arguments of {pid}"] = Path(f"/proc/{pid}/cmdline").read_bytes()
     for path in live.folder.rglob("*"):
-        if path.is_file() and path.name not in ("keyring.json", "private"):
+        if path.is_file() and path.name not in ("keyring.json", "part.json", "private"):
             found[f"file {path.name}"] = path.read_bytes()
     return found
 

@@ -33,7 +33,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str
 @pytest.fixture
 def vestka(settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Vestka]:
     """Run `vestka` with these settings in a database that is ready to be used."""
-    ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    ports = compose(load_settings(settings), process=Process.CLOCK)
 
     def run(*arguments: str) -> Result:
         for name in [name for name in os.environ if name.startswith("VESTKA_")]:

@@ -25,7 +25,7 @@ def files(tmp_path, vestka, settings):
     said = vestka("keys", "backup", str(tmp_path / "private"))
     assert said.exit_code == 0
     [settings["VESTKA_BACKUP_KEY"]] = re.findall(r"VESTKA_BACKUP_KEY=(\S+)", said.output)
-    ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    ports = compose(load_settings(settings), process=Process.CLOCK)
     seed(ports)
     ports.store.close()
     return {

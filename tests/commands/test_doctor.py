@@ -47,7 +47,7 @@ def compose_clock(settings):
 
 def seeded(settings, world=None):
     """Store the demonstration's people, and let the gateways own its numbers."""
-    seed(compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK))
+    seed(compose(load_settings(settings), process=Process.CLOCK))
     found = numbers_in(load_settings(settings))
     if world is not None:
         for number in found[ChannelName.SMS]:
@@ -135,6 +135,32 @@ def test_stores_that_do_not_answer_are_broken(vestka, settings):
 
     assert "database: it does not answer" in broken
     assert "queue: it does not answer" in broken
+
+
+def test_the_doctor_tells_what_a_process_holds_and_has_no_use_for(vestka, settings, tmp_path):
+    compose(load_settings(settings), process=Process.CLOCK)
+    made = vestka("keys", "part", str(tmp_path / "part"))
+    assert made.exit_code == 0
+    settings["VESTKA_FACES"] = "intake"
+    settings["VESTKA_WATCHDOG_URL"] = "https://watch.example/a"
+
+    too_much = vestka("doctor", "--process", "web")
+    settings["VESTKA_KEYRING"] = str(tmp_path / "part")
+    del settings["VESTKA_WATCHDOG_URL"], settings["VESTKA_PEPPER"]
+    settings.pop("VESTKA_SIGNAL_INTAKE", None)
+    enough = vestka("doctor", "--process", "web")
+    settings["VESTKA_FACES"] = "exile"
+    too_little = vestka("doctor", "--process", "web")
+    at_worker = vestka("doctor", "--process", "worker")
+
+    for name in ("VESTKA_PEPPER", "VESTKA_WATCHDOG_URL"):
+        assert f"can read {name} and has no use" in too_much.stdout
+    assert "holds the whole keyring" in too_much.stdout
+    assert too_much.exit_code == 0
+    assert enough.stdout.splitlines() == ["ok       secrets: web holds what it needs and no more"]
+    assert "VESTKA_PEPPER is missing" in too_little.stdout
+    assert "needs the whole keyring" in at_worker.stdout
+    assert (too_little.exit_code, at_worker.exit_code) == (1, 1)
 
 
 def test_organisations_for_whose_keys_nothing_can_be_sealed_are_counted(vestka, settings):
@@ -234,7 +260,7 @@ def test_a_spool_that_others_read_or_that_is_damaged_is_broken(
 
 def test_senders_a_gateway_refused_are_told_while_they_rest(vestka, settings, gateways):
     seeded(settings)
-    ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    ports = compose(load_settings(settings), process=Process.CLOCK)
     with act(ports) as acting:
         later = acting.steady + timedelta(hours=1)
         holds.hold(acting.tx, ChannelName.SMS, cast.FAMILY_SENDER, later)

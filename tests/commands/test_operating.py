@@ -28,7 +28,7 @@ OTHER = "+48732100006"
 
 
 def ports_of(settings):
-    return compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    return compose(load_settings(settings), process=Process.CLOCK)
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "rehearse"])

@@ -36,7 +36,7 @@ def ports_of(demo: Demo) -> Ports:
     path = demo.home / f"fresh-{demo.port}" / "settings"
     lines = [shlex.split(line)[0] for line in path.read_text(encoding="utf-8").splitlines()]
     settings = dict(line.split("=", 1) for line in lines)
-    return compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+    return compose(load_settings(settings), process=Process.CLOCK)
 
 
 def judged(ports: Ports) -> int:

@@ -279,7 +279,7 @@ def standing(home: Path, seed: int) -> Iterator[Stack]:
         clock.begin(datetime.now(UTC).replace(hour=11, minute=0), SPEED)
         create_keyring(home / "keyring.json")
         upgrade(settings["VESTKA_DATABASE_URL"])
-        ports = compose(load_settings(settings, process=Process.CLOCK), process=Process.CLOCK)
+        ports = compose(load_settings(settings), process=Process.CLOCK)
         ending.callback(ports.store.close)
         settle_town(ports)
         ending.enter_context(_gateway(house, settings, seed))

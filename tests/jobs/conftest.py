@@ -54,7 +54,7 @@ def built(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[House]:
         "VESTKA_SIGNAL_SERVICE": server.url,
         "VESTKA_DEMO_CLOCK": str(tmp_path / "clock.json"),
     }
-    ports = compose(load_settings(env, process=Process.CLOCK), process=Process.CLOCK)
+    ports = compose(load_settings(env), process=Process.CLOCK)
     yield House(env, ports, server, clock)
     ports.store.close()
     server.stop()

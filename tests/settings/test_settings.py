@@ -53,6 +53,54 @@ def test_everything_missing_is_said_at_once_and_by_name():
     assert "nothing can be sent" in said
 
 
+@pytest.mark.parametrize(
+    ("process", "faces", "unread"),
+    [
+        (Process.WEB, "exile,desk,intake", set()),
+        (Process.WEB, "exile,desk", {"token"}),
+        (Process.WEB, "intake", {"pepper"}),
+        (Process.WEB, "ops", {"pepper", "token"}),
+        (Process.WORKER, "exile", {"pepper", "watchdog"}),
+        (Process.CLOCK, "exile", {"pepper"}),
+        (Process.LISTENER, "exile", {"pepper", "token", "watchdog"}),
+    ],
+)
+def test_a_process_reads_no_secret_it_has_no_use_for(process, faces, unread, tmp_path):
+    out_of_reach = {
+        "pepper": ("VESTKA_PEPPER", "pepper-of-sixteen-bytes"),
+        "token": ("VESTKA_TWILIO_TOKEN", "a-token"),
+        "watchdog": ("VESTKA_WATCHDOG_URL", "https://watch.example/a"),
+    }
+    env = {**WHOLE, "VESTKA_FACES": faces}
+    if process is Process.LISTENER:
+        env["VESTKA_SIGNAL_INTAKE"] = "http://127.0.0.1:9100/sixteen-characters"
+    for what, (name, value) in out_of_reach.items():
+        env.pop(name, None)
+        (tmp_path / what).write_text(value)
+        env[f"{name}_FILE"] = str(tmp_path / ("not there" if what in unread else what))
+
+    settings = load_settings(env, process=process)
+
+    held = {
+        "pepper": settings.pepper is not None,
+        "token": settings.twilio is not None and bool(settings.twilio.tokens),
+        "watchdog": settings.watchdog_url is not None,
+    }
+    assert {what for what, is_held in held.items() if is_held} & unread == set()
+    assert settings.twilio is not None
+
+
+@pytest.mark.parametrize(
+    ("faces", "missing"), [("exile", 4), ("desk,intake", 4), ("intake", 2), ("ops", 2)]
+)
+def test_faces_with_people_need_the_pepper_and_the_operator(faces, missing):
+    said = problems_of({"VESTKA_FACES": faces}, Process.WEB)
+
+    assert len(said) == missing
+    told = ("VESTKA_PEPPER" in "".join(said), "VESTKA_OPERATOR" in "".join(said))
+    assert told == (missing == 4, missing == 4)
+
+
 def test_a_command_of_the_operators_needs_nothing():
     assert isinstance(load_settings({}), Settings)
 

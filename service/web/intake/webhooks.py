@@ -52,7 +52,8 @@ def message() -> Response:
 def status() -> Response:
     """Take in one delivery report."""
     report = _read(here_intake().status)
-    _durably(lambda: hearing.accept_report(here().ports, report))
+    if _durably(lambda: hearing.accept_report(here().ports, report)):
+        here().ring()
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -60,7 +61,8 @@ def status() -> Response:
 def call() -> Response:
     """Take in how far a call got."""
     report = _read(here_intake().call)
-    _durably(lambda: hearing.accept_report(here().ports, report))
+    if _durably(lambda: hearing.accept_report(here().ports, report)):
+        here().ring()
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -68,7 +70,8 @@ def call() -> Response:
 def key() -> Response:
     """Take in that whoever was called pressed a key: they are awake, and left alone for a while."""
     ref = _read(here_intake().key)
-    _durably(lambda: hearing.accept_key(here().ports, ref))
+    if _durably(lambda: hearing.accept_key(here().ports, ref)):
+        here().ring()
     return Response(_NOTHING, HTTPStatus.OK, mimetype="text/xml")
 
 
@@ -105,9 +108,9 @@ def _target() -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _durably(storing: Callable[[], object]) -> None:
+def _durably(storing: Callable[[], T]) -> T:
     try:
-        storing()
+        return storing()
     except Exception as error:  # noqa: BLE001 (the boundary: whatever it was, it is not durable)
         get_logger().error("intake-failed", request=uuid4(), exc_info=error)
         raise NotTakenInError(HTTPStatus.SERVICE_UNAVAILABLE) from None

@@ -58,7 +58,7 @@ def _ages(found: Health | None) -> dict[str, object]:
         "deaf": list(found.deaf),
         "unknown": found.unknown,
         "unstaffed_s": _whole_hours(found.unstaffed),
-        "untaken_s": _seconds(found.untaken),
+        "untaken_s": None if found.untaken is None else _seconds(found.untaken),
     }
 
 
@@ -66,8 +66,10 @@ def _seconds(ages: Mapping[str, timedelta] | Mapping[Work, timedelta]) -> dict[s
     return {str(kind): int(age.total_seconds()) for kind, age in ages.items()}
 
 
-def _whole_hours(age: timedelta) -> int:
+def _whole_hours(age: timedelta | None) -> int | None:
     """Return seconds rounded up to the hour: whoever keeps the answers learns no more."""
+    if age is None:
+        return None
     return -(-int(age.total_seconds()) // 3600) * 3600
 
 
@@ -90,15 +92,7 @@ def _metrics(found: Health | None) -> Iterator[str]:
     yield from _gauge(
         "vestka_unknown_outcomes", "Effects whose fate nobody knows now.", found.unknown
     )
-    yield from _gauge(
-        "vestka_unstaffed_seconds",
-        "For how long of the coming two days a rota has nobody, at the worst.",
-        _whole_hours(found.unstaffed),
-    )
-    yield "# HELP vestka_untaken_seconds How long the oldest case of a level waits for a person."
-    yield "# TYPE vestka_untaken_seconds gauge"
-    for level, seconds in _seconds(found.untaken).items():
-        yield f'vestka_untaken_seconds{{level="{level}"}} {seconds}'
+    yield from _of_people(found)
     yield from _gauge(
         "vestka_ready", "Whether checks are carried out in time.", int(found.is_ready)
     )
@@ -110,6 +104,19 @@ def _metrics(found: Health | None) -> Iterator[str]:
     yield "# TYPE vestka_deaf gauge"
     for channel in sorted(set(here().ports.channels) & set(WRITTEN)):
         yield f'vestka_deaf{{channel="{channel}"}} {int(str(channel) in found.deaf)}'
+
+
+def _of_people(found: Health) -> Iterator[str]:
+    """What only whoever holds the whole keyring can tell; without it there is no such line."""
+    unstaffed = _whole_hours(found.unstaffed)
+    if unstaffed is None or found.untaken is None:
+        return
+    about = "For how long of the coming two days a rota has nobody, at the worst."
+    yield from _gauge("vestka_unstaffed_seconds", about, unstaffed)
+    yield "# HELP vestka_untaken_seconds How long the oldest case of a level waits for a person."
+    yield "# TYPE vestka_untaken_seconds gauge"
+    for level, seconds in _seconds(found.untaken).items():
+        yield f'vestka_untaken_seconds{{level="{level}"}} {seconds}'
 
 
 def _gauge(name: str, about: str, value: int) -> Iterator[str]:
