@@ -37,7 +37,7 @@ AWAY = timedelta(minutes=1)  # so long without a tick, and we were not there
 AGAIN_S = 15.0  # gateways that cannot be asked are not asked all the time
 FAMILIES_WAIT_S = 300.0  # half of what makes a ping too late (D9): sending goes on (I7)
 _NO_SILENCE = tuple(work for work in Work if work is not Work.FAMILIES)
-PULL_S_MAX = 30.0  # a gateway that hangs may not hold up everybody's time for longer
+PULL_S_MAX = 30.0  # a gateway that hangs may not hold up everybody's time for longer, nor twice
 WELL_S = 60.0
 HOURS_EVERY_S = 30.0
 LEAVE_S = 1.5  # what is half done then is found again by its lease (I3)
@@ -58,6 +58,7 @@ class Clock:
         self._left_at: datetime | None = None  # the same, before the absence
         self._is_deafness_noted = False
         self.pull = Pull(ports)
+        self._pulling = Aside(partial(guarded, "pull", self.pull))
 
     def run(self, stop: threading.Event) -> None:
         """Tick until `stop` is set."""
@@ -108,7 +109,7 @@ class Clock:
         self._asked_s = time.monotonic()
         if self._tombstones is not None:
             guarded("tombstones", partial(keep_tombstones, self._ports, self._tombstones))
-        is_heard = _within(PULL_S_MAX, partial(guarded, "pull", self.pull))
+        is_heard = self._pulling.succeeds(PULL_S_MAX)
         clockwork.drain(self._ports, Work.INBOX)
         notice_deafness(self._ports)
         if is_heard:
@@ -119,13 +120,22 @@ class Clock:
         return time.monotonic() - self._well_s < WELL_S
 
 
-def _within(limit_s: float, deed: Callable[[], bool]) -> bool:
-    """Do something, but wait no longer than this for its end; return whether it succeeded."""
-    succeeded: list[bool] = []
-    doing = threading.Thread(target=lambda: succeeded.append(deed()), daemon=True)
-    doing.start()
-    doing.join(limit_s)
-    return succeeded == [True]
+class Aside:
+    """A deed that may hang: done in a thread of its own, and never twice at a time."""
+
+    def __init__(self, deed: Callable[[], bool]) -> None:
+        self._deed = deed
+        self._doing: threading.Thread | None = None
+
+    def succeeds(self, within_s: float) -> bool:
+        """Begin it and wait so long; False at once where the last time has not ended."""
+        if self._doing is not None and self._doing.is_alive():
+            return False
+        succeeded: list[bool] = []
+        self._doing = threading.Thread(target=lambda: succeeded.append(self._deed()), daemon=True)
+        self._doing.start()
+        self._doing.join(within_s)
+        return succeeded == [True]
 
 
 class _Hours:

@@ -1,20 +1,16 @@
-"""The clock process: it hears before it judges, goes on after failures, and leaves when told."""
+"""The clock: it hears before it judges, and goes on after failures."""
 
-import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from jobs.clock import AGAIN_S, FAMILIES_WAIT_S, PULL_S_MAX, Clock
-from jobs.rounds import LOOK_BACK, Pull, Round, guarded, rounds_of, run_rounds
+from jobs.clock import AGAIN_S, FAMILIES_WAIT_S, Aside, Clock
+from jobs.rounds import LOOK_BACK, Pull
 from service.channels.base import ChannelError
 from service.demo import cast
 from service.demo.hearing import Ears
@@ -22,14 +18,13 @@ from service.demo.seeding import Players, seed
 from service.domain.address import ChannelName
 from service.ports import Ports
 from service.queue import NoBell
-from service.settings import Secret
 from service.storage import checks, due, ears, families, inbox, outbox
 from service.storage.due import Work
 from service.storage.tables import EffectRow
 from service.usecases import clockwork, glancing
 from service.usecases.acting import act
 from service.usecases.proving import heard_on, notice_deafness
-from tests.jobs.house import THEIRS, House, eventually, running
+from tests.jobs.house import House, eventually
 
 
 @dataclass
@@ -271,9 +266,14 @@ def test_what_lies_unread_at_a_gateway_is_no_silence_however_long_and_the_operat
 ):
     ping, token = stage.play_until_asked(), stage.house.server.world.twilio.token
     clock = a_gateway_that_cannot_be_asked(stage, monkeypatch, for_s=FAMILIES_WAIT_S)
+    canary_comes(stage)
     for _ in range(2):
         clock.turn()
         assert pages_of_deafness(stage) == 1
+    with act(stage.ports) as acting:
+        heard = ears.hearing_of(acting.tx, ChannelName.SMS, acting.now)
+    assert heard.deaf_since is not None
+    assert heard.deaf_since < heard.proved_at  # since we left, whatever came after our return
     stage.reply(safe_answer(ping))
 
     for hours in (60, 24, 24):
@@ -289,6 +289,25 @@ def test_what_lies_unread_at_a_gateway_is_no_silence_however_long_and_the_operat
     assert (stage.checks[-1], stage.causes) == ("safe", [])
     with act(stage.ports) as acting:
         assert ears.hearing_of(acting.tx, ChannelName.SMS, acting.now).deaf_since is None
+
+
+def test_a_gateway_that_hangs_holds_the_clock_up_once_and_not_at_every_turn():
+    over, begun = threading.Event(), []
+
+    def hangs() -> bool:
+        begun.append(1)
+        return over.wait(60)
+
+    pulling = Aside(hangs)
+
+    assert not pulling.succeeds(0.1)
+    started = time.monotonic()
+    assert not pulling.succeeds(50)
+    assert (time.monotonic() - started < 40, len(begun)) == (True, 1)
+
+    over.set()
+    assert eventually(lambda: pulling.succeeds(50))
+    assert len(begun) == 2
 
 
 def test_a_pull_that_failed_looks_as_far_back_the_next_time(stage):
@@ -320,139 +339,3 @@ def test_what_was_pulled_twice_is_one_message(stage):
     clockwork.drain_all(stage.ports)
     with act(stage.ports) as acting:
         assert len(inbox.came_back(acting.tx, family)) == 1
-
-
-def test_a_round_that_fails_is_tried_again_and_holds_up_no_other():
-    done, stop = [], threading.Event()
-
-    def fails() -> None:
-        done.append("failed")
-        raise RuntimeError
-
-    rounds = [Round("first", 3600, fails), Round("second", 3600, lambda: done.append("done"))]
-    started = time.monotonic()
-    thread = threading.Thread(target=run_rounds, args=(rounds, stop))
-    thread.start()
-    assert eventually(lambda: len(done) == 2)
-    stop.set()
-    thread.join()
-
-    assert done == ["failed", "done"]
-    assert rounds[0].due_s - started < 120
-    assert rounds[1].due_s - started > 3000
-
-
-def test_a_failure_is_told_by_name_and_class_without_its_words(capsys):
-    def fails() -> None:
-        raise RuntimeError(THEIRS)
-
-    assert not guarded("pull", fails)
-
-    said = capsys.readouterr().err
-    assert "RuntimeError" in said
-    assert THEIRS not in said
-
-
-@dataclass
-class Watchdog:
-    url: str
-    paths: list[str] = field(default_factory=list)
-
-
-@pytest.fixture
-def watchdog() -> Iterator[Watchdog]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            heard.paths.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    heard = Watchdog(f"http://127.0.0.1:{server.server_port}/beat/secret")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield heard
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.mark.parametrize(("is_well", "beats"), [(True, 1), (False, 0)])
-def test_only_a_clock_that_ticks_beats_to_the_watchdog(house, watchdog, is_well, beats, tmp_path):
-    rounds = rounds_of(
-        house.ports,
-        Pull(house.ports),
-        watchdog=Secret(watchdog.url),
-        is_well=lambda: is_well,
-        tombstones=tmp_path / "tombstones",
-    )
-    [beat] = [each for each in rounds if each.name == "beat"]
-
-    beat.deed()
-
-    assert watchdog.paths == ["/beat/secret"] * beats
-
-
-def without_queue(house: House) -> dict[str, str]:
-    return {**house.env, "VESTKA_REDIS_URL": "unix:///nonexistent/valkey.sock"}
-
-
-def test_the_clock_process_carries_pages_out_without_any_worker_and_leaves_when_told(house):
-    house.ask_pages(["Please look in."])
-
-    with running(without_queue(house), "jobs.clock") as clock:
-        assert eventually(lambda: house.texts == ["Please look in."], 90)
-        clock.terminate()
-
-        assert clock.wait(60) == 0
-
-
-@contextmanager
-def endless_gateway() -> Iterator[tuple[str, threading.Event]]:
-    """Give a gateway that answers a byte now and then and never ends, and when it was called."""
-    called, over = threading.Event(), threading.Event()
-
-    def answer(caller: socket.socket) -> None:
-        with suppress(OSError), caller:
-            caller.sendall(b"HTTP/1.1 200 OK\r\nX-Never: ")
-            called.set()
-            while not over.wait(0.2):
-                caller.sendall(b"-")
-
-    def serve() -> None:
-        with suppress(OSError):
-            while True:
-                threading.Thread(target=answer, args=(listening.accept()[0],)).start()
-
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=serve, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}", called
-        finally:
-            over.set()
-            listening.shutdown(socket.SHUT_RDWR)
-
-
-def test_a_clock_that_is_told_to_leave_waits_for_no_gateway(house):
-    house.ask_pages(["Please look in."])
-
-    with endless_gateway() as (url, called):
-        env = without_queue(house) | {"VESTKA_TWILIO_API": url}
-        with running(env, "jobs.clock") as clock:
-            assert called.wait(90)
-            clock.terminate()
-
-            assert clock.wait(PULL_S_MAX - 10) == 0  # so long it would ask, told or not
-
-
-def test_a_clock_with_wrong_settings_says_so_at_once():
-    with running({"VESTKA_WATCHDOGURL": "x"}, "jobs.clock") as clock:
-        assert clock.wait(30) == 2
-        assert clock.stderr is not None
-        said = clock.stderr.read().decode()
-
-    assert "VESTKA_WATCHDOGURL is not a setting" in said
-    assert "VESTKA_KEYRING is missing" in said
