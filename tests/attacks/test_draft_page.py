@@ -77,7 +77,7 @@ def test_an_empty_form_sent_to_any_question_brings_nothing_back(browser: Browser
 
 def test_what_was_left_empty_is_saved_as_it_was(house: House, browser: Browser) -> None:
     typed(browser)
-    for step in ("address", "wordings", "answers", "signs", "ending", "deputy"):
+    for step in ("address", "wordings", "answers", "signs", "ending", "told"):
         browser.get(f"/family/new/{step}")
         assert "kept already" in browser.page
         assert browser.post(f"/family/new/{step}", go="next", manner_kind="none").status_code == 303
@@ -89,8 +89,8 @@ def test_what_was_left_empty_is_saved_as_it_was(house: House, browser: Browser) 
 
 def test_a_kept_answer_can_be_forgotten_whole(browser: Browser) -> None:
     typed(browser)
-    browser.get("/family/new/deputy")
-    browser.follow(browser.post("/family/new/deputy", go="anew"))
+    browser.get("/family/new/told")
+    browser.follow(browser.post("/family/new/told", go="anew"))
     assert "kept already" not in browser.page
 
 

@@ -45,8 +45,8 @@ def fill(page: Page, step: str, **changes: str) -> None:
         if value is None:
             continue
         if isinstance(value, list):
-            for each in value:
-                page.locator(f'input[name="{name}"][value="{each}"]').check()
+            for box in page.locator(f'input[name="{name}"]').all():
+                box.set_checked(box.get_attribute("value") in value)
         elif page.locator(f'input[type=radio][name="{name}"]').count():
             page.locator(f'input[name="{name}"][value="{value}"]').check()
         elif not page.locator(f"#{name}").count():

@@ -31,8 +31,7 @@ WORDS_COURSE = (
     "signs",
     "ending",
     "try",
-    "deputy",
-    "card",
+    "told",
 )
 RELAY_COURSE = tuple(step for step in WORDS_COURSE if step != "address")
 OWN_COURSE = ("cover", "rhythm", "hours", "told")

@@ -158,6 +158,8 @@ def test_hours_that_cannot_be_kept_are_refused_with_the_reason(
     walk(browser, "cover", "consent", "way", "address", "rhythm")
     assert answer(browser, "hours", w1_from=opens, w1_to=closes).status_code == 422
     assert said in browser.page
+    walk(browser, "hours", w1_from="9.05", w1_to="18:30")
+    browser.get("/family/new/hours")
     walk(browser, "hours", w1_from="18:00", w1_to="18:30")
 
 
@@ -183,11 +185,23 @@ def test_a_remark_is_shown_once_and_the_words_may_be_kept_knowingly(browser: Bro
     coloured = "зелёный горошек\r\nкабачки"
     assert answer(browser, "answers", t1_safe=coloured).status_code == 200
     assert "names a colour" in browser.page
-    assert "question 8 of 14" in browser.page
+    assert "question 8 of 13" in browser.page
     seen = browser.hidden("remarks_seen")
     form = {"t1_safe": coloured, "t2_safe": "запеканка\r\nвареники", "remarks_seen": seen}
     browser.follow(browser.post("/family/new/answers", go="next", **form))
-    assert "question 9 of 14" in browser.page
+    assert "question 9 of 13" in browser.page
+
+
+def test_a_habit_that_was_thought_better_of_is_not_kept(house: House, browser: Browser) -> None:
+    begin(browser)
+    walk(browser, *WORDS_COURSE[:9])
+    assert answer(browser, "ending", manner="дочушка").status_code == 422
+    assert faults(browser) == {"manner_kind"}
+    walk(browser, "ending", "try", "told")
+    save(browser)
+    book = only_family(house).settled.agreement.codebook
+    assert book is not None
+    assert book.manner is None
 
 
 def test_questions_are_looked_over_before_they_are_kept(browser: Browser) -> None:
@@ -196,7 +210,7 @@ def test_questions_are_looked_over_before_they_are_kept(browser: Browser) -> Non
     answer(browser, "wordings", go="look", t1_pings=GARDEN[0] + "\r\nСрочно ответь!")
     assert f"room for {70 - len(GARDEN[0])} more letters" in browser.page
     assert "Take the haste out" in browser.page
-    assert "question 7 of 14" in browser.page
+    assert "question 7 of 13" in browser.page
 
 
 def test_long_lists_are_refused_before_they_cost_anything(browser: Browser) -> None:

@@ -28,7 +28,7 @@ QUIET_DATES_MAX = 30
 WINDOW_MINUTES_MIN: Final = 30
 NIGHT_BEGINS: Final = time(22)
 NIGHT_ENDS: Final = time(7)
-_HOUR: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
+_HOUR: Final = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII)
 _NOTES = ("told_by", "told_words", "deputy", "town", "reached")
 
 
@@ -157,7 +157,7 @@ def read_rhythm(form: Filled) -> None:
         sentence = say("With this cover at least %(days)s days lie between.", days=least)
         form.refuse("days_min", sentence)
     if longest < shortest:
-        form.refuse("days_max", say("The longest gap is shorter than the shortest: swap them."))
+        form.refuse("days_max", say("The second number is smaller than the first: swap them."))
     if longest > DAYS_MAX:
         form.refuse("days_max", say("At most %(days)s days may lie between.", days=DAYS_MAX))
 
@@ -215,7 +215,14 @@ def _is_begun(form: Filled, name: str) -> bool:
 
 def _window(form: Filled, name: str) -> dict[str, object]:
     days = [day for day in form.many(f"{name}_days") if day in WEEKDAYS]
-    return {"days": days, "from": form.text(f"{name}_from"), "to": form.text(f"{name}_to")}
+    ends = {end: form.text(f"{name}_{end}") for end in ("from", "to")}
+    return {"days": days, **{end: _clock(text) for end, text in ends.items()}}
+
+
+def _clock(text: str) -> str:
+    """Return an hour as clocks show it, where it is one; browsers without a clock send any text."""
+    hour = _hour(text)
+    return f"{hour:%H:%M}" if hour else text
 
 
 def _check_window(form: Filled, name: str) -> None:

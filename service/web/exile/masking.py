@@ -42,6 +42,8 @@ def typed_in(step: str, kept: Filled, sent: Filled) -> Filled:
     if sent.text("go") == "anew":
         return kept.with_fields(FIELDS[step], Filled())
     left = {name for name in _secrets(step, kept) if not sent.text(name)}
+    if sent.text("manner_kind") == "none":
+        left.discard("manner")  # no habit was chosen: the one before is not kept behind it
     return kept.with_fields([name for name in FIELDS[step] if name not in left], sent)
 
 

@@ -32,8 +32,6 @@ FIELDS: Final[dict[str, Sequence[str]]] = {
     "signs": tuple(DISTRESS),
     "ending": ("stop", "manner_kind", "manner"),
     "try": (),  # what is tried is not kept (R15)
-    "deputy": ("deputy",),
-    "card": _CARD,
     "told": ("deputy", *_CARD),
     "summary": (),
 }
@@ -50,7 +48,7 @@ def course(form: Filled) -> Sequence[str]:
     if mode is Mode.OWN and form.text("channel"):
         return (*begin, *_SHORT)
     address = ("address",) if mode.sends or not form.text("channel") else ()
-    return (*begin, *address, "rhythm", "hours", *_WORDS, "deputy", "card", "summary")
+    return (*begin, *address, "rhythm", "hours", *_WORDS, "told", "summary")
 
 
 def step_of(field: str, form: Filled) -> str:
@@ -83,5 +81,5 @@ _READERS: Final[dict[str, Sequence[Callable[[Filled], object]]]] = {
     "rhythm": (family_form.read_rhythm,),
     "hours": (family_form.read_hours,),
     **dict.fromkeys(_WORDS[:-1], (check_words,)),
-    **dict.fromkeys(("deputy", "card", "told"), (family_form.read_notes,)),
+    "told": (family_form.read_notes,),
 }
