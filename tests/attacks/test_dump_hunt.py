@@ -4,6 +4,7 @@ What may be read without a key is in the tables' comments: ids, classes, days, c
 """
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import psycopg
@@ -11,16 +12,28 @@ import pytest
 
 from service.domain.address import Address, ChannelName
 from service.domain.consent import Consent
-from service.domain.ids import ExileId, OrganisationId
+from service.domain.ids import ExileId, FamilyId, OrganisationId
+from service.domain.pressure import (
+    Actor,
+    Grade,
+    Incident,
+    Precision,
+    Pressure,
+    Sharing,
+    Source,
+    Story,
+    Target,
+)
 from service.domain.reaching import Contact
 from service.rehearse.scenario import CANARY, OPERATOR, PAGE_SENDERS
 from service.storage import families
 from service.storage.people import Secrets
-from service.usecases import drafting, enrolling, reaching
+from service.usecases import drafting, enrolling, reaching, witnessing
 from service.usecases.acting import act
 from service.usecases.addressing import exile_holder, prove_directly
 from service.usecases.enrolling import Place, Registration
 from service.usecases.nudging import Whom
+from service.usecases.witnessing import Written
 from tests.attacks.hunting import Cell, disguises, hunt, packed, seconds, steal
 from tests.stories.cast import ALL_WEEK, CODEBOOK, STRANGER, a_family
 from tests.stories.world import World
@@ -31,6 +44,8 @@ TELLER, TOLD = "стрыечны брат Лявон", "рассказал на 
 DRAFTED, DRAFTED_WORD = "48500100377", "малиновка созрела"
 REACHED, REACHED_WORDS = "+48500100378", "как вы там с погребом"
 NOTE = "адвокатка перезвонит вечером"
+DEMAND, BY_WHOM = "чтобы вернулся до Рождества", "капитан с дубовой папкой"
+PAPER = b"%PDF-1.4 powestka 1187, kabinet 214 " * 30
 SAFE_REPLY = "перцы взошли, мурлычет на подоконнике"
 DISTRESS_REPLY = "вчера тётя Зина заходила с вареньем"
 STOP_REPLY = "устала я от этого, прости"
@@ -125,6 +140,13 @@ SECRETS: dict[str, list[str]] = {
     "a draft": [DRAFTED, DRAFTED_WORD],
     "an exile's address": [REACHED.removeprefix("+"), REACHED_WORDS],
     "a note": [NOTE],
+    "the pressure log": [
+        DEMAND,
+        BY_WHOM,
+        str(Pressure.MADE_TO_CALL),
+        "powestka",
+        sha256(PAPER).hexdigest(),
+    ],
     "a page": ["Please come to the desk", "Please look in"],
     "a zone": ["Europe/Minsk, "],
     "what was read": ["distress", "plain-danger", "silence", "unheld", "safe-marker", "identity"],
@@ -154,6 +176,27 @@ def _add_family_with_a_card(told: World) -> None:
         enrolling.add_family(acting, place, registration, sequence_key="5eed" * 16)
     drafting.begin_draft(ports, exile, {"to": [DRAFTED], "t1_safe": [DRAFTED_WORD]})
     _reach(told, like.exile_id)
+    _write_down(told, like.exile_id, like.id)
+
+
+def _write_down(told: World, exile_id: ExileId, family_id: FamilyId) -> None:
+    """Let an exile keep what was done to them, with a paper."""
+    today = told.now.date()
+    incident = Incident(
+        Pressure.MADE_TO_CALL,
+        today - timedelta(days=1),
+        Precision.DAY,
+        Target.EXILE,
+        Actor.STATED,
+        Source.OWN,
+        Grade.SURE,
+        Sharing.FULL,
+        Story(demand=DEMAND, by_whom=BY_WHOM),
+        today,
+        today,
+    )
+    written = Written(incident, (PAPER,))
+    witnessing.write_as_exile(told.stage.ports, exile_id, family_id, written, call=False)
 
 
 def _reach(told: World, exile_id: ExileId) -> None:
