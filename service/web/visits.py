@@ -10,7 +10,7 @@ import secrets
 from typing import cast
 from uuid import UUID
 
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from service.usecases import signing_in
@@ -34,6 +34,11 @@ class Visit(dict[str, object], SessionMixin):
         self.keep = self.keep or self.token
         return super().__getitem__(name)
 
+    def renew(self, token: str, binding: str) -> None:
+        """Give the browser another token; forms shown from now on are bound to it."""
+        self["csrf_token"] = binding
+        self.token = self.keep = token
+
     def lasting_token(self) -> str:
         """Return the cookie's value, which the browser keeps from now on."""
         self.keep = self.keep or self.token
@@ -48,9 +53,7 @@ class Visits(SessionInterface):
         face = "desk" if f"{request.path}/".startswith(DESK_PREFIX) else "exile"
         token = request.cookies.get(cookie_name(app, face), "")
         token = token if _is_token(token) else secrets.token_urlsafe(32)
-        key = str(app.secret_key).encode()
-        binding = hmac.digest(key, f"{face}|{token}".encode(), "sha256").hex()
-        return Visit(face, token, binding)
+        return Visit(face, token, _binding(app, face, token))
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie where it is new; it ends with the browser."""
@@ -65,6 +68,11 @@ class Visits(SessionInterface):
             samesite="Strict",
             path="/",  # `__Host-` asks for it
         )
+
+
+def _binding(app: Flask, face: str, token: str) -> str:
+    key = str(app.secret_key).encode()
+    return hmac.digest(key, f"{face}|{token}".encode(), "sha256").hex()
 
 
 def visit() -> Visit:
@@ -83,7 +91,7 @@ def begin(token: str) -> None:
     Who was made to sign in, or set a cookie beforehand, is not left with a session beside it.
     """
     signing_in.sign_out(here().ports, visit().token)
-    visit().keep = token
+    visit().renew(token, _binding(current_app, visit().face, token))
 
 
 def end() -> None:

@@ -120,8 +120,9 @@ def test_saved_words_are_tried_from_no_page(house: House, browser: Browser) -> N
 
 def test_whoever_has_not_signed_in_tries_nothing(browser: Browser) -> None:
     browser.get("/")
-    browser.follow(browser.post("/family/new/try", try_text="кабачки"))
+    assert browser.post("/family/new/try", try_text="кабачки").status_code == 403
     assert "Your eight words" in browser.page
+    assert "would be read" not in browser.page
 
 
 def test_everything_that_can_be_read_has_a_sentence() -> None:

@@ -7,7 +7,7 @@ decided by `signing_in` and `enrolling`.
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from service.domain.address import WRITTEN, Address, AddressRefusedError
@@ -20,8 +20,8 @@ from service.usecases.enrolling import (
     WordsMistypedError,
 )
 from service.usecases.signing_in import SignInRefusedError
-from service.web import visits
-from service.web.desk.face import desk, home, page, signed_in
+from service.web import carrying, visits
+from service.web.desk.face import NotSignedInError, desk, home, page, signed_in
 from service.web.desk.keys import door
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
@@ -31,6 +31,14 @@ from service.web.tongues import LANGUAGES, language, say
 Answer = str | Response | tuple[str, HTTPStatus]
 ISSUER = "Notes"  # what an authenticator shows: nothing a glance at a phone could give away
 NAME_LENGTH_MAX = 80
+
+
+@desk.errorhandler(NotSignedInError)
+def to_the_door(_: NotSignedInError) -> Answer:
+    """Send whoever has not signed in to the first page; what they had typed goes along."""
+    if carried := carrying.carried():
+        return door(Filled(), carried=carried), HTTPStatus.FORBIDDEN
+    return redirect(url_for("desk.front"), HTTPStatus.SEE_OTHER)
 
 
 @desk.post("/sign-in")
@@ -45,8 +53,10 @@ def sign_in() -> Answer:
             "words",
             say("Words and digits do not fit. Check the words, and wait for the next six digits."),
         )
-        return door(refused), HTTPStatus.FORBIDDEN
+        return door(refused, carried=carrying.carried()), HTTPStatus.FORBIDDEN
     visits.begin(token)
+    if waiting := carrying.waiting():
+        return page("again", waiting=waiting)
     return home()
 
 

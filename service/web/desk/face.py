@@ -14,7 +14,7 @@ from service.usecases.escalating import NoSuchCaseError
 from service.usecases.joining import NoSuchNewcomerError
 from service.usecases.renewing import NoSuchChangeError
 from service.usecases.shadowing import NoSuchWarningError
-from service.web import boundary, visits
+from service.web import boundary, carrying, visits
 from service.web.tongues import remember_language
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -30,12 +30,6 @@ def signed_in() -> UUID:
     if found is None:
         raise NotSignedInError
     return found
-
-
-@desk.errorhandler(NotSignedInError)
-def to_the_door(_: NotSignedInError) -> Response:
-    """Send whoever has not signed in to the first page."""
-    return redirect(url_for("desk.front"), HTTPStatus.SEE_OTHER)
 
 
 @desk.errorhandler(NoSuchCaseError)
@@ -65,4 +59,4 @@ def done_code() -> str:
 @desk.post("/language")
 def choose_language() -> Response:
     """Keep the language chosen."""
-    return remember_language(url_for("desk.front"))
+    return remember_language(carrying.back_to() or url_for("desk.front"))

@@ -19,7 +19,7 @@ from service.usecases.passkeys import (
     TooManyPasskeysError,
 )
 from service.usecases.signing_in import SignInRefusedError
-from service.web import visits
+from service.web import carrying, visits
 from service.web.boundary import allow_script
 from service.web.desk.face import desk, done_code, home, page, signed_in
 from service.web.desk.sentences import DONE
@@ -61,8 +61,10 @@ def sign_in_by_key() -> Page:
     except SignInRefusedError:
         form = Filled()
         form.refuse("words", say("This key does not open the desk. Use words and digits."))
-        return door(form), HTTPStatus.FORBIDDEN
+        return door(form, carried=carrying.carried()), HTTPStatus.FORBIDDEN
     visits.begin(token)
+    if waiting := carrying.waiting():
+        return page("again", waiting=waiting)
     return home()
 
 

@@ -14,7 +14,7 @@ from service.storage.words import Language, WordsRefusedError
 from service.usecases import enrolling, signing_in
 from service.usecases.enrolling import InvitationRefusedError, WordsMistypedError
 from service.usecases.signing_in import SignInRefusedError
-from service.web import visits
+from service.web import carrying, visits
 from service.web.exile.face import exile, home, page, signed_in
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
@@ -41,13 +41,15 @@ def sign_in() -> Answer:
     except SignInRefusedError:
         return _not_let_in(say("These words do not open anything. Look at each of them again."))
     visits.begin(token)
+    if waiting := carrying.waiting():
+        return page("again", waiting=waiting)
     return home()
 
 
 def _not_let_in(sentence: str) -> Answer:
     form = Filled()
     form.refuse("words", sentence)
-    return page("sign_in", form=form), HTTPStatus.FORBIDDEN
+    return page("sign_in", form=form, carried=carrying.carried()), HTTPStatus.FORBIDDEN
 
 
 @exile.post("/sign-out")

@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from service.usecases import vouching
 from service.usecases.glancing import FamilyGlance, glance
 from service.usecases.ordering import NoSuchFamilyError
-from service.web import boundary, visits
+from service.web import boundary, carrying, visits
 from service.web.facts import here
+from service.web.forms import Filled
 from service.web.tongues import remember_language
 
 exile = Blueprint("exile", __name__)
@@ -33,8 +34,10 @@ def signed_in() -> UUID:
 
 
 @exile.errorhandler(NotSignedInError)
-def to_the_door(_: NotSignedInError) -> Response:
-    """Send whoever has not signed in to the first page."""
+def to_the_door(_: NotSignedInError) -> Response | tuple[str, HTTPStatus]:
+    """Send whoever has not signed in to the first page; what they had typed goes along."""
+    if visits.who() is None and (carried := carrying.carried()):
+        return page("sign_in", form=Filled(), carried=carried), HTTPStatus.FORBIDDEN
     return redirect(url_for("exile.front"), HTTPStatus.SEE_OTHER)
 
 
@@ -65,7 +68,7 @@ def family_of(exile_id: UUID, family_id: UUID) -> FamilyGlance:
 @exile.post("/language")
 def choose_language() -> Response:
     """Keep the language chosen."""
-    return remember_language(url_for("exile.front"))
+    return remember_language(carrying.back_to() or url_for("exile.front"))
 
 
 @exile.get("/blank")
