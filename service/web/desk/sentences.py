@@ -50,6 +50,24 @@ MOVES: Final = {
     CaseState.MONITORING: marked("Monitor: done for now, look again tomorrow"),
 }
 
+# What its holder does now: a page at three in the morning is read from the top.
+NEXT: Final = {
+    CaseState.TAKEN: marked(
+        "Open card and notes. Then go through “Verify before acting” and say so under “Move on”. "
+        "Ask the exile once, on a way that is safe for them."
+    ),
+    CaseState.VERIFYING: marked(
+        "Tick each step as you do it. A false alarm: close the case. Confirmed, or unclear still: "
+        "move on and act."
+    ),
+    CaseState.ACTING: marked(
+        "Go through “The first 72 hours”. What only others can do, write down and monitor."
+    ),
+    CaseState.MONITORING: marked(
+        "Nothing more for now. Look again at the hour above, or close the case when it is over."
+    ),
+}
+
 # Why a case has its level, by cause; `silence` alone and with a second sign apart.
 REASONS: Final = {
     Cause.DISTRESS: marked(
