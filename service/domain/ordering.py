@@ -16,7 +16,7 @@ from service.domain.family import Family
 from service.domain.level import Level
 from service.domain.listening import hear
 from service.domain.pings import Order, OrderKind, is_unproved, next_ordinal, resume
-from service.domain.proving import unvouched
+from service.domain.proving import Proof, unvouched
 from service.domain.renewal import alarms_of
 from service.domain.schedule import instant_of
 from service.domain.tending import with_new_words
@@ -153,6 +153,23 @@ def move(watch: Watch, family: Family, *, now: datetime) -> Decided[Watch]:
         held = sum(1 for order in watch.orders if order.kind is OrderKind.PROVE_FIRST)
         stage.change(orders=(*watch.orders, Order(OrderKind.PROVE_FIRST, now)))
         ask_later(stage, family, Why.MOVED, f"moved {held}", now)
+    return stage.decided()
+
+
+def readdress(watch: Watch, *, now: datetime) -> Decided[Watch]:
+    """She has another number: what was proved of the old one is nobody's, and the new is proved first.
+
+    A question that went to the old number waits for nothing any more; distress stays (I6, D10).
+    """
+    stage = Stage(watch)
+    check = watch.check
+    if check is not None and check.is_open and check.standing is None:
+        close(stage, State.CANCELLED)
+    kept = [order for order in watch.orders if order.kind is not OrderKind.PROOF]
+    if not is_unproved(kept):
+        kept.append(Order(OrderKind.PROVE_FIRST, now))
+    fresh = Proof(changes=watch.proof.changes)
+    stage.change(orders=tuple(kept), proof=fresh, lost_proof=None, opted_out=False)
     return stage.decided()
 
 

@@ -24,6 +24,7 @@ class ChangeKind(StrEnum):
     WORDS = "words"  # the whole codebook
     WORDINGS = "wordings"  # more questions for its topics
     PHONE = "phone"  # whoever answers from a changed phone is she
+    NUMBER = "number"  # where the relative is written to
     SOONER = "sooner"  # one message more than the cadence gives
     CONSENT = "consent"  # she agrees again, and what rested goes on
     FORGET = "forget"  # all that is kept of the family is destroyed
@@ -53,6 +54,7 @@ class Proposed:
     ripens_at: datetime
     book: Codebook | None = field(default=None, repr=False)
     wordings: tuple[Added, ...] = field(default=(), repr=False)
+    to: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

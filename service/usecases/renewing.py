@@ -32,6 +32,7 @@ from service.usecases.complaining import (
     wording_complaints,
 )
 from service.usecases.erasing import carry_out_forgetting
+from service.usecases.moving import move_relative
 from service.usecases.ordering import WIDENING_WAITS, NoSuchFamilyError
 from service.usecases.rounding import ceil_wake
 
@@ -149,13 +150,14 @@ def _book(record: FamilyRecord) -> Codebook:
     return book
 
 
-def propose(
+def propose(  # noqa: PLR0913 (each kind holds something of its own)
     acting: Acting,
     record: FamilyRecord,
     kind: ChangeKind,
     *,
     book: Codebook | None = None,
     wordings: tuple[Added, ...] = (),
+    to: str | None = None,
 ) -> None:
     """Let a change wait for its days, and for a second sign where it needs one."""
     ripens_at = ceil_wake(acting.now + WIDENING_WAITS, RIPE_GRAIN_S)
@@ -166,7 +168,7 @@ def propose(
         kind,
         state,
         acting.today,
-        Proposed(ripens_at, book, wordings),
+        Proposed(ripens_at, book, wordings, to),
     )
     changes.add_change(acting.tx, change, ripens_at)
 
@@ -348,6 +350,9 @@ def _carry_out(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> No
     match change.kind:
         case ChangeKind.PHONE:
             store(acting, record, recognising.believe(record.watch))
+        case ChangeKind.NUMBER:
+            assert change.proposed.to is not None, "a change of number holds one"
+            move_relative(acting, record, change.proposed.to)
         case ChangeKind.SOONER:
             store(acting, record, ordering.hurry(record.watch, at=acting.now))
         case ChangeKind.CONSENT:

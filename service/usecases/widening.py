@@ -5,6 +5,7 @@ Whoever forces a session can order them, and nothing that follows today proves a
 
 from uuid import UUID
 
+from service.domain.agreement import Mode
 from service.domain.ordering import paused_until
 from service.domain.tending import is_resting
 from service.ports import Ports
@@ -12,8 +13,16 @@ from service.storage import changes
 from service.storage.changes import ChangeKind
 from service.usecases import tending
 from service.usecases.acting import act
-from service.usecases.ordering import WIDENING_WAITS, OrderRefusal, OrderRefusedError
+from service.usecases.complaining import Complaint, RegistrationRefusedError
+from service.usecases.enrolling import ONE_WAY_COUNTRIES
+from service.usecases.ordering import (
+    WIDENING_WAITS,
+    NoSuchFamilyError,
+    OrderRefusal,
+    OrderRefusedError,
+)
 from service.usecases.renewing import own_family, propose
+from service.usecases.unusable import is_unusable
 
 
 def propose_sooner(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
@@ -27,6 +36,25 @@ def propose_sooner(ports: Ports, exile_id: UUID, family_id: UUID) -> None:
             raise OrderRefusedError(OrderRefusal.SOONER_PAUSED)
         changes.withdraw_open(acting.tx, record.id, {ChangeKind.SOONER})
         propose(acting, record, ChangeKind.SOONER)
+
+
+def propose_number(ports: Ports, exile_id: UUID, family_id: UUID, number: str) -> None:
+    """Let it wait that the relative is written to at another number.
+
+    That it is the one in force is not said: a page that did would be asked for it (R15).
+    Raises NoSuchFamilyError, RenewalRefusedError, RegistrationRefusedError.
+    """
+    with act(ports) as acting:
+        record = own_family(acting, exile_id, family_id)
+        mode = record.settled.agreement.mode
+        if not mode.sends:
+            raise NoSuchFamilyError
+        if mode is Mode.SMS and number.startswith(ONE_WAY_COUNTRIES):
+            raise RegistrationRefusedError([Complaint("number-one-way", "to")])
+        if is_unusable(acting, exile_id, number):
+            raise RegistrationRefusedError([Complaint("number-unusable", "to")])
+        changes.withdraw_open(acting.tx, record.id, {ChangeKind.NUMBER})
+        propose(acting, record, ChangeKind.NUMBER, to=number)
 
 
 def agrees_still(ports: Ports, exile_id: UUID, family_id: UUID) -> bool:

@@ -18,6 +18,7 @@ WIDENING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/family/{}/words", new_words()),
     ("/family/{}/wordings", {"t1_added": "Снег почистили у ворот?"}),
     ("/family/{}/sooner", {}),
+    ("/family/{}/number", {"to": "+48500100397"}),
     ("/family/{}/theirs", {}),
     ("/family/{}/prove", {}),
     ("/family/{}/consent", {}),

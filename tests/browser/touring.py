@@ -162,7 +162,16 @@ class Tour:
         self.go("/")
         yield "glance: both ways to be proved"
         self.site.house.take_for_proved(family_id)
-        for name in ("", "/words", "/wordings", "/inspected", "/stop", "/forget", "/pressure"):
+        for name in (
+            "",
+            "/words",
+            "/wordings",
+            "/number",
+            "/inspected",
+            "/stop",
+            "/forget",
+            "/pressure",
+        ):
             self.go(f"/family/{family_id}{name}")
             yield f"family{name}"
         self.press("/pressure")

@@ -13,6 +13,7 @@ from service.domain.effects import Cause, OpenCase
 from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
 from service.domain.pings import Order, OrderKind
+from service.domain.proving import Proof
 from service.domain.verdict import UNREADABLE
 from service.domain.watch import Watch
 from tests.domain.builders import (
@@ -280,3 +281,25 @@ def test_the_longest_pause_that_is_on_says_until_when_nothing_goes_out() -> None
     watch = a_watch(orders=orders)
     assert ordering.paused_until(watch, LATER) == NOON + hours(30)
     assert ordering.paused_until(watch, NOON + hours(30)) is None
+
+
+def test_with_another_number_nothing_of_the_old_ones_proof_is_left() -> None:
+    proof = Proof(account="old", device=2, key="k", changed=True, changes=3)
+    orders = (Order(OrderKind.PROOF, NOON, ordinal=4), Order(OrderKind.PAUSE, NOON, LATER))
+    watch = a_watch(a_check(), proof=proof, orders=orders, lost_proof=4, opted_out=True)
+    after = ordering.readdress(watch, now=LATER).state
+    assert after.proof == Proof(changes=3)
+    assert after.orders == (orders[1], Order(OrderKind.PROVE_FIRST, LATER))
+    assert (after.lost_proof, after.opted_out) == (None, False)
+    assert after.check is not None
+    assert after.check.state is State.CANCELLED
+
+
+def test_another_number_takes_nothing_from_a_distress_and_asks_for_one_proof_alone() -> None:
+    first = Order(OrderKind.PROVE_FIRST, NOON)
+    watch = a_watch(a_check(standing=DISTRESS), orders=(first,))
+    after = ordering.readdress(watch, now=LATER).state
+    assert after.check == watch.check
+    assert after.orders == (first,)
+    unasked = replace(a_watch(), check=None)
+    assert ordering.readdress(unasked, now=LATER).state.check is None

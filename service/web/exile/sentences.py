@@ -133,6 +133,9 @@ DONE: Final = {
     "return-refused": marked("No new words are given to anybody. Tell your organisation of it."),
     "renewed": marked("Your new words count from now on, and the old ones are dead. Sign in."),
     "dossier": marked("The dossier is kept, sealed. Nobody here can read it."),
+    "number": marked(
+        "Noted. It counts after three days and a call; then let one message go out that proves it."
+    ),
     "sooner": marked(
         "Noted. It takes effect after three days and a call, in the first window of hours."
     ),
@@ -164,6 +167,15 @@ REACH_ONE_WAY: Final = marked(
     "A foreign SMS leaves a trace on a phone in this country. Choose Signal, or another number."
 )
 REACH_UNUSABLE: Final = marked("This number cannot be used for this. Write another one.")
+
+# Why a number cannot take the place of another.
+NUMBER_REFUSED: Final = {
+    "number-one-way": marked(
+        "An answer by SMS from this country would not reach us. Give a number of another country, "
+        "or stop and register anew with Signal."
+    ),
+    "number-unusable": REACH_UNUSABLE,
+}
 
 CODE_REFUSED: Final = {
     CodeRefusal.WRONG: marked("These are not the words that were sent. Look at them again."),
