@@ -1,5 +1,7 @@
 """The parts of reading by themselves: sounds, stems, the quick look, the close look."""
 
+from operator import mul
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -224,3 +226,17 @@ def test_a_bare_marker_has_every_word_of_it_and_not_some():
     marker = PlacedMarker("бабушка поёт", Meaning.SAFE, "topics[0].safe", 0, topic="garden")
     for text, is_copy in (("бабушка поёт", False), ("дедушка поёт", True)):
         assert copies_earlier(said(text), [said(text)], [marker]) is is_copy
+
+
+@pytest.mark.parametrize(
+    ("text", "slips"),
+    [
+        ("kaska gryczana", (1, 0)),
+        ("kasza grycbana", (0, 1)),
+        ("kasza grykzaja", (0, 2)),  # eight letters or more forgive two
+        ("kaskb gryczana", (2.35, 0)),  # of five letters the sound decides
+    ],
+)
+def test_a_slip_that_breaks_up_a_letter_pair_is_one_slip(text, slips):
+    fit = shares_of("kasza gryczana", text)
+    assert tuple(map(mul, fit.shares, fit.weights)) == pytest.approx(slips)
