@@ -38,7 +38,10 @@ def test_a_safe_marker_of_the_topic_asked_about_is_safe():
     )
 
 
-@pytest.mark.parametrize("text", ["", "🌶🌶", "всё хорошо", "пер", "перцыком", "!?", "ǁ"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "🌶🌶", "всё хорошо", "пер", "перцыком", "супер цыган", "пер цыган", "супер цы", "!?", "ǁ"],
+)
 def test_without_a_marker_nothing_is_safe(text):
     assert read(BOOK, text, topic="garden") == unverified(Reason.NO_MARKER)
 
