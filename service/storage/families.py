@@ -290,6 +290,12 @@ def families_of_exile(tx: Tx, exile_id: UUID) -> Sequence[FamilyId]:
     return [FamilyId(found) for found in tx.session.scalars(query)]
 
 
+def numbers_of(tx: Tx, exile_id: UUID) -> dict[int, FamilyId]:
+    """Return the exile's own families by their numbers."""
+    query = select(FamilyRow.number, FamilyRow.id).where(FamilyRow.exile_id == exile_id)
+    return {row.number: FamilyId(row.id) for row in tx.session.execute(query)}
+
+
 def read_families(tx: Tx, ids: Sequence[UUID]) -> Sequence[FamilyRecord]:
     """Return those of these families that exist, without holding anybody up."""
     return _load(tx, list(ids), lock=False)

@@ -53,12 +53,26 @@ def refresh(tx: Tx, shadow: Shadow, today: date) -> Reaches:
     reaches = _moved(reaches_of(tx, shadow.origin.id), shadow.derive)
     _put_exile(tx, shadow, reaches)
     kept = {each.id: each for each in families.read_families(tx, own)}
+    numbers = _numbers(tx, shadow, originals)
     shown = [
-        _shown(shadow, each, kept.get(name)) for each, name in zip(originals, own, strict=True)
+        replace(_shown(shadow, each, kept.get(name)), number=numbers[name])
+        for each, name in zip(originals, own, strict=True)
     ]
     _put_families(tx, shadow, shown)
     _put_agreements(tx, shadow, shown, today)
     return reaches
+
+
+def _numbers(tx: Tx, shadow: Shadow, originals: Sequence[FamilyRecord]) -> dict[FamilyId, int]:
+    """Return what each family is called there: the same, where none registered there has it."""
+    taken = families.numbers_of(tx, shadow.id)
+    called = {family_id: number for number, family_id in taken.items()}
+    for each in originals:
+        name = FamilyId(shadow.derive(each.id))
+        if name not in called:
+            free = each.number not in called.values()
+            called[name] = each.number if free else max(called.values()) + 1
+    return called
 
 
 def _moved(reaches: Reaches, derive: Derive) -> Reaches:

@@ -49,6 +49,7 @@ from service.usecases.merging import others_of
 
 DAYS_SHOWN = 24
 YEAR = timedelta(days=365)
+_NO_FAMILY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,13 @@ def glance(ports: Ports, exile_id: UUID) -> Sequence[FamilyGlance]:
         records = [families.read_family(acting.tx, each) for each in ids]
         asked = questions.open_questions(acting.tx, ids)
         return [_glance(acting, record, asked) for record in records if record is not None]
+
+
+def numbered(ports: Ports, exile_id: UUID | None, number: int) -> UUID:
+    """Return which family an exile's number means: one there is none of, where it means nothing."""
+    with act(ports) as acting:
+        found = families.numbers_of(acting.tx, exile_id) if exile_id else {}
+    return found.get(number, _NO_FAMILY)
 
 
 def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> FamilyGlance:
@@ -305,6 +313,13 @@ def _mergeable(acting: Acting, record: CaseRecord, responder_id: UUID) -> tuple[
     return tuple(cases.line_of(each) for each in others_of(acting, record, responder_id))
 
 
+def _is_alive(acting: Acting, record: CaseRecord) -> bool:
+    """Whether people work on it, or on the wave it went into: over, it shows nothing any more."""
+    wave_id = record.case.merged_into
+    wave = cases.read_case(acting.tx, wave_id) if wave_id else None
+    return record.case.is_open or (wave is not None and wave.case.is_open)
+
+
 def _morning(acting: Acting, zone: str) -> datetime | None:
     morning = by_day(acting.now, zone)
     return morning if morning > acting.now else None
@@ -331,7 +346,7 @@ def open_card(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseOpened:
         read_handover(acting, case_id, responder_id)
     with act(ports) as acting:
         record = case_for(acting, responder_id, case_id)
-        family_id = record.family_id if record.case.state is not CaseState.CLOSED else None
+        family_id = record.family_id if _is_alive(acting, record) else None
         family = families.read_family(acting.tx, family_id) if family_id else None
         staff = people.responders_of(acting.tx, record.organisations)
         return CaseOpened(

@@ -1,7 +1,6 @@
 """Attacks through what waits: nothing proposed earlier may undo what was said later."""
 
 from collections.abc import Iterator
-from uuid import UUID
 
 import pytest
 
@@ -121,7 +120,7 @@ def test_a_sign_for_what_is_ripe_confirms_nothing_else(
     enter(browser, family_id)
     house.forward(days=4)
     change_phone(house)
-    renewing.propose_phone(house.ports, loaded(house).exile_id, UUID(family_id))
+    renewing.propose_phone(house.ports, loaded(house).exile_id, house.family_called(family_id))
     confirm_ripe(house)
     house.forward(days=4)
     assert states(house) == [("phone", "ripe", False), ("words", "done", True)]
@@ -146,7 +145,7 @@ def test_a_word_for_her_phone_can_be_given_up_and_given_anew(
 ) -> None:
     change_phone(house)
     say(house, browser, family_id, "theirs")
-    renewing.withdraw(house.ports, loaded(house).exile_id, UUID(family_id))
+    renewing.withdraw(house.ports, loaded(house).exile_id, house.family_called(family_id))
     assert states(house) == [("phone", "withdrawn", True)]
     assert is_asked_about(house, browser)
 
@@ -155,8 +154,8 @@ def test_giving_up_questions_does_not_silence_words_that_waited_at_an_inspection
     house: House, browser: Browser, family_id: str
 ) -> None:
     enter(browser, family_id)
-    ordering.inspected(house.ports, loaded(house).exile_id, UUID(family_id))
-    renewing.withdraw(house.ports, loaded(house).exile_id, UUID(family_id))
+    ordering.inspected(house.ports, loaded(house).exile_id, house.family_called(family_id))
+    renewing.withdraw(house.ports, loaded(house).exile_id, house.family_called(family_id))
     assert loaded(house).watch.coming is not None
 
 
@@ -202,7 +201,7 @@ def test_a_code_sent_for_one_change_does_not_sign_the_next(house: House, browser
     enter(browser, family_id)
     house.forward(days=1)
     change_phone(house)
-    renewing.propose_phone(house.ports, loaded(house).exile_id, UUID(family_id))
+    renewing.propose_phone(house.ports, loaded(house).exile_id, house.family_called(family_id))
     house.forward(days=2, hours=3)
     signed_in_again(house, browser)
     browser.post(f"/family/{family_id}/words/sign")
@@ -246,6 +245,18 @@ def test_an_address_that_took_the_place_of_the_exiles_own_never_signs(
     house.forward(minutes=1)
     assert inbox(house, THEIRS) == before
     assert asked == (422 if takes_back else 200)  # the words went to the old one
+
+
+def test_taking_an_address_back_first_is_no_quiet_way_to_another(
+    house: House, browser: Browser
+) -> None:
+    with_address(house, browser)
+    before = inbox(house, MINE)
+    browser.get("/reach")
+    browser.follow(browser.post("/reach/none"))
+    assert give(browser, "/reach", THEIRS) == 200
+    house.forward(minutes=1)
+    assert inbox(house, MINE) == [*before, NEUTRAL]
 
 
 def test_the_old_address_is_told_once_that_another_was_given(

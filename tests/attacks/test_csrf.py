@@ -93,7 +93,7 @@ def test_the_victims_own_form_is_taken(grounds: Grounds) -> None:
     """What the two attacks above refuse is refused for the token and the site alone."""
     people = victims(grounds)
     before = grounds.rows()
-    voice = filled("/family/<uuid:family_id>/voice", grounds.ids)
+    voice = filled("/family/<int:number>/voice", grounds.ids)
     people["exile"].get(voice.removesuffix("/voice"))
     assert people["exile"].post(voice).status_code == 303
     assert grounds.rows() != before

@@ -1,9 +1,9 @@
 """Attacks that come back: what was done where other words opened is looked at again later (§7)."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -64,20 +64,17 @@ class Twins:
         north = self.house.add_organisation()
         words = [Words(self.house.add_exile(north)[1]) for _ in (ONE, OTHER)]
         self.typed = [words[0].true, words[1].other()]
-        ids = [self._family(*each) for each in zip(words, (ONE, OTHER), strict=True)]
-        self._share_sequence(*ids)
-
-    def _family(self, words: Words, to: str) -> str:
-        browser = opened(self.client, words.true)
-        register(browser, course=COURSES[self.mode], channel=self.mode, to=to)
-        family_id = family_on(browser)
+        for each, to in zip(words, (ONE, OTHER), strict=True):
+            browser = opened(self.client, each.true)
+            register(browser, course=COURSES[self.mode], channel=self.mode, to=to)
         if self.mode == "sms":
-            self.house.take_for_proved(family_id)
-        return family_id
+            self.house.take_for_proved("1")
+        self._share_sequence()
 
-    def _share_sequence(self, one: str, other: str) -> None:
+    def _share_sequence(self) -> None:
+        ids = self.house.families_called("1")
         with self.house.store.begin() as tx:
-            first, second = (families.lock_family(tx, UUID(each)) for each in (one, other))
+            first, second = (families.lock_family(tx, each) for each in ids)
             assert first
             assert second
             settled = replace(second.settled, sequence_key=first.settled.sequence_key)
@@ -146,3 +143,51 @@ def test_a_true_sign_in_meanwhile_takes_nothing_from_who_was_forced_to(house: Ho
     opened(client, words.true)
     forced.get(f"/family/{family_on(forced)}")
     assert forced.post(f"/family/{family_on(forced)}/sooner").status_code == 303
+
+
+def test_the_addresses_a_browser_remembers_are_the_same_and_name_no_row(house: House) -> None:
+    client = house.client()
+    words = Words(house.add_exile(house.add_organisation())[1])
+    true = with_family(house, client, words)
+    other = opened(client, words.other())
+    seen: list[set[str]] = []
+    for browser in (true, other):
+        pages = [
+            browser.get(path).get_data(as_text=True) for path in ("/", "/family/1", "/reach/1")
+        ]
+        seen.append(
+            {each for page in pages for each in re.findall(r'(?:href|action)="([^"]*)"', page)}
+        )
+        assert browser.get("/family/1/dossier").status_code == 200
+    assert seen[0] == seen[1]
+    assert not [each for each in seen[0] if re.search("[0-9a-f]{8}-[0-9a-f]{4}", each)]
+
+
+def test_a_family_registered_there_never_shares_its_number_with_a_later_true_one(
+    house: House,
+) -> None:
+    client = house.client()
+    words = Words(house.add_exile(house.add_organisation())[1])
+    typed = words.other()
+    register(opened(client, words.true), course=OWN_COURSE, channel="own")
+    register(opened(client, typed), course=OWN_COURSE, channel="own")
+    register(opened(client, words.true), course=OWN_COURSE, channel="own")
+    for _ in range(2):
+        page = opened(client, typed).page
+        assert re.findall(r'<h2 id="family-(\d+)"', page) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("pressed", [0, 1])
+def test_signing_out_everywhere_ends_what_any_words_opened(house: House, pressed: int) -> None:
+    client = house.client()
+    words = Words(house.add_exile(house.add_organisation())[1])
+    stranger = Words(house.add_exile(house.add_organisation("East"))[1])
+    both = [opened(client, words.true), opened(client, words.other())]
+    beside = opened(client, stranger.true)
+    answer = both[pressed].post("/sign-out-everywhere")
+    assert answer.headers["Location"] == "/?done=signed-out"
+    for browser in both:
+        browser.get("/")
+        assert "Your eight words" in browser.page
+    beside.get("/")
+    assert "Your eight words" not in beside.page

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
+from service.storage import families
 from service.storage import returning as rows
-from service.usecases import returning
+from service.usecases import returning, signing_in
 from service.usecases.enrolling import InvitationRefusedError
+from tests.attacks.grounds import HOST
 from tests.attacks.test_other_words import (
     Words,
-    family_on,
     nothing_asked,
     opened,
     plain,
@@ -38,7 +39,8 @@ class Ground:
         house.listen(self.client)
         self.north = house.add_organisation()
         self.words = Words(house.add_exile(self.north)[1])
-        self.family_id = family_on(with_family(house, self.client, self.words))
+        with_family(house, self.client, self.words)
+        self.family_id = str(house.family_called("1"))
         self.responder = house.add_responder(self.north)
 
     def ask(self, locator: str | None = None) -> tuple[Browser, str, str]:
@@ -77,8 +79,12 @@ class Ground:
         browser.get("/")
         if browser.post("/sign-in", words=words).status_code != 303:
             return ""
-        browser.get("/")
-        return family_on(browser)
+        cookie = browser.client.get_cookie("__Host-visit", domain=HOST)
+        assert cookie
+        exile_id = signing_in.who_is(self.house.ports, "exile", cookie.value)
+        assert exile_id
+        with self.house.store.begin() as tx:
+            return str(*families.families_of_exile(tx, exile_id))
 
 
 @pytest.fixture

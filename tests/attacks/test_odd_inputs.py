@@ -147,7 +147,7 @@ def test_what_is_nested_deeply_is_refused_wherever_something_is_parsed(
     firm_grounds: Grounds, bomb: str
 ) -> None:
     desk, exile = firm_grounds.at_desk(firm_grounds.responder), firm_grounds.as_exile()
-    dossier = filled("/family/<uuid:family_id>/dossier", firm_grounds.ids)
+    dossier = filled("/family/<int:number>/dossier", firm_grounds.ids)
     asked: list[tuple[Browser, str, dict[str, object]]] = [
         (desk, "/desk/keys", {"code": "000000", "answer": bomb}),
         (desk, "/desk/sign-in/key", {"answer": bomb}),
@@ -185,7 +185,7 @@ def test_a_form_with_papers_that_is_a_bomb_is_refused_and_keeps_nothing(
     firm_grounds: Grounds, body: bytes
 ) -> None:
     exile, before = firm_grounds.as_exile(), firm_grounds.rows()
-    path = filled("/family/<uuid:family_id>/pressure", firm_grounds.ids)
+    path = filled("/family/<int:number>/pressure", firm_grounds.ids)
     exile.get(path)
     whole = part("csrf_token", exile.token().encode()) + body + b"--b--\r\n"
     began = time.perf_counter()

@@ -38,7 +38,7 @@ class Ground:
         client = house.client()
         house.listen(client)
         self.exile = Browser(house.client())
-        self.family_id = UUID(registered(house, self.exile))
+        self.family_id = house.family_called(registered(house, self.exile))
         north = self.one("SELECT id FROM organisations")
         south = house.add_organisation("South")
         with house.store.begin() as tx:

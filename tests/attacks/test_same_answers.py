@@ -44,7 +44,6 @@ ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/family/new/begin", {"scope": "words"}),
     ("/family/{}/stop", {}),
     ("/family/{}/words", new_words()),
-    ("/sign-out-everywhere", {}),
 )
 
 

@@ -105,7 +105,7 @@ class Town:
 
     def stored(self) -> kept.Dossier:
         with self.site.house.store.begin() as tx:
-            return kept.dossiers_of(tx, UUID(self.family_id))[0].dossier
+            return kept.dossiers_of(tx, self.site.house.family_called(self.family_id))[0].dossier
 
     def case(self) -> UUID:
         """Let the exile hear the word for distress; return the case, held by the first responder."""

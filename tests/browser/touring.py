@@ -156,7 +156,7 @@ class Tour:
     def family(self, words: str, course: tuple[str, ...], channel: str = "sms") -> str:
         quick = self.quick(words)
         families.register(quick, course=course, channel=channel)
-        return str(re.findall(f"/family/{_ID}", quick.page)[-1])
+        return str(re.findall(r"/family/(\d+)", quick.page)[-1])
 
     def words(self, family_id: str) -> Iterator[str]:
         self.go("/")

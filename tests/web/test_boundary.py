@@ -18,7 +18,7 @@ SOME_ID = "11111111-1111-4111-8111-111111111111"
 def paths(app: Flask, method: str) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or set()):
-            path = re.sub(r"<uuid:[^>]+>", SOME_ID, rule.rule)
+            path = re.sub(r"<uuid:[^>]+>", SOME_ID, rule.rule).replace("<int:number>", "1")
             yield re.sub(r"<path:[^>]+>", "style.css", path).replace("<token>", "some-token")
 
 

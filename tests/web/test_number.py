@@ -33,7 +33,7 @@ def browser(house: House, client: FlaskClient, responder: Responder) -> Browser:
 @pytest.fixture
 def family(house: House, browser: Browser) -> str:
     with house.store.begin() as tx:
-        found = tx.session.execute(text("SELECT id FROM families WHERE state <> 'shadow'"))
+        found = tx.session.execute(text("SELECT number FROM families WHERE state <> 'shadow'"))
         family_id = str(found.scalar_one())
     house.take_for_proved(family_id)
     return family_id
@@ -120,7 +120,7 @@ def test_a_number_that_nobody_ordered_is_refused_by_voice(
 def test_a_family_that_is_not_written_to_has_no_number(browser: Browser, house: House) -> None:
     register(browser, course=("cover", "rhythm", "hours", "told"))
     with house.store.begin() as tx:
-        found = tx.session.execute(text("SELECT id FROM families WHERE channel = 'own'"))
+        found = tx.session.execute(text("SELECT number FROM families WHERE channel = 'own'"))
         own = str(found.scalars().first())
     assert browser.get(f"/family/{own}/number").status_code == 404
     browser.get("/")

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -390,7 +389,7 @@ def test_a_changed_phone_counts_after_the_exiles_word_three_days_and_a_call(
     house: House, browser: Browser, family_id: str, responder: Responder
 ) -> None:
     with act(house.ports) as acting:
-        record = families.lock_family(acting.tx, UUID(family_id))
+        record = families.lock_family(acting.tx, house.family_called(family_id))
         assert record is not None
         store(acting, record, see_key(record.watch, record.family, "", now=acting.now))
     signed_in_again(house, browser)
@@ -411,7 +410,7 @@ def test_a_changed_phone_counts_after_the_exiles_word_three_days_and_a_call(
 
 def is_doubted(house: House, family_id: str) -> bool:
     with act(house.ports) as acting:
-        record = families.lock_family(acting.tx, UUID(family_id))
+        record = families.lock_family(acting.tx, house.family_called(family_id))
     assert record is not None
     return record.watch.proof.changed
 
@@ -424,7 +423,7 @@ def with_address(house: House, browser: Browser) -> str:
     exile_in(house, browser)
     prove(house, browser, "/reach", MINE)
     register(browser)
-    found = re.search(r"/family/([0-9a-f-]{36})", browser.page)
+    found = re.search(r"/family/(\d+)", browser.page)
     assert found
     house.take_for_proved(found.group(1))
     return found.group(1)

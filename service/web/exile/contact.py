@@ -61,7 +61,7 @@ def _choice(judgement: Judgement) -> Choice:
     return Choice(str(judgement), say(called), say(about) if about else "")
 
 
-@exile.post("/family/<uuid:family_id>/judged")
+@exile.post("/family/<int:number>/judged")
 def judged(family_id: UUID) -> Page:
     """Keep how it went."""
     exile_id, form = signed_in(), sent_form()
@@ -72,7 +72,7 @@ def judged(family_id: UUID) -> Page:
     return home("answered")
 
 
-@exile.post("/family/<uuid:family_id>/wording")
+@exile.post("/family/<int:number>/wording")
 @steps_up
 def wording(family_id: UUID) -> Page:
     """Show the words to be sent, until they were."""
@@ -81,7 +81,7 @@ def wording(family_id: UUID) -> Page:
     return page("relay", family=found, proposed=proposed, form=Filled())
 
 
-@exile.post("/family/<uuid:family_id>/sent")
+@exile.post("/family/<int:number>/sent")
 def sent(family_id: UUID) -> Page:
     """The words were sent: the answer is waited for from now on."""
     _relayed(family_id)
@@ -89,13 +89,13 @@ def sent(family_id: UUID) -> Page:
     return home("sent")
 
 
-@exile.get("/family/<uuid:family_id>/came-back")
+@exile.get("/family/<int:number>/came-back")
 def type_in(family_id: UUID) -> Page:
     """Show where an answer is typed in; nothing is shown of what was sent, so no words are asked."""
     return page("relay", family=_relayed(family_id), proposed=None, form=Filled())
 
 
-@exile.post("/family/<uuid:family_id>/came-back")
+@exile.post("/family/<int:number>/came-back")
 def came_back(family_id: UUID) -> Page:
     """Read what came back like any reply."""
     found, form = _relayed(family_id), sent_form()

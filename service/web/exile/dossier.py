@@ -68,7 +68,7 @@ _REFUSED: Final = {
 }
 
 
-@exile.get("/family/<uuid:family_id>/dossier")
+@exile.get("/family/<int:number>/dossier")
 def dossier(family_id: UUID) -> str:
     """Show for whose keys it is sealed, and the fields."""
     return _shown(family_id, Filled())
@@ -80,7 +80,6 @@ def _shown(family_id: UUID, form: Filled) -> str:
     tongue = Language(language())
     return page(
         "dossier",
-        family_id=family_id,
         form=form,
         found=found,
         keys=[(each, " ".join(fingerprint(each.key, tongue))) for each in found.keys],
@@ -92,7 +91,7 @@ def _shown(family_id: UUID, form: Filled) -> str:
     )
 
 
-@exile.post("/family/<uuid:family_id>/dossier")
+@exile.post("/family/<int:number>/dossier")
 @steps_up
 def keep_dossier(family_id: UUID) -> Page:
     """Keep what came sealed."""

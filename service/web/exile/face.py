@@ -5,13 +5,14 @@ there: the same page as for one that never was.
 """
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from service.usecases import vouching
-from service.usecases.glancing import FamilyGlance, glance
+from service.usecases.glancing import FamilyGlance, glance, numbered
 from service.usecases.ordering import NoSuchFamilyError
 from service.web import boundary, carrying, visits
 from service.web.facts import here
@@ -45,6 +46,17 @@ def to_the_door(_: NotSignedInError) -> Response | tuple[str, HTTPStatus]:
 def nothing_there(_: NoSuchFamilyError) -> Response:
     """Answer as for a page that never was."""
     return boundary.not_found()
+
+
+@exile.url_value_preprocessor
+def name_family(_: str | None, values: dict[str, Any] | None) -> None:
+    """Let paths name a family by its number among the exile's own.
+
+    An id would stay in a browser's history: there it would tell a page that other words opened
+    from the true one, and whose telephone belongs to a row of a stolen database.
+    """
+    if values and "number" in values:
+        values["family_id"] = numbered(here().ports, visits.who(), values.pop("number"))
 
 
 def page(name: str, **values: object) -> str:

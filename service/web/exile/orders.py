@@ -25,7 +25,7 @@ from service.web.tongues import say
 Page = str | Response | tuple[str, HTTPStatus]
 
 
-@exile.get("/family/<uuid:family_id>")
+@exile.get("/family/<int:number>")
 def family(family_id: UUID) -> str:
     """Show what can be ordered about a family."""
     return orders_page(family_id, Filled())
@@ -37,7 +37,7 @@ def orders_page(family_id: UUID, form: Filled) -> str:
     return page("family", family=found, form=form, **limits(found))
 
 
-@exile.post("/family/<uuid:family_id>/answer")
+@exile.post("/family/<int:number>/answer")
 def answer(family_id: UUID) -> Page:
     """Keep the answer to what was asked about a family."""
     exile_id, form, ports = signed_in(), sent_form(), here().ports
@@ -55,12 +55,12 @@ def answer(family_id: UUID) -> Page:
         again = page("glance", families=[shown(found)], form=form, done="")
         return again, HTTPStatus.UNPROCESSABLE_ENTITY
     if given == Answer.PRESSED:
-        written = url_for("exile.pressure", family_id=family_id, done="pressed")
+        written = url_for("exile.pressure", number=found.number, done="pressed")
         return redirect(written, HTTPStatus.SEE_OTHER)
     return home("answered")
 
 
-@exile.post("/family/<uuid:family_id>/pause")
+@exile.post("/family/<int:number>/pause")
 def pause(family_id: UUID) -> Page:
     """Send nothing until a day is over; at once."""
     exile_id, form, ports = signed_in(), sent_form(), here().ports
@@ -74,7 +74,7 @@ def pause(family_id: UUID) -> Page:
     return home("paused")
 
 
-@exile.post("/family/<uuid:family_id>/sooner")
+@exile.post("/family/<int:number>/sooner")
 @steps_up
 def sooner(family_id: UUID) -> Page:
     """Ask sooner; never at once."""
@@ -87,7 +87,7 @@ def sooner(family_id: UUID) -> Page:
     return home("sooner")
 
 
-@exile.post("/family/<uuid:family_id>/prove")
+@exile.post("/family/<int:number>/prove")
 @steps_up
 def prove(family_id: UUID) -> Page:
     """Send the one message that proves the ways."""
@@ -95,7 +95,7 @@ def prove(family_id: UUID) -> Page:
     return home("proof")
 
 
-@exile.post("/family/<uuid:family_id>/theirs")
+@exile.post("/family/<int:number>/theirs")
 @steps_up
 def theirs(family_id: UUID) -> Page:
     """The exile has made sure whose phone it is; never believed at once."""
@@ -103,39 +103,39 @@ def theirs(family_id: UUID) -> Page:
     return home("theirs")
 
 
-@exile.get("/family/<uuid:family_id>/inspected")
+@exile.get("/family/<int:number>/inspected")
 def confirm_inspected(family_id: UUID) -> str:
     """Ask once more: only new words, agreed in person, undo it."""
     return page("inspected", family=family_of(signed_in(), family_id))
 
 
-@exile.post("/family/<uuid:family_id>/inspected")
+@exile.post("/family/<int:number>/inspected")
 def inspected(family_id: UUID) -> Page:
     """Her phone was out of her hands."""
     ordering.inspected(here().ports, signed_in(), family_id)
     return home("inspected")
 
 
-@exile.get("/family/<uuid:family_id>/stop")
+@exile.get("/family/<int:number>/stop")
 def confirm_stop(family_id: UUID) -> str:
     """Ask once more, since a stop cannot be undone from here."""
     return page("stop", family=family_of(signed_in(), family_id))
 
 
-@exile.post("/family/<uuid:family_id>/stop")
+@exile.post("/family/<int:number>/stop")
 def stop(family_id: UUID) -> Page:
     """End all traffic for good; at once."""
     ordering.stop(here().ports, signed_in(), family_id)
     return home("stopped")
 
 
-@exile.get("/family/<uuid:family_id>/forget")
+@exile.get("/family/<int:number>/forget")
 def confirm_forget(family_id: UUID) -> str:
     """Say what is destroyed, and when."""
     return page("forget", family=family_of(signed_in(), family_id))
 
 
-@exile.post("/family/<uuid:family_id>/forget")
+@exile.post("/family/<int:number>/forget")
 @steps_up
 def forget(family_id: UUID) -> Page:
     """End all traffic at once; destroy what is kept after three days and a call."""

@@ -20,7 +20,7 @@ from service.web.tongues import say
 Page = str | Response | tuple[str, HTTPStatus]
 
 
-@exile.get("/family/<uuid:family_id>/pressure")
+@exile.get("/family/<int:number>/pressure")
 def pressure(family_id: UUID) -> str:
     """Ask what happened."""
     return _page(family_id, Filled())
@@ -37,7 +37,7 @@ def _page(family_id: UUID, form: Filled) -> str:
     )
 
 
-@exile.post("/family/<uuid:family_id>/pressure")
+@exile.post("/family/<int:number>/pressure")
 def keep_pressure(family_id: UUID) -> Page:
     """Keep an entry, and call responders where that is wanted."""
     exile_id, form, ports = signed_in(), sent_form(), here().ports

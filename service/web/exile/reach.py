@@ -15,6 +15,7 @@ from service.domain.proving import CodeRefusal, CodeRefusedError
 from service.domain.reaching import Contact
 from service.usecases import reaching
 from service.usecases.addressing import NoWayError
+from service.usecases.glancing import FamilyGlance
 from service.usecases.nudging import Whom
 from service.usecases.reaching import ContactRefusedError
 from service.web.exile.face import done_code, exile, family_of, home, page, signed_in
@@ -36,14 +37,14 @@ _OWN_WORDS: Final = "own"
 
 
 @exile.get("/reach", defaults={"family_id": None})
-@exile.get("/reach/<uuid:family_id>")
+@exile.get("/reach/<int:number>")
 def reach(family_id: UUID | None) -> Page:
     """Show how far the address is, and the form for one."""
     return _shown(_whom(family_id), Filled())
 
 
 @exile.post("/reach", defaults={"family_id": None})
-@exile.post("/reach/<uuid:family_id>")
+@exile.post("/reach/<int:number>")
 @steps_up
 def give_address(family_id: UUID | None) -> Page:
     """Keep an address and send a few words there."""
@@ -57,14 +58,14 @@ def give_address(family_id: UUID | None) -> Page:
 
 
 @exile.post("/reach/words", defaults={"family_id": None})
-@exile.post("/reach/<uuid:family_id>/words")
+@exile.post("/reach/<int:number>/words")
 def send_words(family_id: UUID | None) -> Page:
     """Send a few words once more."""
     return _send_words(_whom(family_id))
 
 
 @exile.post("/reach/typed", defaults={"family_id": None})
-@exile.post("/reach/<uuid:family_id>/typed")
+@exile.post("/reach/<int:number>/typed")
 def typed_words(family_id: UUID | None) -> Page:
     """Prove the address by the words that came there."""
     whom, form = _whom(family_id), sent_form()
@@ -80,7 +81,7 @@ def typed_words(family_id: UUID | None) -> Page:
 
 
 @exile.post("/reach/none", defaults={"family_id": None})
-@exile.post("/reach/<uuid:family_id>/none")
+@exile.post("/reach/<int:number>/none")
 def take_address_back(family_id: UUID | None) -> Page:
     """Reach nobody there any more."""
     reaching.take_address_back(here().ports, _whom(family_id))
@@ -133,16 +134,22 @@ def _send_words(whom: Whom) -> Page:
         )
     if not form.is_fine:
         return _shown(whom, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    target = url_for("exile.reach", family_id=whom.family_id, done="reach")
+    family = _family(whom)
+    target = url_for("exile.reach", number=family.number if family else None, done="reach")
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
+def _family(whom: Whom) -> FamilyGlance | None:
+    return family_of(whom.exile_id, whom.family_id) if whom.family_id else None
+
+
 def _shown(whom: Whom, form: Filled) -> str:
+    family = _family(whom)
     return page(
         "reach",
         form=form,
-        family=family_of(whom.exile_id, whom.family_id) if whom.family_id else None,
-        family_id=whom.family_id,
+        family=family,
+        number=family.number if family else None,
         found=reaching.reach_glance(here().ports, whom),
         neutral=[each for several in _neutral() for each in several],
         own_words=_OWN_WORDS,

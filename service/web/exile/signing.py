@@ -24,7 +24,7 @@ def nothing_to_sign(_: NothingToSignError) -> Response:
     return home()
 
 
-@exile.post("/family/<uuid:family_id>/words/sign")
+@exile.post("/family/<int:number>/words/sign")
 def send_sign(family_id: UUID) -> Page:
     """Send a few words to the exile's own address, and ask for them."""
     form = Filled()
@@ -39,7 +39,7 @@ def send_sign(family_id: UUID) -> Page:
     return _asked(family_id, form)
 
 
-@exile.post("/family/<uuid:family_id>/words/signed")
+@exile.post("/family/<int:number>/words/signed")
 def typed_sign(family_id: UUID) -> Page:
     """Confirm the new words by what came."""
     form = sent_form()

@@ -17,14 +17,14 @@ from service.web.tongues import say
 Page = str | Response | tuple[str, HTTPStatus]
 
 
-@exile.post("/family/<uuid:family_id>/voice")
+@exile.post("/family/<int:number>/voice")
 def voice(family_id: UUID) -> Page:
     """Keep that their voice was heard or they have met."""
     tending.heard_or_met(here().ports, signed_in(), family_id)
     return home("tended")
 
 
-@exile.post("/family/<uuid:family_id>/consent")
+@exile.post("/family/<int:number>/consent")
 @steps_up
 def consent(family_id: UUID) -> Page:
     """Keep that they were asked again and agree."""
@@ -32,7 +32,7 @@ def consent(family_id: UUID) -> Page:
     return home("tended" if counts else "agreed")
 
 
-@exile.post("/family/<uuid:family_id>/rehearsal")
+@exile.post("/family/<int:number>/rehearsal")
 def rehearsal(family_id: UUID) -> Page:
     """Keep how the words were gone through, and whether they were known."""
     exile_id, form = signed_in(), sent_form()

@@ -39,13 +39,13 @@ def nothing_to_renew(refused: RenewalRefusedError) -> tuple[str, HTTPStatus]:
     return page("no_words", form=form), HTTPStatus.CONFLICT
 
 
-@exile.get("/family/<uuid:family_id>/words")
+@exile.get("/family/<int:number>/words")
 def new_words(family_id: UUID) -> str:
     """Show the empty form for a whole new set of words."""
     return _words_page(family_id, Filled())
 
 
-@exile.post("/family/<uuid:family_id>/words")
+@exile.post("/family/<int:number>/words")
 @steps_up
 def replace_words(family_id: UUID) -> Page:
     """Let the words wait for their days and a call, or show what has to be changed."""
@@ -61,7 +61,7 @@ def replace_words(family_id: UUID) -> Page:
     return home("words")
 
 
-@exile.post("/family/<uuid:family_id>/words/try")
+@exile.post("/family/<int:number>/words/try")
 def try_new_words(family_id: UUID) -> Page:
     """Show how an answer would be read with the words in the form; keep nothing (R15)."""
     form, places = sent_form(), Places()
@@ -77,13 +77,13 @@ def _words_page(family_id: UUID, form: Filled, **more: object) -> str:
     return page("words_new", family=found, form=form, topics=TOPICS, names=_names(), **more)
 
 
-@exile.get("/family/<uuid:family_id>/wordings")
+@exile.get("/family/<int:number>/wordings")
 def more_wordings(family_id: UUID) -> str:
     """Show the empty form for more questions."""
     return _wordings_page(family_id, Filled())
 
 
-@exile.post("/family/<uuid:family_id>/wordings")
+@exile.post("/family/<int:number>/wordings")
 @steps_up
 def add_wordings(family_id: UUID) -> Page:
     """Let more questions wait for their days, or show what has to be changed."""
@@ -106,14 +106,14 @@ def _wordings_page(family_id: UUID, form: Filled) -> str:
     return page("wordings", family=found, form=form, topics=topics, names=_names())
 
 
-@exile.post("/family/<uuid:family_id>/words/withdraw")
+@exile.post("/family/<int:number>/words/withdraw")
 def withdraw_words(family_id: UUID) -> Page:
     """Give up what waits; at once."""
     renewing.withdraw(here().ports, signed_in(), family_id)
     return home("withdrawn")
 
 
-@exile.post("/family/<uuid:family_id>/wordings/leave-out")
+@exile.post("/family/<int:number>/wordings/leave-out")
 def leave_out(family_id: UUID) -> Page:
     """Ask the question that was named no more; at once."""
     code = sent_form().text("named")
