@@ -121,6 +121,8 @@ class Case:
     answers: tuple[Answered, ...] = ()  # of exile and deputy, since it was opened
     rests_until: datetime | None = None  # a known reason was given; once in a case
     work: Work = field(default_factory=Work)
+    reopened_at: datetime | None = None  # by a person; what was agreed before holds no more
+    heard_since: bool = True  # whether anything arrived since then, or since it was opened
 
     @property
     def is_open(self) -> bool:
@@ -167,6 +169,7 @@ def join(case: Case, cause: Cause, level: Level, *, now: datetime) -> Decided[Ca
     a silence. Distress of one family is never part of a wave: it opens its own case.
     """
     refuse_over(case)
+    case = replace(case, heard_since=True)
     first_distress = cause is Cause.DISTRESS and not case.distress
     # Whoever monitors has done what there was to do: a new cry is news again.
     is_news = cause is Cause.DISTRESS and case.state is CaseState.MONITORING

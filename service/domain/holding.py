@@ -212,6 +212,8 @@ def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case
         ending=None,
         merged_into=None,
         rests_until=None,
+        reopened_at=now,
+        heard_since=False,
         work=Work(ticked=case.work.ticked),
         unheld_since=now,
         unheld=False,

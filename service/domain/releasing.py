@@ -82,8 +82,9 @@ def ask(case: Case, release: Release) -> Release:
 
 
 def is_over(release: Release, case: Case, now: datetime) -> bool:
-    """Whether nothing opens by it any more."""
-    return release.declined or not case.is_open or now >= release.asked_at + LASTS
+    """Whether nothing opens by it any more; what was asked for before a reopening is over too."""
+    before = case.reopened_at is not None and release.asked_at <= case.reopened_at
+    return release.declined or not case.is_open or before or now >= release.asked_at + LASTS
 
 
 def may_agree(
@@ -129,8 +130,12 @@ def decline(
 
 
 def alone_from(release: Release, case: Case) -> datetime | None:
-    """Return from when the starred part opens to one person; None: never."""
-    if release.part is not Part.DOSSIER:
+    """Return from when the starred part opens to one person; None: never.
+
+    Never where somebody has only reopened the case: else whoever holds one night alone could
+    open every family that ever had a case.
+    """
+    if release.part is not Part.DOSSIER or not case.heard_since:
         return None
     return release.asked_at + (ALONE_AFTER_DISTRESS if case.distress else ALONE_AFTER)
 

@@ -7,7 +7,9 @@ from uuid import UUID
 import pytest
 
 from service.domain import releasing
-from service.domain.case import Case, CaseRefusedError, CaseState
+from service.domain.case import Case, CaseRefusedError, CaseState, join
+from service.domain.effects import Cause
+from service.domain.holding import reopen, take
 from service.domain.ids import ResponderId
 from service.domain.level import Level
 from service.domain.releasing import (
@@ -170,3 +172,23 @@ def test_nobody_reviews_their_own_opening_nor_that_of_whom_they_work_with() -> N
     reviewed = releasing.review(alone, case, WITNESS, same_organisation=True)
     assert reviewed.reviewed_by == WITNESS
     assert releasing.review_by(reviewed) is None
+
+
+def test_a_case_somebody_only_reopened_opens_nothing_to_one_person() -> None:
+    before = NOW - FIVE
+    case = reopen(a_held_case(state=CaseState.CLOSED), HOLDER, now=before).state
+    case = take(case, HOLDER, now=before).state
+    assert releasing.alone_from(asked(), case) is None
+    assert releasing.openness(asked(), case, HOLDER, NOW + TWENTY) is Openness.CLOSED
+    assert releasing.openness(asked(agreed_by=WITNESS), case, HOLDER, NOW) is Openness.WHOLE
+    heard = join(case, Cause.SILENCE, Level.L1, now=NOW).state
+    assert releasing.alone_from(asked(), heard) == NOW + TWENTY
+
+
+def test_what_was_agreed_before_a_reopening_opens_nothing_after_it() -> None:
+    agreed, later = asked(agreed_by=WITNESS), NOW + FIVE
+    case = reopen(a_held_case(state=CaseState.CLOSED), HOLDER, now=later).state
+    case = take(case, HOLDER, now=later).state
+    assert releasing.is_over(agreed, case, later)
+    assert releasing.openness(agreed, case, HOLDER, later) is Openness.CLOSED
+    assert not releasing.is_over(asked(asked_at=later + FIVE), case, later + FIVE)
