@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from service.storage.store import Tx
-from service.storage.tables import SessionRow
+from service.storage.tables import ExileRow, SessionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,15 @@ def end_session(tx: Tx, id_hash: bytes) -> None:
 def end_sessions_of(tx: Tx, subject_id: UUID) -> None:
     """End every session of one person."""
     tx.session.execute(delete(SessionRow).where(SessionRow.subject_id == subject_id))
+
+
+def end_sessions_alike(tx: Tx, subject_id: UUID) -> None:
+    """End every session of one person, also those that other words opened for an exile."""
+    origin = select(ExileRow.origin_id).where(ExileRow.id == subject_id).scalar_subquery()
+    root = func.coalesce(origin, subject_id)
+    alike = select(ExileRow.id).where(or_(ExileRow.id == root, ExileRow.origin_id == root))
+    mine = or_(SessionRow.subject_id == subject_id, SessionRow.subject_id.in_(alike))
+    tx.session.execute(delete(SessionRow).where(mine))
 
 
 def sweep_sessions(tx: Tx, now: datetime) -> None:

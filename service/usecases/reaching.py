@@ -86,19 +86,19 @@ def give_address(ports: Ports, whom: Whom, contact: Contact) -> None:
         _refuse_relatives(acting, whom, contact)
         is_first = not families.families_of_exile(acting.tx, whom.exile_id)
         at = acting.now if is_first else acting.now + WIDENING_WAITS
-        _tell_old(acting, whom, reach_for(kept, whom), contact)
+        _tell_old(acting, whom, reach_for(kept, whom), contact.address)
         given = replace(contact, signs=is_first)
         _save(acting, whom, kept, enter(_in_use(acting, whom, kept), given, at=at))
 
 
-def _tell_old(acting: Acting, whom: Whom, reach: Reach, contact: Contact) -> None:
-    """Let the address in use know that the page wants a look: another is to take its place.
+def _tell_old(acting: Acting, whom: Whom, reach: Reach, given: Address | None = None) -> None:
+    """Let the address in use know that the page wants a look: another takes its place, or none.
 
     Told once, however many are entered before one of them counts.
     """
     old = contact_in_force(acting, whom)
     is_told = reach.coming is not None and reach.coming != old
-    if old is not None and old.address != contact.address and not is_told:
+    if old is not None and old.address != given and not is_told:
         with suppress(NoWayError):  # no sender is left on its channel
             send_note(acting, old.address, old.words)
 
@@ -120,10 +120,15 @@ def _in_use(acting: Acting, whom: Whom, kept: Reaches) -> Reach:
 
 
 def take_address_back(ports: Ports, whom: Whom) -> None:
-    """Reach nobody there any more; at once."""
+    """Reach nobody there any more; at once.
+
+    Once a family exists it is told: else it would be a quiet way to another address.
+    """
     with act(ports) as acting:
         _check_own(acting, whom)
         kept = reaches_of(acting.tx, whom.exile_id, lock=True)
+        if families.families_of_exile(acting.tx, whom.exile_id):
+            _tell_old(acting, whom, reach_for(kept, whom))
         _save(acting, whom, kept, Reach())
 
 

@@ -85,9 +85,9 @@ def sign_out(ports: Ports, token: str) -> None:
 
 
 def sign_out_everywhere(ports: Ports, subject_id: UUID) -> None:
-    """End every session of one person."""
+    """End every session of one person; of an exile in truth, wherever it was ordered (§7)."""
     with act(ports) as acting:
-        sessions.end_sessions_of(acting.tx, subject_id)
+        sessions.end_sessions_alike(acting.tx, subject_id)
 
 
 def sweep(ports: Ports) -> None:
