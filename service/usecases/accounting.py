@@ -2,12 +2,14 @@
 
 Entries hold pseudonyms under each family's own key; what is of a family is about the family,
 so that it is found when the case or change is long gone. It names an organisation, not a
-person. In a shadow the entries are the shadow's own.
+person. In a shadow the entries are the shadow's own, and those of the exile's own deeds that
+its other pages show: a dossier that stands there as sealed was sealed by somebody.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from service.ports import Ports
@@ -15,6 +17,8 @@ from service.storage import families, ledger_rows, people
 from service.storage.ledger import pseudonym
 from service.storage.ledger_rows import Deed
 from service.usecases.acting import Acting, act
+
+_ON_PAGES: Final = frozenset({"seal-dossier", "open-wording"})  # done by the exile
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,15 @@ def read_ledger(ports: Ports, exile_id: UUID) -> Sequence[Accounted]:
         ledger_rows.write(acting.tx, deed, acting.today)
     with act(ports) as acting:
         staff = _staff(acting)
-        found = _of(acting, exile_id, staff, exile_id, number=0)
-        for record in families.records_of_exile(acting.tx, exile_id):
-            found += _of(acting, record.id, staff, exile_id, number=record.number)
-    return [each for _, each in sorted(found, key=lambda pair: pair[0], reverse=True)]
+        found = dict(_of(acting, exile_id, staff, exile_id, number=0))
+        records = families.records_of_exile(acting.tx, exile_id)
+        owners = families.exiles_of(acting.tx, [each.seen_id for each in records])
+        for record in records:
+            found |= dict(_of(acting, record.id, staff, exile_id, number=record.number))
+            seen_by = owners.get(record.seen_id, exile_id)
+            seen = _of(acting, record.seen_id, staff, seen_by, number=record.number)
+            found |= {at: each for at, each in seen if each.by_exile and each.act in _ON_PAGES}
+    return [found[at] for at in sorted(found, reverse=True)]
 
 
 def _staff(acting: Acting) -> dict[UUID, str]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from uuid import UUID
 
 import pyrage
 import pytest
@@ -78,7 +77,9 @@ class Ground:
             owner = tx.session.execute(
                 text("SELECT exile_id FROM families WHERE state <> 'shadow'")
             ).scalar_one()
-        return dossiers.dossier_glance(self.house.ports, owner, UUID(self.family_id)).state
+        return dossiers.dossier_glance(
+            self.house.ports, owner, self.house.family_called(self.family_id)
+        ).state
 
     def rows(self) -> int:
         with self.house.store.begin() as tx:
@@ -126,7 +127,9 @@ def test_what_is_kept_opens_with_every_key_it_is_for_and_with_nothing_the_server
 
 def stored(ground: Ground) -> bytes:
     with ground.house.store.begin() as tx:
-        return kept.dossiers_of(tx, UUID(ground.family_id))[0].dossier.starred.encode()
+        return kept.dossiers_of(tx, ground.house.family_called(ground.family_id))[
+            0
+        ].dossier.starred.encode()
 
 
 def test_a_file_whose_length_tells_how_much_was_written_is_not_kept(ground: Ground) -> None:
@@ -167,7 +170,7 @@ def test_whoever_forces_a_new_dossier_destroys_none(ground: Ground) -> None:
     first = stored(ground)
     assert ground.seal() == 303
     with ground.house.store.begin() as tx:
-        both = kept.dossiers_of(tx, UUID(ground.family_id))
+        both = kept.dossiers_of(tx, ground.house.family_called(ground.family_id))
     assert [each.dossier.starred.encode() for each in both][1] == first
 
 
@@ -222,6 +225,17 @@ def test_with_a_dossier_both_pages_are_the_same_with_the_same_queries(ground: Gr
                 answer = browser.get(own)
             seen.append((plain(answer), said))
         assert seen[0] == seen[1], path
+
+
+def test_a_dossier_that_other_words_show_was_sealed_by_somebody(ground: Ground) -> None:
+    assert ground.seal() == 303
+    seen = []
+    for typed in (ground.words.true, ground.words.other()):
+        browser = opened(ground.house.client(), typed)
+        browser.get("/account")
+        seen.append(plain(browser.post("/account")))
+        assert "sealed the dossier" in browser.page
+    assert seen[0] == seen[1]
 
 
 def test_no_stolen_desk_session_puts_in_a_key_and_no_secret_key_is_taken(ground: Ground) -> None:
