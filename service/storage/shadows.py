@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from service.domain.ids import CheckId, ExileId, FamilyId
+from service.domain.pings import Order, OrderKind, is_unproved
 from service.domain.tending import later_of
 from service.domain.watch import Watch
 from service.storage import families
@@ -99,23 +100,39 @@ def _put_exile(tx: Tx, shadow: Shadow, reaches: Reaches) -> None:
 
 
 def _shown(shadow: Shadow, original: FamilyRecord, kept: FamilyRecord | None) -> FamilyRecord:
-    """Return the original as the shadow shows it; what was noted there by hand stays.
-
-    Where the original has newer, that is shown: else messages would go out on a page that
-    says she has to be asked anew before.
-    """
+    """Return the original as the shadow shows it; what was said there by hand stays."""
     name = FamilyId(shadow.derive(original.id))
-    tended = later_of((kept or original).watch.tended, original.watch.tended)
+    watch = _said(original.watch, kept.watch) if kept is not None else original.watch
     return replace(
         original,
         id=name,
         exile_id=ExileId(shadow.id),
         sender_id=None,
         settled=replace(original.settled, exile=str(shadow.id)),
-        watch=_renamed(replace(original.watch, tended=tended), name, shadow.derive),
+        watch=_renamed(watch, name, shadow.derive),
         wake_at=None,
         is_shadow=True,
         origin_id=original.id,
+    )
+
+
+def _said(watch: Watch, kept: Watch) -> Watch:
+    """Return a watch with what was said in the shadow before: no page asks for it once more.
+
+    Where the original has newer, that is shown: else messages would go out on a page that
+    says she has to be asked anew before.
+    """
+    ordered: tuple[Order, ...] = ()
+    if is_unproved(watch.orders):
+        proofs = (each for each in kept.orders if each.kind is OrderKind.PROOF)
+        ordered = tuple(each for each in proofs if each not in watch.orders)
+    doubted = watch.proof.changed and watch.proof.changes == kept.proof.changes
+    vouched = watch.proof.vouched or (doubted and kept.proof.vouched)
+    return replace(
+        watch,
+        tended=later_of(kept.tended, watch.tended),
+        orders=(*watch.orders, *ordered),
+        proof=replace(watch.proof, vouched=vouched),
     )
 
 

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from service.domain.recognising import see_key
 from service.storage import families
 from service.storage.senders import Pool
 from service.storage.signin import shadow_slot
 from service.storage.words import parse_words
+from service.usecases.acting import act
+from service.usecases.checking import store
 from tests.attacks.test_other_words import (
     Words,
     family_on,
@@ -57,6 +60,7 @@ class Twins:
     house: House
     client: FlaskClient
     mode: str
+    proved: bool = True
 
     def __post_init__(self) -> None:
         self.house.add_sender("+48732100009", Pool.FAMILIES)
@@ -67,9 +71,17 @@ class Twins:
         for each, to in zip(words, (ONE, OTHER), strict=True):
             browser = opened(self.client, each.true)
             register(browser, course=COURSES[self.mode], channel=self.mode, to=to)
-        if self.mode == "sms":
+        if self.mode == "sms" and self.proved:
             self.house.take_for_proved("1")
         self._share_sequence()
+
+    def doubt_phones(self) -> None:
+        """Let somebody else's telephone answer for both relatives."""
+        for family_id in self.house.families_called("1"):
+            with act(self.house.ports) as acting:
+                record = families.lock_family(acting.tx, family_id)
+                assert record
+                store(acting, record, see_key(record.watch, record.family, "", now=acting.now))
 
     def _share_sequence(self) -> None:
         ids = self.house.families_called("1")
@@ -85,13 +97,13 @@ class Twins:
         nothing_asked(self.house)
         return [opened(self.client, typed) for typed in self.typed]
 
-    def do(self, act: str, **fields: Any) -> list[Any]:
+    def do(self, deed: str, **fields: Any) -> list[Any]:
         """Do one act on both pages; return where it leads."""
         answers = []
         for browser in self.sign_in():
             family_id = family_on(browser)
             browser.get(f"/family/{family_id}")
-            done = browser.post(f"/family/{family_id}/{act}", **fields)
+            done = browser.post(f"/family/{family_id}/{deed}", **fields)
             answers.append(plain(browser.follow(done)))
         return answers
 
@@ -107,12 +119,24 @@ def test_what_was_done_there_looks_the_same_when_somebody_signs_in_again(
 ) -> None:
     twins = Twins(house, house.client(), mode)
     house.forward(days=9)
-    for act, fields in ACTS[mode]:
-        answers = twins.do(act, **fields)
-        assert answers[0] == answers[1], act
+    for deed, fields in ACTS[mode]:
+        answers = twins.do(deed, **fields)
+        assert answers[0] == answers[1], deed
         true, other = map(shown, twins.sign_in())
-        assert true == other, act
+        assert true == other, deed
     assert CAME_BACK[mode] in twins.sign_in()[1].page
+
+
+def test_nothing_that_was_said_there_is_asked_for_once_more(house: House) -> None:
+    twins = Twins(house, house.client(), "sms", proved=False)
+    twins.do("prove")
+    true, other = map(shown, twins.sign_in())
+    assert true == other
+    house.take_for_proved("1")
+    twins.doubt_phones()
+    twins.do("theirs")
+    true, other = map(shown, twins.sign_in())
+    assert true == other
 
 
 def test_messages_never_go_out_on_a_page_that_says_they_rest(house: House) -> None:
