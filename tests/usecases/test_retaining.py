@@ -123,7 +123,7 @@ def test_what_lies_outside_is_said_as_it_is() -> None:
 
 @pytest.mark.parametrize("table", MADE)
 def test_the_job_keeps_it_to_the_last_day_and_no_longer(house: House, table: str) -> None:
-    family = UUID(registered(house, Browser(house.client())))
+    family = house.family_called(registered(house, Browser(house.client())))
     today = house.clock.now().date()
     last = today - POLICY[table]
     kept, gone = make(house, table, family, last), make(house, table, family, last - A_DAY)
@@ -152,7 +152,7 @@ def ids_of(house: House, table: str) -> set[UUID]:
 
 
 def test_notes_go_with_their_case_and_open_cases_stay(house: House) -> None:
-    family = UUID(registered(house, Browser(house.client())))
+    family = house.family_called(registered(house, Browser(house.client())))
     long_ago = house.clock.now().date() - POLICY["cases"] - A_DAY
     gone, kept = (make(house, "cases", family, long_ago) for _ in range(2))
     with house.store.begin() as tx:
