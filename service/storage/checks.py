@@ -45,8 +45,8 @@ def close_check_row(tx: Tx, family_id: UUID, check_id: UUID, ended: str, today: 
 
 
 _CAME_BACK = """
-INSERT INTO checks (id, family_id, opened_on, came_back_on, state)
-VALUES (%(check)b, %(family)b, %(opened_on)b, %(today)b, 'open')
+INSERT INTO checks (id, family_id, opened_on, came_back_on, closed_on, state)
+VALUES (%(check)b, %(family)b, %(opened_on)b, %(today)b, %(today)b, 'closed')
 ON CONFLICT (id) DO UPDATE SET came_back_on = coalesce(checks.came_back_on, %(today)b)
 """
 
@@ -54,7 +54,7 @@ ON CONFLICT (id) DO UPDATE SET came_back_on = coalesce(checks.came_back_on, %(to
 def note_came_back(tx: Tx, family_id: UUID, check_id: UUID, opened_on: date, today: date) -> None:
     """Remember that something came back, whatever it meant (R0).
 
-    In a shadow it is the first that is remembered of the check: it was opened elsewhere.
+    In a shadow it is all that is remembered of the check, which was opened elsewhere.
     """
     given = {"check": check_id, "family": family_id, "opened_on": opened_on, "today": today}
     tx.run(_CAME_BACK, **given)

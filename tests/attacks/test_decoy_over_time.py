@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from service.domain.recognising import see_key
 from service.storage import families
 from service.storage.senders import Pool
 from service.storage.signin import shadow_slot
 from service.storage.words import parse_words
+from service.usecases import retaining
 from service.usecases.acting import act
 from service.usecases.checking import store
 from tests.attacks.test_other_words import (
@@ -125,6 +127,12 @@ def test_what_was_done_there_looks_the_same_when_somebody_signs_in_again(
         true, other = map(shown, twins.sign_in())
         assert true == other, deed
     assert CAME_BACK[mode] in twins.sign_in()[1].page
+    house.clock.forward(days=450)
+    retaining.sweep(house.ports)
+    with house.store.begin() as tx:
+        shadows = "SELECT id FROM families WHERE state = 'shadow'"
+        kept = text(f"SELECT count(*) FROM checks WHERE family_id IN ({shadows})")
+        assert tx.session.execute(kept).scalar() == 0
 
 
 def test_nothing_that_was_said_there_is_asked_for_once_more(house: House) -> None:
