@@ -368,4 +368,4 @@ def test_signed_in_again_is_no_way_around(house: House, browser: Browser) -> Non
     called(house, responder)
     house.forward(days=4)
     signed_in_again(house, browser)
-    assert family_id not in browser.page
+    assert f"/family/{family_id}" not in browser.page
