@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 
 from service.domain.codebook import Codebook
 from service.domain.ids import FamilyId
-from service.domain.renewal import Added
+from service.domain.renewal import UNSIGNED_LASTS, Added
 from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
@@ -83,6 +83,11 @@ class ChangeLine:
     def is_ripe(self) -> bool:
         """Whether its days are over, and only the second sign is missing."""
         return self.state is ChangeState.RIPE
+
+    @property
+    def lapses_on(self) -> date | None:
+        """Return the day on which it is given up unless it was signed."""
+        return self.made_on + UNSIGNED_LASTS if self.state in UNSIGNED else None
 
 
 def add_change(tx: Tx, record: ChangeRecord, wake_at: datetime) -> None:

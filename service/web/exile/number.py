@@ -18,13 +18,13 @@ from service.web.numbers import possible_number
 from service.web.tongues import say
 
 
-@exile.get("/family/<uuid:family_id>/number")
+@exile.get("/family/<int:number>/number")
 def another_number(family_id: UUID) -> str:
     """Ask for the new number; the one in force is not shown."""
     return page("number", family=_written_to(family_id), form=Filled())
 
 
-@exile.post("/family/<uuid:family_id>/number")
+@exile.post("/family/<int:number>/number")
 @steps_up
 def give_number(family_id: UUID) -> Page:
     """Let the new number wait for its days and for a call."""
