@@ -19,6 +19,7 @@ from service.channels.voice import VoiceChannel
 from service.clocks import DemoClock, RealClock
 from service.domain.address import ChannelName
 from service.embedded import EmbeddedServers
+from service.garbage import collect_seldom
 from service.holdings import needs_whole_keyring
 from service.ports import Bell, Clock, Ports
 from service.queue import NoBell, RqBell, connect
@@ -47,7 +48,8 @@ class Addresses:
 def compose(settings: Settings, *, process: str = Process.TOOL) -> Ports:
     """Return the ports of one process. Raises SettingsRefusedError, KeyringRefusedError.
 
-    A process of the service also sees to it that the database has the service's own key.
+    A process of the service also sees to it that the database has the service's own key, and
+    that nothing keeps it from its work.
     """
     keyring = keyring_of(settings)
     if not keyring.is_whole and needs_whole_keyring(Process(process), settings.faces):
@@ -58,6 +60,7 @@ def compose(settings: Settings, *, process: str = Process.TOOL) -> Ports:
     os.register_at_fork(after_in_child=store.forget_connections)
     if process != Process.TOOL:
         ensure_service_key(store)
+        collect_seldom()
     connection = connect(addresses.queue) if addresses.queue else None
     bell: Bell = RqBell(connection) if connection is not None else NoBell()
     return Ports(

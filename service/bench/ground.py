@@ -16,6 +16,7 @@ from service.domain.agreement import Agreement, Cover, Mode, Plan
 from service.domain.ids import ExileId, OrganisationId, SenderId
 from service.domain.schedule import Window
 from service.embedded import EmbeddedServers
+from service.garbage import collect_seldom
 from service.ports import Ports
 from service.queue import NoBell
 from service.rehearse.clock import SimulatedClock
@@ -45,6 +46,7 @@ def ground() -> Iterator[tuple[Ports, SimulatedClock]]:
         upgrade(servers.database_url)
         store = Store(servers.database_url, Keyring.fresh(), pool_size=4)
         ensure_service_key(store)
+        collect_seldom()  # as every process of the service
         clock = SimulatedClock(NOON - timedelta(hours=1))
         try:
             yield _ports(store, clock), clock

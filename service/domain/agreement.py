@@ -7,7 +7,7 @@ by `enrolment`; whether an hour exists on a given day by `schedule`.
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from service.domain.codebook import Codebook
@@ -110,7 +110,13 @@ class Agreement:
     @cached_property
     def topics_asked(self) -> tuple[str, ...]:
         """The names of the topics that have a wording, in the codebook's order."""
-        return tuple(dict.fromkeys(name for name, _ in self.wordings))
+        topics = self.codebook.topics if self.codebook else ()
+        return tuple(dict.fromkeys(topic.name for topic in topics if topic.pings))
+
+    @cached_property
+    def decks(self) -> dict[bytes, tuple[tuple[str, str], ...]]:
+        """The wordings as they were dealt, by the key: one decision asks a dozen times."""
+        return {}
 
 
 def _cadence_problems(agreement: Agreement) -> list[str]:
@@ -149,6 +155,7 @@ def _mode_problems(agreement: Agreement) -> list[str]:
     return problems
 
 
+@lru_cache(maxsize=64)
 def is_zone(name: str) -> bool:
     """Whether `name` is a known time zone."""
     try:

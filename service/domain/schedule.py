@@ -8,6 +8,7 @@ a window is the family sequence's business.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -64,6 +65,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+@lru_cache(maxsize=4096)  # whole and half hours of a few zones, a season of days: asked for ever
 def instant_of(day: date, wall: time, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     """Return the instant `zone` shows `wall` on `day`; inside a skipped hour, the skip itself."""
     local = datetime.combine(day, wall, zone)

@@ -7,7 +7,8 @@ us or to another family (D7). Which of its times really become pings is decided 
 import hmac
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from itertools import zip_longest
+from struct import unpack
 
 from service.domain.agreement import Agreement, Plan
 from service.domain.outage import reach
@@ -37,12 +38,15 @@ class FamilySequence:
 
     def shuffled(self, purpose: str, count: int) -> list[int]:
         """Return 0..count-1 in the family's own order."""
-        order, chance = list(range(count)), b""
+        order, chance = list(range(count)), iter(())
         for last in range(count - 1, 0, -1):
-            if not chance:  # sixteen numbers of one digest: a deck is shuffled at every wake
-                chance = hmac.digest(self.key, f"{purpose}|from {last}".encode(), "sha512")
-            other = int.from_bytes(chance[:4]) % (last + 1)
-            order[last], order[other], chance = order[other], order[last], chance[4:]
+            number = next(chance, None)
+            if number is None:  # sixteen of one digest: a deck is shuffled at every wake
+                digest = hmac.digest(self.key, f"{purpose}|from {last}".encode(), "sha512")
+                number, *rest = unpack(">16I", digest)
+                chance = iter(rest)
+            other = number % (last + 1)
+            order[last], order[other] = order[other], order[last]
         return order
 
 
@@ -163,26 +167,24 @@ def deck(agreement: Agreement, sequence: FamilySequence) -> tuple[Wording, ...]:
 
 
 def _cards(agreement: Agreement, sequence: FamilySequence) -> tuple[tuple[str, str], ...]:
-    return _shuffled_deck(agreement.wordings, agreement.withheld, sequence)
+    decks = agreement.decks
+    if sequence.key not in decks:
+        decks[sequence.key] = _shuffled_deck(agreement, sequence)
+    return decks[sequence.key]
 
 
-@lru_cache(maxsize=2)  # one decision asks for the same deck a dozen times; no more is held
-def _shuffled_deck(
-    wordings: tuple[tuple[str, str], ...], withheld: tuple[str, ...], sequence: FamilySequence
-) -> tuple[tuple[str, str], ...]:
+def _shuffled_deck(agreement: Agreement, sequence: FamilySequence) -> tuple[tuple[str, str], ...]:
     cards: dict[str, list[tuple[str, str]]] = {}
-    for card in wordings:
+    for card in agreement.wordings:
         pile = cards.setdefault(card[0], [])
-        if card[1] not in withheld:
+        if card[1] not in agreement.withheld:
             pile.append(card)
-    piles = []
-    for number, pile in enumerate(cards.values()):
-        order = sequence.shuffled(f"wordings {number}", len(pile))
-        piles.append([pile[place] for place in order])
-    order = sequence.shuffled("topics", len(piles))
-    piles = [piles[place] for place in order]
-    longest = max((len(pile) for pile in piles), default=0)
-    return tuple(pile[depth] for depth in range(longest) for pile in piles if depth < len(pile))
+    piles = [
+        [pile[place] for place in sequence.shuffled(f"wordings {number}", len(pile))]
+        for number, pile in enumerate(cards.values())
+    ]
+    piles = [piles[place] for place in sequence.shuffled("topics", len(piles))]
+    return tuple(card for layer in zip_longest(*piles) for card in layer if card is not None)
 
 
 def dealt(

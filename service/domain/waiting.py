@@ -38,7 +38,7 @@ from service.domain.pings import (
 )
 from service.domain.proving import has_lapsed
 from service.domain.sequence import day_of
-from service.domain.tending import Review, Tended, due, is_resting
+from service.domain.tending import Review, due, is_resting
 from service.domain.watch import (
     Stage,
     Watch,
@@ -48,6 +48,7 @@ from service.domain.watch import (
     close,
     end_unverified,
     planned,
+    planned_with,
 )
 
 DEAF_LOOK_EVERY = timedelta(hours=1)
@@ -276,7 +277,7 @@ def _keeps_second_of(watch: Watch, family: Family, now: datetime) -> int | None:
     """Return the ordinal whose follow-up is still owed: it counts from that second."""
     # A pause may be ended before its second comes; when we wake meanwhile decides nothing (I3).
     orders = tuple(order for order in watch.orders if order.kind is not OrderKind.PAUSE)
-    plan = planned(replace(watch, orders=orders, tended=Tended()), family)
+    plan = planned_with(orders, watch, family)
     owed = [ping.ordinal for ping in plan if ping.follow_up and ping.at > now]
     return owed[0] if owed else None
 

@@ -105,7 +105,14 @@ class Stage:
 
 def planned(watch: Watch, family: Family) -> tuple[PlannedPing, ...]:
     """Return what is to leave next, from public facts alone."""
-    facts = (watch.sent, watch.heard_at, watch.stopped_at is not None, _orders(watch, family))
+    return planned_with(_orders(watch, family), watch, family)
+
+
+def planned_with(
+    orders: tuple[Order, ...], watch: Watch, family: Family
+) -> tuple[PlannedPing, ...]:
+    """Return what would leave next if just this had been ordered."""
+    facts = (watch.sent, watch.heard_at, watch.stopped_at is not None, orders)
     for known, plan in family.plans:
         if known == facts:
             return plan

@@ -34,7 +34,7 @@ def open_check_rows(tx: Tx, opened: Sequence[tuple[UUID, CheckId]], today: date)
     """Remember which checks, of which families, were opened today."""
     if opened:
         families, ids = zip(*opened, strict=True)
-        tx.run(_OPEN_CHECKS, ids=list(ids), families=list(families), today=today)
+        tx.hand_over(_OPEN_CHECKS, ids=list(ids), families=list(families), today=today)
 
 
 def close_check_row(tx: Tx, family_id: UUID, check_id: UUID, ended: str, today: date) -> None:

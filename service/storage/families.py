@@ -1,9 +1,9 @@
 """Families, their agreements and the watch kept with them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -21,6 +21,7 @@ from service.storage.store import Tx
 from service.storage.tables import AgreementRow, FamilyRow
 from service.storage.tombstones import Grave, bury
 
+PART: Final = 100  # of claimed families are opened, decided and stored together
 HER_WISH_LASTS: Final = timedelta(days=365)  # the same exile does not enrol her again before (§7a)
 
 
@@ -121,10 +122,12 @@ def read_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
     return found[0] if found else None
 
 
-def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[FamilyRecord]:
-    """Return the claimed families whose lease still holds, locked."""
+def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Iterator[list[FamilyRecord]]:
+    """Lock the claimed families whose lease still holds, and give a part of them at a time."""
     given = {"ids": claimed.ids, "token": claimed.token, "steady": steady}
-    return _records(tx, f"{_LOAD} {_LEASED} {_IN_ORDER} {_LOCKED}", given)
+    rows = _rows(tx, f"{_LOAD} {_LEASED} {_IN_ORDER} {_LOCKED}", given)
+    for first in range(0, len(rows), PART):
+        yield [_record(tx, *row) for row in rows[first : first + PART]]
 
 
 # Every batch locks in one order: no deadlock.
@@ -141,13 +144,14 @@ _LOCKED = "FOR UPDATE OF families"
 
 
 def _load(tx: Tx, ids: list[UUID], *, lock: bool = True) -> list[FamilyRecord]:
-    return _records(tx, f"{_LOAD} {_IN_ORDER} {_LOCKED if lock else ''}", {"ids": ids})
+    rows = _rows(tx, f"{_LOAD} {_IN_ORDER} {_LOCKED if lock else ''}", {"ids": ids})
+    return [_record(tx, *row) for row in rows]
 
 
-def _records(tx: Tx, query: str, given: Mapping[str, object]) -> list[FamilyRecord]:
+def _rows(tx: Tx, query: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     rows = tx.run(query, **given)
     tx.load_keys([row[0] for row in rows])
-    return [_record(tx, *row) for row in rows]
+    return rows
 
 
 def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
@@ -236,7 +240,7 @@ def save_watches(tx: Tx, saved: Sequence[tuple[FamilyRecord, Watch, datetime | N
         return
     for record, watch, wake_at in saved:
         record.watch, record.wake_at = watch, wake_at
-    tx.run(
+    tx.hand_over(
         _SAVE,
         ids=[record.id for record, _, _ in saved],
         sealed=[_seal_watch(tx, record.id, watch) for record, watch, _ in saved],

@@ -114,7 +114,7 @@ def add_effects(tx: Tx, asked: Sequence[Asked], today: date) -> None:
     if not asked:
         return
     ids = [tx.new_id() for _ in asked]
-    tx.run(
+    tx.hand_over(
         _ADD,
         ids=ids,
         keys=[tx.index("effect", one.key) for one in asked],

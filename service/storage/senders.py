@@ -1,6 +1,6 @@
 """Numbers and accounts of ours: found by keyed fingerprint, never by a list of families."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -85,9 +85,15 @@ def sender(tx: Tx, sender_id: UUID) -> SenderRecord | None:
     return _record(tx, row) if row else None
 
 
-def numbers_of(tx: Tx, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the numbers of many senders in one query."""
-    found = tx.run("SELECT id, sealed FROM senders WHERE id = ANY(%(ids)b)", ids=list(ids))
+_OF_FAMILIES = """
+SELECT id, sealed FROM senders
+WHERE id IN (SELECT sender_id FROM families WHERE families.id = ANY(%(families)b))
+"""
+
+
+def numbers_of(tx: Tx, families: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the numbers many families are written to from, by their senders."""
+    found = tx.run(_OF_FAMILIES, families=families)
     return {sender_id: _number(tx, sender_id, sealed) for sender_id, sealed in found}
 
 

@@ -5,7 +5,7 @@ keys it needed; both are gone when it ends.
 """
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
@@ -13,6 +13,8 @@ from time import monotonic
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
+from psycopg import Connection
+from psycopg.pq import PipelineStatus
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InvalidatePoolError
@@ -79,8 +81,9 @@ class Store:
         `single`: it is of one writing statement, which commits itself; one way to the
         database and back instead of three.
         """
-        with (self._single if single else self._sessions).begin() as session:
-            yield Tx(session, self.keyring, self._new_id, self._lasting)
+        sessions = self._single if single else self._sessions
+        with sessions.begin() as session, ExitStack() as ahead:
+            yield Tx(session, self.keyring, self._new_id, self._lasting, ahead)
 
     def forget_connections(self) -> None:
         """Drop connections a forked parent opened, without closing them for the parent."""
@@ -95,16 +98,23 @@ class Store:
 class Tx:
     """One transaction and the keys it has unwrapped."""
 
-    session: Session
+    _session: Session
     keyring: Keyring
     new_id: Callable[[], UUID]
     # The service's own key, kept for the process: unlike a family's it is never destroyed.
     _lasting: dict[UUID, DataKey] = field(repr=False)
+    _ahead: ExitStack  # ends when the database has done what was handed over
     _keys: dict[UUID, DataKey] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Begin with the keys that outlast a transaction."""
         self._keys |= self._lasting
+
+    @property
+    def session(self) -> Session:
+        """The way to ask for rows, once what was handed over is done."""
+        self._ahead.close()
+        return self._session
 
     def make_key(self, owner: UUID) -> None:
         """Give a family, an organisation or the service its own data key."""
@@ -169,11 +179,25 @@ class Tx:
         Values are `%(name)b`; what was added to the session before is in the database first.
         """
         self.session.flush()
-        connection = self.session.connection().connection.driver_connection
-        assert connection is not None, "a transaction has a connection"
-        with connection.cursor(binary=True) as cursor:
+        with self._connection().cursor(binary=True) as cursor:
             cursor.execute(statement, given)
             return cast("list[tuple[Any, ...]]", cursor.fetchall() if cursor.description else [])
+
+    def hand_over(self, statement: str, **given: object) -> None:
+        """Run a statement whose outcome nobody needs, and go on while the database works on it.
+
+        Whatever else is asked waits until it is done; so does the commit, and fails with it.
+        """
+        connection = self._connection()
+        if connection.info.pipeline_status is PipelineStatus.OFF:
+            self._session.flush()
+            self._ahead.enter_context(connection.pipeline())
+        connection.execute(statement, given)
+
+    def _connection(self) -> "Connection[Any]":
+        found = self._session.connection().connection.driver_connection
+        assert found is not None, "a transaction has a connection"
+        return cast("Connection[Any]", found)
 
     def index(self, purpose: str, value: str) -> bytes:
         """Return the keyed fingerprint by which something of our own is found."""

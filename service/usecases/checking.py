@@ -1,6 +1,6 @@
 """Letting time pass for families: what is due is sent, asked and escalated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeGuard
 from uuid import UUID
@@ -27,21 +27,22 @@ from service.usecases.shadowing import true_cases
 def wake_families(ports: Ports, claimed: Claim) -> None:
     """Let time pass for the claimed families, each decided alone and stored with its effects."""
     with act(ports) as acting:
-        records = families.lock_claimed(acting.tx, claimed, acting.steady)
-        waking = _Waking(acting, records)
-        for record in records:
-            waking.wake(record)
-        waking.store()
+        waking = _Waking(acting, senders.numbers_of(acting.tx, claimed.ids))
+        for part in families.lock_claimed(acting.tx, claimed, acting.steady):
+            for record in part:
+                waking.wake(record)
+            waking.store()
 
 
 class _Waking:
-    """One batch of families: what most of them come to is stored in a statement per table."""
+    """A batch of families: what most of a part come to is stored in a statement per table.
 
-    def __init__(self, acting: Acting, records: Sequence[FamilyRecord]) -> None:
-        self._acting = acting
+    The database stores one part while the next is decided.
+    """
+
+    def __init__(self, acting: Acting, numbers: Mapping[UUID, str]) -> None:
+        self._acting, self._numbers = acting, numbers
         self._hearings: dict[Mode, Hearing] = {}
-        ids = {record.sender_id for record in records if record.sender_id}
-        self._numbers = senders.numbers_of(acting.tx, ids) if ids else {}
         self._pings: list[Asked] = []
         self._opened: list[tuple[UUID, CheckId]] = []
         self._saved: list[tuple[FamilyRecord, Watch, datetime | None]] = []
@@ -61,16 +62,17 @@ class _Waking:
         self._opened += _opened(record, decided.happenings)
         acting.tell(decided.happenings)
 
+    def store(self) -> None:
+        """Store what has come together."""
+        acting = self._acting
+        outbox.add_effects(acting.tx, self._pings, acting.today)
+        checks.open_check_rows(acting.tx, self._opened, acting.today)
+        families.save_watches(acting.tx, self._saved)
+        self._saved, self._pings, self._opened = [], [], []
+
     def _row(self, record: FamilyRecord, ping: SendPing) -> Asked:
         assert record.sender_id is not None, "a family that is written to has a sender"
         return ping_row(self._acting, record, ping, self._numbers[record.sender_id])
-
-    def store(self) -> None:
-        """Store what has come together."""
-        families.save_watches(self._acting.tx, self._saved)
-        outbox.add_effects(self._acting.tx, self._pings, self._acting.today)
-        checks.open_check_rows(self._acting.tx, self._opened, self._acting.today)
-        self._saved, self._pings, self._opened = [], [], []
 
     def _hearing(self, record: FamilyRecord) -> Hearing:
         mode = record.settled.agreement.mode
