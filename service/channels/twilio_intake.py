@@ -8,6 +8,7 @@ decided here.
 
 import re
 from collections.abc import Mapping, Sequence
+from hmac import compare_digest
 
 from twilio.request_validator import RequestValidator
 
@@ -129,13 +130,23 @@ class TwilioIntake:
         address = f"{self._public_url}{path_and_query}"
         signed = _Signed.of(form)
         if not signature or not any(
-            validator.validate(address, signed, signature) for validator in self._validators
+            _is_signed(validator, address, signed, signature) for validator in self._validators
         ):
             message = "signature"
             raise ForgedError(message)
 
     def _check_account(self, fields: Mapping[str, str]) -> None:
         _demand("AccountSid", holds=fields["AccountSid"] == self._account)
+
+
+def _is_signed(
+    validator: RequestValidator, address: str, signed: "_Signed", signature: str
+) -> bool:
+    """Whether it was signed for `address` as it is, or with a port more or less."""
+    plain = validator.compute_signature(address, signed)
+    return compare_digest(plain.encode(), signature.encode()) or bool(
+        validator.validate(address, signed, signature)
+    )
 
 
 class _Signed(dict[str, list[str]]):

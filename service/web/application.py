@@ -21,7 +21,7 @@ from service.web.exile.routes import exile
 from service.web.facts import PUBLIC_FACES, Facts, Here
 from service.web.health import health
 from service.web.intake.ringing import Ringer, is_busy, ring
-from service.web.intake.webhooks import intake
+from service.web.intake.webhooks import Webhooks
 from service.web.ops.operator import ops
 from service.web.scripts import INTEGRITY
 from service.web.visits import Visits
@@ -46,13 +46,15 @@ def create_app(ports: Ports, facts: Facts) -> Flask:
     app.secret_key = _key_of_forms(ports.store.keyring)
     ring_now = partial(ring, ports)
     ringer = Ringer(ring_now, partial(is_busy, ports)) if facts.rings_aside else ring_now
-    app.extensions["vestka"] = Here(ports, facts, Readiness(), Receipts(ports), ringer)
+    here = app.extensions["vestka"] = Here(ports, facts, Readiness(), Receipts(ports), ringer)
     app.session_interface = Visits()
     boundary.guard(app)
     tongues.speak(app)
     app.jinja_env.globals.update(integrity=INTEGRITY)
-    forms = CSRFProtect(app)
-    _mount(app, facts.faces, forms)
+    CSRFProtect(app)
+    _mount(app, facts.faces)
+    if "intake" in facts.faces:
+        app.wsgi_app = Webhooks(app.wsgi_app, here)  # type: ignore[method-assign] # as Flask says
     return app
 
 
@@ -61,12 +63,11 @@ def _key_of_forms(keyring: Keyring) -> str:
     return keyring.derive("forms").hex() if keyring.is_whole else token_hex(32)
 
 
-def _mount(app: Flask, faces: frozenset[str], forms: CSRFProtect) -> None:
+def _mount(app: Flask, faces: frozenset[str]) -> None:
     if not faces & PUBLIC_FACES:
         app.register_blueprint(ops)
         return
     app.register_blueprint(health)
-    for name, face in (("exile", exile), ("desk", desk), ("intake", intake)):
+    for name, face in (("exile", exile), ("desk", desk)):
         if name in faces:
             app.register_blueprint(face)
-    forms.exempt(intake)  # signed by the gateway instead

@@ -1,4 +1,4 @@
-"""The edge every request crosses: what is refused before anybody looks, and what goes on top.
+"""The edge every page's request crosses: what is refused before anybody looks, and what goes on top.
 
 Decides limits, encodings, headers and how an error looks. What a page means is not known here.
 """
@@ -18,7 +18,7 @@ from service.domain.pressure import FILE_BYTES_MAX
 from service.log import get_logger
 from service.storage.signin import TooManyAtOnceError
 from service.usecases.auditing import tell_of_broken_seal
-from service.web.facts import PUBLIC_FACES, here
+from service.web.facts import PUBLIC_FACES, Facts, here
 
 BODY_BYTES_MAX = 64 * 1024
 STATIC_SECONDS = 3600
@@ -79,7 +79,7 @@ def guard(app: Flask) -> None:
 
 def _refuse_strangers() -> None:
     """A form is sent from our own pages only; a header of every current browser tells."""
-    if request.method == "POST" and not _is_intake():
+    if request.method == "POST":
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
         if site not in ("same-origin", "none"):
             abort(HTTPStatus.FORBIDDEN)
@@ -87,7 +87,7 @@ def _refuse_strangers() -> None:
 
 def _refuse_unreadable() -> None:
     """Refuse a body that is no UTF-8: decoded by guessing, it would say something else."""
-    if request.method != "POST" or _is_intake():
+    if request.method != "POST":
         return
     if request.endpoint in _WITH_PAPERS and request.mimetype == PAPERS_TYPE:
         _refuse_unreadable_papers()
@@ -109,25 +109,23 @@ def _refuse_unreadable_papers() -> None:
         abort(HTTPStatus.BAD_REQUEST)
 
 
-def _is_intake() -> bool:
-    """Webhooks are signed, and read byte by byte where they are taken in."""
-    return request.blueprint == "intake"
-
-
 def allow_script() -> None:
     """Let this page run our own script files: few pages need one, and none needs it to work."""
     g.runs_script = True
 
 
+def headers_for(facts: Facts) -> dict[str, str]:
+    """Return what stands on every answer."""
+    return _HEADERS | ({"Strict-Transport-Security": _HSTS} if facts.is_secure else {})
+
+
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in headers_for(here().facts).items():
         response.headers[name] = value
     if g.get("runs_script"):
         response.headers["Content-Security-Policy"] = _POLICY + _SCRIPTS
     fresh = request.endpoint == "static" and response.status_code == HTTPStatus.OK
     response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}" if fresh else "no-store"
-    if here().facts.is_secure:
-        response.headers["Strict-Transport-Security"] = _HSTS
     return response
 
 
