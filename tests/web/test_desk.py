@@ -108,14 +108,16 @@ def test_a_case_is_taken_worked_on_and_closed(
     refused = browser.post(f"{case}/note", words="Позвонила уехавшему")
     assert refused.status_code == 422
     assert "Take the case first" in browser.page
-    assert "Позвонила уехавшему" not in browser.page or "textarea" in browser.page
+    assert ">Позвонила уехавшему</textarea>" in browser.page
     browser.follow(browser.post(f"{case}/take"))
     assert "You hold this case" in browser.page
+    assert "Then go through “Verify before acting”" in browser.page
     browser.follow(browser.post(f"{case}/note", words="Позвонила уехавшему"))
     refused = browser.post(f"{case}/move", state="acting")
     assert refused.status_code == 422
     assert "Verify first" in browser.page
     browser.follow(browser.post(f"{case}/move", state="verifying"))
+    assert "Tick each step as you do it" in browser.page
     browser.follow(browser.post(f"{case}/close", outcome="C", closing_words="Адвокат найден"))
     assert "The case is closed" in browser.page
     browser.get("/desk/")

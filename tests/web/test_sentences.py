@@ -22,6 +22,7 @@ from service.web.desk import sentences as desk
 from service.web.exile import sentences as exile
 
 ROOT = Path(__file__).parents[2]
+NOT_HELD = {CaseState.NEW, CaseState.CLOSED, CaseState.MERGED, CaseState.REOPENED}
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "marked": None}
 
 
@@ -54,10 +55,13 @@ def test_no_sentence_is_left_in_english(language: str) -> None:
     for sentence in sentences:
         found = catalog.get(sentence)
         assert found, sentence
+        assert not found.fuzzy, sentence
         texts = found.string if isinstance(found.string, tuple) else (found.string,)
         for each in map(str, texts):
             assert each, sentence
             assert _gaps(each) == _gaps(sentence)
+    kept = {each.id if isinstance(each.id, str) else each.id[0] for each in catalog if each.id}
+    assert kept - sentences == set()  # nothing is translated that nobody says
 
 
 def _gaps(sentence: str) -> set[str]:
@@ -72,6 +76,7 @@ def test_everything_the_domain_can_say_has_a_sentence() -> None:
     assert set(desk.LEVELS) == set(Level)
     assert set(desk.CAUSES) == set(Cause)
     assert set(desk.STATES) == set(CaseState)
+    assert set(desk.NEXT) == set(CaseState) - NOT_HELD
     assert set(desk.OUTCOMES) == set(Outcome)
     assert set(desk.REFUSALS) == set(Refusal)
     assert set(desk.SHIFT_REFUSED) == set(ShiftRefusal)
