@@ -7,7 +7,7 @@ phone wrote stands in the gateways' journal, what was made of it in the database
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from tests.faults.stack import Stack
 
 Entry = dict[str, Any]
 LOOKS_MAX = 10
+BREATH = timedelta(minutes=30)
 ON_TWO_CHANNELS = 2  # an L4 leaves on two ways at once
 UNFINISHED = ("ready", "sending", "unknown")
 
@@ -34,6 +35,7 @@ class Books:
     """Everything counted at one moment, by family."""
 
     wrote: Mapping[str, list[str]]  # by phone: what was carried towards us
+    plainly: Mapping[str, list[str]]  # of it what must be read as it is by itself
     lost_frames: Counter[str]  # by phone: frames the gateway got no answer for
     reached: Mapping[str, list[str]]  # by phone: what came from us
     readings: Mapping[str, Counter[str]]
@@ -96,6 +98,7 @@ def _books(stack: Stack, since: datetime, entries: list[Entry]) -> Books:
         pages = session.scalar(select(func.count()).where(EffectRow.kind == "page"))
     return Books(
         wrote={phone: wrote[phone] for phone in ours},
+        plainly={phone: _plainly(entries, phone) for phone in ours},
         lost_frames=Counter(_lost_frames(entries)),
         reached={phone: reached[phone] for phone in ours},
         readings=readings,
@@ -116,6 +119,25 @@ def _by_phone(entries: list[Entry], kind: str, name: str) -> defaultdict[str, li
         if entry["kind"] == kind and entry.get("carried", True):
             found[str(entry[name])].append(str(entry["text"]))
     return found
+
+
+def _plainly(entries: list[Entry], phone: str) -> list[str]:
+    """Return the texts written in one breath with no other, and about one question.
+
+    Another is judged with its neighbours (R10), and its topic may be over when it comes (R2).
+    """
+    said = [
+        one
+        for one in entries
+        if one["kind"] == "written" and one.get("carried", True) and one["sender"] == phone
+    ]
+    asked = [one for one in entries if one["kind"] == "delivered" and one["to"] == phone]
+    return [str(one["text"]) for one in said if _near(one, said) == 1 and _near(one, asked) <= 1]
+
+
+def _near(one: Entry, others: list[Entry]) -> int:
+    at = datetime.fromisoformat(one["at"])
+    return sum(abs(datetime.fromisoformat(each["at"]) - at) <= BREATH for each in others)
 
 
 def _lost_frames(entries: list[Entry]) -> Iterator[str]:
@@ -225,14 +247,15 @@ def complaints(books: Books) -> list[str]:
 def _about_answers(books: Books) -> Iterator[str]:
     for phone, texts in books.wrote.items():
         read, wanted = books.readings[phone], Counter(map(town.expected, texts))
+        plainly = books.plainly[phone]
+        safe = Counter(map(town.expected, plainly))["safe"]
         lost = books.lost_frames[phone]
         if not len(texts) - lost <= read.total() <= len(texts):
             yield f"{phone} wrote {len(texts)}, {read.total()} were judged ({lost} lost outside)"
         if read["distress"] < wanted["distress"] - lost:
             yield f"{phone} cried {wanted['distress']} times, {read['distress']} were read"
-        # Said in one breath with a cry, a safe word may be read as part of it (R10).
-        if not wanted["safe"] - lost - wanted["distress"] <= read["safe"] <= wanted["safe"]:
-            yield f"{phone} was safe {wanted['safe']} times, {read['safe']} were read so: {texts}"
+        if not safe - lost <= read["safe"] <= safe + len(texts) - len(plainly):
+            yield f"{phone} was safe {safe} times, {read['safe']} were read so: {texts}"
 
 
 def _about_pings(books: Books) -> Iterator[str]:

@@ -40,6 +40,8 @@ def main(text: str) -> None:
 def _answer(world: World, seed: int, delivered: Delivered) -> None:
     if delivered.to not in {each.phone for each in town.households()}:
         return
+    if delivered.to in town.SLOW and len(world.phone(delivered.to).inbox) == 1:
+        return
     for delay_s, text in town.answers(seed, delivered.to, delivered.text):
         timer = threading.Timer(delay_s, _write, (world, delivered, text))
         timer.daemon = True
