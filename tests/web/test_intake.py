@@ -1,5 +1,7 @@
 """Webhooks: what is forged, cut anew, doubled or too large changes nothing; the rest is durable."""
 
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +13,11 @@ from twilio.request_validator import RequestValidator
 from service.domain.address import ChannelName
 from service.storage.due import Work
 from service.usecases import hearing
+from service.web.intake.webhooks import Webhooks
 from tests.web.house import FORM, MOTHER, OURS, House
 
 MESSAGE, STATUS = "/intake/twilio/message", "/intake/twilio/status"
+OF_PAGES = {"Content-Length", "Vary", "Content-Language", "Set-Cookie"}
 
 
 def message_form(house: House, body: str = "перцы, солнышко", sid: str = "SM" + "a" * 32) -> Any:
@@ -132,6 +136,48 @@ def test_a_message_that_cannot_be_stored_is_not_acknowledged(
     with house.store.begin() as tx:
         tx.session.execute(text("ALTER TABLE inbox_away RENAME TO inbox"))
     assert house.knock(client, MESSAGE, message_form(house)).status_code == 200
+
+
+class HangsUp(BytesIO):
+    """A body whose sender goes away in the middle of it."""
+
+    def readinto(self, _buffer: object) -> int:
+        raise ConnectionResetError
+
+    read = readinto  # type: ignore[assignment]
+
+
+def test_who_hangs_up_midway_is_refused_like_any_other_piece(
+    house: House, client: FlaskClient
+) -> None:
+    sending = {"wsgi.input": HangsUp(), "CONTENT_LENGTH": "300"}
+    answer = client.post(MESSAGE, environ_overrides=sending, content_type=FORM)
+    assert (answer.status_code, answer.data) == (400, b"")
+
+
+def test_what_breaks_unforeseen_tells_the_gateway_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise RuntimeError(MOTHER)
+
+    client = house.client()
+    front = client.application.wsgi_app
+    assert isinstance(front, Webhooks)
+    monkeypatch.setattr(front, "_here", replace(front._here, ring=broken))
+    answer = house.knock(client, MESSAGE, message_form(house))
+    assert (answer.status_code, answer.data) == (500, b"")
+
+
+def test_every_answer_to_a_knock_says_what_every_page_says(
+    house: House, client: FlaskClient
+) -> None:
+    page = dict(client.get("/nowhere", base_url=house.public_url).headers)
+    for answer in (house.knock(client, MESSAGE, message_form(house)), client.post(MESSAGE)):
+        said = dict(answer.headers)
+        alike = {name: page[name] for name in page if not name.startswith("Content-T")}
+        alike = {name: value for name, value in alike.items() if name not in OF_PAGES}
+        assert alike.items() <= said.items()
 
 
 def test_a_report_about_nothing_of_ours_is_taken_without_a_word(

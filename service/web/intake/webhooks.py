@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Request
 
 from service.channels.twilio_intake import ForgedError, Form, MalformedError, TwilioIntake
@@ -133,6 +133,8 @@ def _form(request: Request) -> Form:
         return read_form(request.get_data(cache=False))
     except RequestEntityTooLarge:
         raise NotTakenInError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None
+    except HTTPException:  # whoever sent it hung up midway
+        raise UnreadableFormError from None
 
 
 def _target(request: Request) -> str:
