@@ -81,7 +81,15 @@ class RqBell:
         except RedisError:
             raise BellUnreachableError from None
         since = datetime.now(UTC) - TAKES_WITHIN
-        return not any(beat is not None and utcparse(as_text(beat)) > since for beat in beats)
+        return not any(_is_after(beat, since) for beat in beats)
+
+
+def _is_after(beat: bytes | str | None, since: datetime) -> bool:
+    """Whether a worker's beat is a time after `since`; anybody may have written it."""
+    try:
+        return beat is not None and utcparse(as_text(beat)) > since
+    except ValueError:
+        return False
 
 
 class NoBell:

@@ -137,6 +137,16 @@ def test_a_worker_that_has_nothing_to_do_beats_often_enough_to_be_known(house):
         assert not house.ports.bell.is_unheard(Work.OUTBOX)
 
 
+@pytest.mark.parametrize("beat", ["", "soon", b"\xff", "2026-13-01T00:00:00Z"])
+def test_what_is_no_time_is_no_beat_and_ends_no_clock(house, beat):
+    ticker = rung_for_in_vain(house, ShiftedClock())
+    connect_to(house).sadd("rq:workers:urgent", "rq:worker:one")
+    connect_to(house).hset("rq:worker:one", "last_heartbeat", beat)
+
+    assert ticker.tick() == 3
+    assert eventually(lambda: len(house.texts) == 3)
+
+
 def test_a_queue_that_swallows_every_job_keeps_nothing_from_being_done(house, capsys):
     clock = ShiftedClock()
     ticker = rung_for_in_vain(house, clock)
