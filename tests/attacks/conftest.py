@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
 from service.embedded import EmbeddedServers
 from tests.attacks.grounds import Grounds
 from tests.conftest import _database
+from tests.jobs.conftest import built
+from tests.jobs.house import House as JobsHouse
+from tests.jobs.house import add_pages_sender
 from tests.stories.conftest import anna, crash, deputy, exile, family, mother, world
 from tests.web.house import House
 
@@ -31,3 +35,11 @@ def firm_grounds(servers: EmbeddedServers, migrated_template: str) -> Iterator[G
     laid = contextmanager(_database)(servers.database_url, template=migrated_template)
     with laid as url, closing(House(url)) as made:
         yield Grounds(made, url)
+
+
+@pytest.fixture
+def rung_house(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[JobsHouse]:
+    """Return a house whose work is rung for in a real queue, and done by real workers."""
+    with built(database_url, redis_url, tmp_path) as made:
+        add_pages_sender(made.ports)
+        yield made

@@ -5,7 +5,6 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,15 +13,13 @@ from rq import Queue
 from rq.utils import utcformat
 from sqlalchemy import update
 
-from jobs.allowed import AllowedJob, JobNotAllowedError
 from jobs.tasks import AttendingFailedError, JobMalformedError, attend, serve_with
 from jobs.ticking import IN_VAIN_MAX, PATIENCE_S, Ticker
 from service.ports import BellUnreachableError
-from service.queue import JOB, JOB_IDS_MAX, TAKES_WITHIN, RqBell, connect
+from service.queue import JOB_IDS_MAX, TAKES_WITHIN, RqBell, connect
 from service.storage import due
 from service.storage.due import Claim, Work
 from service.storage.tables import EffectRow
-from service.usecases import clockwork
 from service.usecases.acting import act
 from tests.jobs.house import OURS, THEIRS, House, ShiftedClock, eventually, running
 
@@ -215,58 +212,6 @@ def test_a_full_queue_is_as_good_as_none(house):
             house.ports.bell.ring(Claim(Work.OUTBOX, [uuid4()], uuid4()))
     finally:
         connection.config_set("maxmemory", "0")
-
-
-def test_a_forged_job_is_not_run_and_the_next_good_one_is(house, tmp_path):
-    planted, called = tmp_path / "planted", tmp_path / "called"
-    queue = Queue("urgent", connection=connect_to(house), serializer="json")
-    forged = queue.enqueue_call("os.system", args=[f"touch {planted}"])
-    callbacks = {"success_callback_name": "os.system", "failure_callback_name": "os.mkdir"}
-    connect_to(house).hset(forged.key, mapping={**callbacks, "description": f"touch {called}"})
-    house.ask_pages(texts(1))
-    Ticker(house.ports).tick()
-
-    with running(house.env, "jobs.worker", "urgent"):
-        assert eventually(lambda: sorted(house.states()) == ["accepted", "ready"])
-
-    clockwork.drain(house.ports, Work.OUTBOX)  # as the clock would at its next tick
-    assert eventually(lambda: len(house.texts) == 2)
-    assert sorted(house.texts) == ["Please look at the service: forged-job.", *texts(1)]
-    assert not planted.exists()
-    assert not called.exists()
-
-
-@pytest.mark.parametrize("name", ["os.system", "jobs.tasks.serve_with", "tests.jobs.tripwire.f"])
-def test_a_name_that_is_not_on_the_list_is_refused_before_it_is_imported(redis_url, name):
-    Path(tripwire_file()).unlink(missing_ok=True)
-    connection = connect(redis_url)
-    job = AllowedJob.create(name, args=["true"], connection=connection, serializer="json")
-
-    with pytest.raises(JobNotAllowedError):
-        _ = job.func
-
-    assert not Path(tripwire_file()).exists()
-
-
-def tripwire_file() -> str:
-    return str(Path(__file__).with_name("tripwire.fired"))
-
-
-def test_a_listed_name_of_some_object_is_refused(redis_url):
-    job = AllowedJob(id="one", connection=connect(redis_url), serializer="json")
-    job._func_name, job._instance, job._args, job._kwargs = JOB, "anything", [], {}
-
-    with pytest.raises(JobNotAllowedError):
-        _ = job.func
-
-
-def test_nothing_in_a_job_is_called_back_or_posted(redis_url):
-    job = AllowedJob.create(JOB, args=[], connection=connect(redis_url), serializer="json")
-    job._success_callback_name = job._failure_callback_name = job._stopped_callback_name = (
-        "os.abort"
-    )
-
-    assert (job.success_callback, job.failure_callback, job.stopped_callback) == (None,) * 3
 
 
 def test_the_queue_never_holds_anything_personal(house):
