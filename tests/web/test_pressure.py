@@ -25,6 +25,7 @@ from tests.web.house import Browser, House, Responder
 from tests.web.opened import causes_of_cases
 from tests.web.test_case_page import _organisation_of
 from tests.web.test_desk import at_desk, case_open
+from tests.web.test_exile import exile_in
 
 PAPER = b"%PDF-1.4 povestka " * 40
 WORDS = "обещали вернуться с понятыми"
@@ -277,7 +278,7 @@ def test_a_stranger_neither_reads_nor_writes_another_familys_log(
 ) -> None:
     family, _, _ = exile_with_family(house, browser)
     other = Browser(house.client())
-    exile_with_family(house, other)
+    exile_in(house, other)
     other.get("/")
     assert other.get(f"{family}/pressure").status_code == 404
     other.get("/")
