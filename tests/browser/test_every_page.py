@@ -70,6 +70,15 @@ def test_a_page_with_a_serious_fault_is_told_from_one_without(page: Page) -> Non
     assert [each.split()[0] for each in faults(page)] == ["image-alt"]
 
 
+def test_paper_is_light_whatever_the_screen_is(page: Page, site: Site) -> None:
+    page.goto(site.url)
+    cards = []
+    for media, scheme in (("screen", "light"), ("screen", "dark"), ("print", "dark")):
+        page.emulate_media(media=media, color_scheme=scheme)  # type: ignore[arg-type]
+        cards.append(page.locator(".card").first.evaluate("it => getComputedStyle(it).background"))
+    assert cards[0] == cards[2] != cards[1]
+
+
 @dataclass(frozen=True)
 class Reader:
     """Who looks: every pair of two habits meets once."""
