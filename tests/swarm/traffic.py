@@ -71,15 +71,15 @@ def traffic_is_that_of_a_calm_world(played: Played) -> Iterator[str]:
             if not drawn and not _was_out_of_words(calm, ping):
                 yield f"{name} was asked at {ping['at']}, which nobody drew"
             # Later, what has rested depends on whether follow-ups went out, a public fact.
-            elif ping["attempt"] == 1 and drawn and _is_fresh(played, ping, drawn[0][0]):
-                if _differs(ping, drawn):
-                    yield f"{name} has another sentence at {ping['at']}"
+            elif drawn and _is_fresh(played, ping, drawn[0][0]) and _differs(ping, drawn):
+                yield f"{name} has another sentence at {ping['at']}"
 
 
 def _is_fresh(played: Played, ping: Entry, place: int) -> bool:
     """Whether its wording is dealt to nobody before; times that a pause took have theirs, too."""
     pauses = played.events("paused", family=ping["family"])
-    return place < FRESH and all(when(one) > when(ping) for one in pauses)
+    is_early = ping["attempt"] == 1 and place < FRESH
+    return is_early and all(when(one) > when(ping) for one in pauses)
 
 
 def _was_out_of_words(calm: list[Entry], ping: Entry) -> bool:
