@@ -90,7 +90,10 @@ class Tour:
             yield f"{kind} invited"
             self.page.locator("main form button").click()
             yield f"{kind} gets words"
+            # The server's own refusal is wanted, not the browser's.
+            self.page.locator("main form:has(button.main)").evaluate("it => it.noValidate = true")
             self.page.locator("main form button.main").click()
+            assert self.page.locator('.wrong, [role="alert"]').count()
             yield f"{kind} mistypes words"
         self.go("/nowhere")
         yield "nothing there"
