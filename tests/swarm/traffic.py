@@ -83,12 +83,15 @@ def _is_fresh(played: Played, ping: Entry, place: int) -> bool:
 
 
 def _was_out_of_words(calm: list[Entry], ping: Entry) -> bool:
-    """Whether a follow-up belongs to a time for which the calm family had no wording left.
+    """Whether a follow-up comes when the calm family had no wording left, or none for its time.
 
     Nobody answers there, so each follow-up uses its wording up: a public fact (D3).
     """
-    before = [one for one in _times(calm) if when(one) < when(ping)]
-    return ping["attempt"] == FOLLOW_UP and bool(before) and before[-1].get("why") == "wordings"
+    before = [one for one in calm if when(one) < when(ping)]
+    spent = {one["text"] for one in before if "text" in one}
+    last = _times(before)[-1:]
+    out = spent >= OWN_WORDS or any(one.get("why") == "wordings" for one in last)
+    return ping["attempt"] == FOLLOW_UP and out
 
 
 def _differs(ping: Entry, drawn: list[tuple[int, Entry]]) -> bool:
