@@ -1,7 +1,9 @@
 """A form that came after its session was over goes along through the door and waits behind it.
 
-Signing in does nothing with it: it stands on a page with one button. Papers are left behind,
-and so are secret words. A path that comes with a form leads to no other face and no other site.
+Signing in does nothing with it: it stands on a page with one button. Only what takes long to type
+is taken along, never a mere order: somebody else may sign in, and has families of the same
+numbers. Papers are left behind, and so are secret words. A path that comes with a form leads to
+no other face and no other site.
 """
 
 from collections.abc import Sequence
@@ -16,7 +18,14 @@ from service.web import visits
 PREFIX: Final = "kept-"  # a form may have fields that are called like those of the door
 PATH: Final = "kept-path"
 _OWN: Final = frozenset({"csrf_token", "step_words"})
-_DOORS: Final = ("sign_in", "sign_out", "leave", "choose_language", "accept")
+_TYPED: Final = frozenset(
+    f"{face}.{name}"
+    for face, names in (
+        ("exile", "answered came_back keep_pressure replace_words add_wordings"),
+        ("desk", "note hand_over keep_pressure"),
+    )
+    for name in names.split()
+)
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -26,7 +35,7 @@ def carried() -> Pairs:
     sent = list(request.form.items(multi=True))
     if PATH in request.form:
         return [pair for pair in sent if pair[0].startswith(PREFIX)]
-    if request.method != "POST" or not own_path(request.path, "POST"):
+    if request.method != "POST" or not _is_typed(request.path):
         return []
     kept = [(f"{PREFIX}{name}", value) for name, value in sent if name not in _OWN]
     return [(PATH, request.path), *kept]
@@ -35,7 +44,7 @@ def carried() -> Pairs:
 def waiting() -> tuple[str, Pairs] | None:
     """Return where the form that came along is sent, and what it holds; None: there is none."""
     path = request.form.get(PATH, "")
-    if not own_path(path, "POST"):
+    if not _is_typed(path):
         return None
     sent = request.form.items(multi=True)
     return path, [
@@ -48,14 +57,17 @@ def waiting() -> tuple[str, Pairs] | None:
 def back_to() -> str | None:
     """Return the page a choice was made on, where it can be shown again."""
     path = request.form.get("back", "")
-    return path if own_path(path, "GET") else None
+    return path if _own(path, "GET") else None
 
 
-def own_path(path: str, method: str) -> bool:
-    """Whether a path is a page of the face that was asked, and not its door."""
+def _is_typed(path: str) -> bool:
+    return _own(path, "POST") in _TYPED
+
+
+def _own(path: str, method: str) -> str | None:
+    """Return which page of the face that was asked stands at a path."""
     try:
         endpoint, _ = current_app.url_map.bind_to_environ(request.environ).match(path, method)
     except (HTTPException, RequestRedirect):
-        return False
-    face, _, name = str(endpoint).partition(".")
-    return face == visits.visit().face and name not in _DOORS
+        return None
+    return str(endpoint) if str(endpoint).startswith(f"{visits.visit().face}.") else None

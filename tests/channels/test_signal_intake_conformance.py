@@ -55,7 +55,7 @@ PUBLISHED = {
 @pytest.fixture
 def read_spec() -> Callable[[str], Any]:
     if not SPECS.is_dir():
-        pytest.skip("NO SIGNAL CONFORMANCE WAS CHECKED: ../shared/specs is not here")
+        pytest.skip("NO SIGNAL CONFORMANCE WAS CHECKED: the gateways' specifications are not here")
     return lambda name: json.loads((SPECS / name).read_text(encoding="utf-8"))
 
 

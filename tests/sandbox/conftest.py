@@ -83,5 +83,5 @@ def stage() -> Stage:
 @pytest.fixture
 def read_spec() -> Callable[[str], Any]:
     if not _SPECS.is_dir():
-        pytest.skip("NO GATEWAY CONFORMANCE WAS CHECKED: ../shared/specs is not here")
+        pytest.skip("NO GATEWAY CONFORMANCE WAS CHECKED: the gateways' specifications are not here")
     return lambda name: json.loads((_SPECS / name).read_text(encoding="utf-8"))

@@ -82,12 +82,25 @@ def test_a_form_waits_for_no_other_place_than_a_page_of_its_face(
 
 
 def test_secret_words_and_tokens_are_not_taken_along(house: House, browser: Browser) -> None:
-    browser.get("/account")
+    browser.get("/")
     house.clock.at += timedelta(hours=1)
-    browser._send("/account", {"step_words": "some secret words typed"})
+    browser._send("/family/1/words", {"step_words": "some secret words typed", "stop": "x"})
     assert "kept-path" in browser.page
     assert "some secret words typed" not in browser.page
     assert "kept-csrf_token" not in browser.page
+
+
+@pytest.mark.parametrize("order", ["stop", "forget", "inspected", "sooner", "pause", "number"])
+def test_a_mere_order_is_not_taken_along_to_whoever_signs_in_next(
+    house: House, browser: Browser, words: str, order: str
+) -> None:
+    browser.get("/")
+    house.clock.at += timedelta(hours=1)
+    browser._send(f"/family/1/{order}", {"until": "2027-01-20"})
+    assert "kept-path" not in browser.page
+    browser.get("/")
+    kept = {"kept-path": f"/family/1/{order}", "kept-until": "2027-01-20"}
+    assert browser.post("/sign-in", words=words, **kept).status_code == 303
 
 
 def test_after_leaving_quickly_nothing_is_taken_along(browser: Browser) -> None:
