@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pyrage
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pyrage import x25519
 from sqlalchemy import text
 
@@ -79,7 +79,7 @@ class Town:
         self.site.house.clock.forward(minutes=2)
         self.page.locator("#code").fill(who.code())
         self.page.get_by_role("button", name="Keep the public key").click()
-        assert "The public key is kept" in self.page.content()
+        expect(self.page.get_by_text("The public key is kept")).to_be_visible()
 
     def enter(self) -> None:
         self.page.context.clear_cookies()
@@ -101,7 +101,7 @@ class Town:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Seal and send").click()
         self.step_up()
-        assert "The dossier is kept, sealed" in self.page.content()
+        expect(self.page.get_by_text("The dossier is kept, sealed")).to_be_visible()
 
     def stored(self) -> kept.Dossier:
         with self.site.house.store.begin() as tx:
@@ -157,7 +157,8 @@ def test_a_dossier_goes_from_browser_to_browser_and_the_server_hears_no_sentence
     releasing.agree_release(ports, town.responders[1].id, UUID(str(asking)), agrees=True)
     town.enter_desk(town.responders[0])
     town.tour.go(f"/desk/case/{case_id}")
-    town.page.get_by_role("button", name="Open it").click()
+    with town.page.expect_navigation():
+        town.page.get_by_role("button", name="Open it").click()
     assert PLANTED["name"] not in town.page.content()
     town.page.locator("#secret-key").fill(town.secrets[0])
     town.page.get_by_role("button", name="Open it here").click()
@@ -204,7 +205,7 @@ def test_what_is_not_sealed_is_not_even_sent_where_a_script_runs(town: Town) -> 
     town.page.locator("details summary").last.click()
     town.page.locator("#starred").fill(PLANTED["name"])
     town.page.get_by_role("button", name="Send what is sealed").click()
-    assert town.page.get_by_text("This is not sealed. Nothing was sent.").is_visible()
+    expect(town.page.get_by_text("This is not sealed. Nothing was sent.")).to_be_visible()
     assert found_in(town.site.heard, [PLANTED["name"]]) == []
 
 
@@ -227,6 +228,7 @@ def test_without_scripts_the_age_tool_seals_and_nothing_asks_for_plain_words(
     for part in ("starred", "rest"):
         plain = PLANTED["name"].encode().ljust(LADDER_BYTES[1], b"\0")
         town.page.locator(f"#{part}").fill(pyrage.encrypt(plain, keys, armored=True).decode())
-    town.page.get_by_role("button", name="Send what is sealed").click()
+    with town.page.expect_navigation():
+        town.page.get_by_role("button", name="Send what is sealed").click()
     town.step_up()
-    assert "The dossier is kept, sealed" in town.page.content()
+    expect(town.page.get_by_text("The dossier is kept, sealed")).to_be_visible()

@@ -59,14 +59,16 @@ class Tour:
                 form.locator(f'[name="{name}"][value="{value}"]').check()
             else:
                 field.first.fill(value)
-        form.locator("button").last.click()
+        with self.page.expect_navigation():
+            form.locator("button").last.click()
         self.step_up()
 
     def step_up(self) -> None:
         """Type the secret words where they are asked for."""
         if self.page.locator("#step_words").count():
             self.page.locator("#step_words").fill(self.secret)
-            self.page.locator("main form button.main").click()
+            with self.page.expect_navigation():
+                self.page.locator("main form button.main").click()
 
     def walk(self) -> Iterator[str]:
         """Stop at every page, by name."""
