@@ -112,13 +112,12 @@ def test_it_opens_nothing_in_another_session_of_the_same_person(house: House) ->
 def test_guessing_ends_the_session_and_locks_nobody_out(house: House) -> None:
     browser = Browser(house.client())
     registered(house, browser)
-    statuses = []
+    answers = []
     for _ in range(5):
         browser.get("/")
-        answer = browser.post("/account", step_words=others(browser))
-        statuses.append(answer.status_code)
-    assert statuses == [403] * 4 + [303]
-    browser.follow(answer)
+        answers.append(browser.post("/account", step_words=others(browser)))
+    assert [answer.status_code for answer in answers] == [403] * 4 + [303]
+    browser.follow(answers[-1])
     assert "Your eight words" in browser.page
     with house.store.begin() as tx:
         columns = text("SELECT * FROM exiles WHERE state <> 'shadow'")
