@@ -847,7 +847,8 @@ def upgrade() -> None:
             comment="fences off a worker that came late",
         ),
         sa.CheckConstraint(
-            "kind IN ('words', 'wordings', 'phone', 'number', 'sooner', 'consent', 'forget')",
+            "kind IN ('words', 'wordings', 'phone', 'number', 'deputy', 'card', 'sooner', 'consent', "
+            "'forget')",
             name=op.f("ck_changes_kind"),
         ),
         sa.CheckConstraint(

@@ -80,6 +80,15 @@ def enter(reach: Reach, contact: Contact, *, at: datetime) -> Reach:
     return Reach(reach.contact, contact, at)
 
 
+def left_to_another(reach: Reach, since: datetime | None) -> Reach:
+    """Return what is left where another person takes the place: what did not count yet at `since`.
+
+    None: nobody takes it, and nothing is left.
+    """
+    waited = reach.coming_from is not None and since is not None and reach.coming_from > since
+    return Reach(None, reach.coming, reach.coming_from) if waited else Reach()
+
+
 def promoted(reach: Reach, now: datetime) -> Reach:
     """Return `reach` with the proved address that was coming in the place of the other."""
     if reach.coming_from is None or reach.coming_from > now:

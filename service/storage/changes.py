@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from service.domain.codebook import Codebook
 from service.domain.ids import FamilyId
 from service.domain.renewal import UNSIGNED_LASTS, Added
+from service.domain.told import Card, Deputy
 from service.storage.codec import from_json, to_json
 from service.storage.due import Claim
 from service.storage.sealed import Place
@@ -25,6 +26,8 @@ class ChangeKind(StrEnum):
     WORDINGS = "wordings"  # more questions for its topics
     PHONE = "phone"  # whoever answers from a changed phone is she
     NUMBER = "number"  # where the relative is written to
+    DEPUTY = "deputy"  # who is asked in the exile's stead
+    CARD = "card"  # what responders may read at once
     SOONER = "sooner"  # one message more than the cadence gives
     CONSENT = "consent"  # she agrees again, and what rested goes on
     FORGET = "forget"  # all that is kept of the family is destroyed
@@ -55,6 +58,8 @@ class Proposed:
     book: Codebook | None = field(default=None, repr=False)
     wordings: tuple[Added, ...] = field(default=(), repr=False)
     to: str | None = field(default=None, repr=False)
+    deputy: Deputy | None = field(default=None, repr=False)
+    card: Card | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,18 @@ class ChangeRow(Base, Leased):
 
     __tablename__ = "changes"
     __table_args__ = (
-        _one_of("kind", "words", "wordings", "phone", "number", "sooner", "consent", "forget"),
+        _one_of(
+            "kind",
+            "words",
+            "wordings",
+            "phone",
+            "number",
+            "deputy",
+            "card",
+            "sooner",
+            "consent",
+            "forget",
+        ),
         _one_of("state", "waiting", "ripe", "confirmed", "done", "withdrawn", "refused", "lapsed"),
         Index(
             "uq_changes_open",

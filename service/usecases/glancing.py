@@ -81,6 +81,7 @@ class FamilyGlance:
     confirmed: bool = False  # a voice or a meeting lately: it is she who answers (R19)
     reviews: tuple[Review, ...] = ()  # what is to be gone over with the relative
     dossier: DossierState = DossierState.NONE
+    consents: bool = False  # recorded at registration: a word about health may be kept (§7a)
 
     @property
     def rests(self) -> bool:
@@ -135,6 +136,7 @@ def _glance(acting: Acting, record: FamilyRecord, asked: Sequence[Question]) -> 
         confirmed=is_confirmed(watch.tended, record.settled.agreement, acting.today),
         reviews=_reviews(record, acting.today),
         dossier=state_of(acting, record),
+        consents=record.settled.consent is not None,
     )
 
 

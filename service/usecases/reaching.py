@@ -5,11 +5,19 @@ An address is never shown again. What a new one redirects waits three days (FIEL
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from service.domain.address import Address, ChannelName
 from service.domain.discretion import LintProblem, lint
-from service.domain.reaching import Contact, Reach, count_code, enter, given_up, promoted
+from service.domain.reaching import (
+    Contact,
+    Reach,
+    count_code,
+    enter,
+    given_up,
+    left_to_another,
+    promoted,
+)
 from service.ports import Ports
 from service.storage import families
 from service.storage.reaches import Reaches, reaches_of, save_reaches
@@ -130,6 +138,15 @@ def take_address_back(ports: Ports, whom: Whom) -> None:
         if families.families_of_exile(acting.tx, whom.exile_id):
             _tell_old(acting, whom, reach_for(kept, whom))
         _save(acting, whom, kept, Reach())
+
+
+def leave_deputy(acting: Acting, whom: Whom, *, since: datetime | None) -> None:
+    """Reach whoever was the deputy no more; what was entered for another since then stays."""
+    kept = reaches_of(acting.tx, whom.exile_id, lock=True)
+    reach = reach_for(kept, whom)
+    left = left_to_another(reach, since)
+    if left != reach:
+        _save(acting, whom, kept, left)
 
 
 def send_words(ports: Ports, whom: Whom, language: str) -> None:

@@ -15,6 +15,7 @@ from service.domain import ordering, recognising
 from service.domain.codebook import Codebook
 from service.domain.effects import Decided
 from service.domain.renewal import UNSIGNED_LASTS, Added, add_wordings, renew
+from service.domain.told import Card, Deputy
 from service.ports import Ports
 from service.storage import changes, families, ledger_rows, people
 from service.storage.changes import ChangeKind, ChangeLine, ChangeRecord, ChangeState, Proposed
@@ -22,7 +23,7 @@ from service.storage.due import Claim
 from service.storage.families import FamilyRecord
 from service.storage.ledger_rows import Deed
 from service.storage.store import floor_minute
-from service.usecases import tending
+from service.usecases import telling, tending
 from service.usecases.acting import Acting, act
 from service.usecases.checking import store
 from service.usecases.complaining import (
@@ -158,6 +159,8 @@ def propose(  # noqa: PLR0913 (each kind holds something of its own)
     book: Codebook | None = None,
     wordings: tuple[Added, ...] = (),
     to: str | None = None,
+    deputy: Deputy | None = None,
+    card: Card | None = None,
 ) -> None:
     """Let a change wait for its days, and for a second sign where it needs one."""
     ripens_at = ceil_wake(acting.now + WIDENING_WAITS, RIPE_GRAIN_S)
@@ -168,7 +171,7 @@ def propose(  # noqa: PLR0913 (each kind holds something of its own)
         kind,
         state,
         acting.today,
-        Proposed(ripens_at, book, wordings, to),
+        Proposed(ripens_at, book, wordings, to, deputy, card),
     )
     changes.add_change(acting.tx, change, ripens_at)
 
@@ -353,6 +356,8 @@ def _carry_out(acting: Acting, record: FamilyRecord, change: ChangeRecord) -> No
         case ChangeKind.NUMBER:
             assert change.proposed.to is not None, "a change of number holds one"
             move_relative(acting, record, change.proposed.to)
+        case ChangeKind.DEPUTY | ChangeKind.CARD:
+            telling.tell_anew(acting, record, change.proposed)
         case ChangeKind.SOONER:
             store(acting, record, ordering.hurry(record.watch, at=acting.now))
         case ChangeKind.CONSENT:

@@ -1,4 +1,4 @@
-"""Acts that let more go out to a relative: they wait for three days and a second sign (§7).
+"""Acts that let more go out to a relative, or let others know: they wait for three days and a second sign (§7).
 
 Whoever forces a session can order them, and nothing that follows today proves anything.
 """
@@ -8,9 +8,11 @@ from uuid import UUID
 from service.domain.agreement import Mode
 from service.domain.ordering import paused_until
 from service.domain.tending import is_resting
+from service.domain.told import Card, Deputy
 from service.ports import Ports
-from service.storage import changes
+from service.storage import changes, ledger_rows
 from service.storage.changes import ChangeKind
+from service.storage.ledger_rows import Deed
 from service.usecases import tending
 from service.usecases.acting import act
 from service.usecases.complaining import Complaint, RegistrationRefusedError
@@ -55,6 +57,26 @@ def propose_number(ports: Ports, exile_id: UUID, family_id: UUID, number: str) -
             raise RegistrationRefusedError([Complaint("number-unusable", "to")])
         changes.withdraw_open(acting.tx, record.id, {ChangeKind.NUMBER})
         propose(acting, record, ChangeKind.NUMBER, to=number)
+
+
+def propose_told(
+    ports: Ports, exile_id: UUID, family_id: UUID, deputy: Deputy | None, card: Card | None
+) -> None:
+    """Let it wait that another deputy is asked, or another card read; None: it stays as it is.
+
+    Until then calls go where the card in force says: whoever holds a session cannot sign for
+    themselves. Raises NoSuchFamilyError, RenewalRefusedError.
+    """
+    with act(ports) as acting:
+        record = own_family(acting, exile_id, family_id)
+        if deputy is not None:
+            changes.withdraw_open(acting.tx, record.id, {ChangeKind.DEPUTY})
+            propose(acting, record, ChangeKind.DEPUTY, deputy=deputy)
+        if card is not None:
+            changes.withdraw_open(acting.tx, record.id, {ChangeKind.CARD})
+            propose(acting, record, ChangeKind.CARD, card=card)
+        deed = Deed(record.id, exile_id, "change-told", record.id)
+        ledger_rows.write(acting.tx, deed, acting.today)
 
 
 def agrees_still(ports: Ports, exile_id: UUID, family_id: UUID) -> bool:

@@ -21,7 +21,7 @@ _OWN: Final = frozenset({"csrf_token", "step_words"})
 _TYPED: Final = frozenset(
     f"{face}.{name}"
     for face, names in (
-        ("exile", "answered came_back keep_pressure replace_words add_wordings"),
+        ("exile", "answered came_back keep_pressure replace_words add_wordings change_told"),
         ("desk", "note hand_over keep_pressure"),
     )
     for name in names.split()

@@ -58,6 +58,8 @@ WISHES: dict[str, object] = {
     "from": "08:00",
     "to": "20:00",
     "go": "next",
+    "deputy_is": "none",
+    "card_is": "none",
 }
 
 

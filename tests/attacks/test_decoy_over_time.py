@@ -39,6 +39,7 @@ ACTS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "sms": (
         ("answer", {"given": "known-reason", "until": "2027-01-25"}),
         ("sooner", {}),
+        ("told", {"deputy_is": "other", "deputy": "Алесь", "card_is": "none"}),
         ("inspected", {}),
         ("voice", {}),
         ("pause", {"until": "2027-02-01"}),

@@ -110,6 +110,7 @@ PAGES = (
     "/family/{}/voice",
     "/family/{}/rehearsal",
     "/family/{}/wordings",
+    "/family/{}/told",
     "/reach/{}",
     "/reach",
     "/family/new",
@@ -242,6 +243,7 @@ def test_whatever_widens_stays_where_other_words_opened(
         ("inspected", {}),
         ("answer", {"given": "nothing"}),
         ("voice", {}),
+        ("told", {"deputy_is": "none", "card_is": "none"}),
     ):
         other.get(f"/family/{shadow}")
         other.post(f"/family/{shadow}/{path}", **form)

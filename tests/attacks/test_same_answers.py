@@ -26,6 +26,8 @@ ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/family/{}/prove", {}),
     ("/family/{}/answer", {"given": "heard"}),
     ("/family/{}/answer", {"given": "known-reason", "until": "2020-01-01"}),
+    ("/family/{}/told", {"deputy_is": "other", "deputy": "Алесь", "card_is": "none"}),
+    ("/family/{}/told", {"deputy_is": "none", "deputy": "Алесь"}),
     ("/family/{}/words", new_words(t1_safe="ok")),
     ("/family/{}/words", new_words()),
     ("/family/{}/wordings", {"t1_pings": "Снег почистили у ворот?"}),

@@ -19,6 +19,7 @@ WIDENING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/family/{}/wordings", {"t1_added": "Снег почистили у ворот?"}),
     ("/family/{}/sooner", {}),
     ("/family/{}/number", {"to": "+48500100397"}),
+    ("/family/{}/told", {"deputy_is": "none", "card_is": "none"}),
     ("/family/{}/theirs", {}),
     ("/family/{}/prove", {}),
     ("/family/{}/consent", {}),

@@ -172,6 +172,7 @@ class Tour:
             "/words",
             "/wordings",
             "/number",
+            "/told",
             "/inspected",
             "/stop",
             "/forget",
@@ -181,6 +182,9 @@ class Tour:
             yield f"family{name}"
         self.press("/pressure")
         yield "pressure refused"
+        self.go(f"/family/{family_id}/told")
+        self.press("/told", deputy_is="other", reached="+48")
+        yield "deputy and card refused"
         self.go(f"/family/{family_id}/words")
         for name, value in new_words().items():
             if name != "manner_kind":

@@ -15,6 +15,7 @@ from service.domain.reaching import (
     count_code,
     enter,
     given_up,
+    left_to_another,
     promoted,
     usable,
 )
@@ -81,3 +82,17 @@ def test_what_was_replaced_is_given_up_and_what_stays_is_not() -> None:
     assert given_up(Reach(OLD, NEW, LATER), Reach(OLD, third, LATER)) == (NEW.address,)
     assert given_up(Reach(OLD, NEW, LATER), Reach()) == (OLD.address, NEW.address)
     assert given_up(Reach(OLD), Reach(OLD)) == ()
+
+
+@pytest.mark.parametrize("in_use", [None, OLD])
+def test_another_person_is_written_to_only_where_an_address_still_waited(
+    in_use: Contact | None,
+) -> None:
+    both = Reach(in_use, NEW, LATER)
+    assert left_to_another(both, LATER) == Reach()  # it counted when they were named
+    assert left_to_another(both, NOW) == Reach(None, NEW, LATER)
+    assert left_to_another(Reach(in_use), NOW) == Reach()
+
+
+def test_nobody_is_written_to_where_nobody_is_named() -> None:
+    assert left_to_another(Reach(OLD, NEW, LATER), None) == Reach()

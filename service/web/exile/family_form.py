@@ -86,7 +86,7 @@ def read_family(form: Filled) -> Draft:
         _fields(form, mode, read_codebook(form, places) if mode is not Mode.OWN else None),
         read_number(form) if mode.sends else None,
         form.text("deputy"),
-        card_of(form),
+        card_of(form, consents=form.text("agrees") == "yes"),
         form.text("reached").strip(),
         read_consent(form) if form.text("agrees") == "yes" else None,
         places,
@@ -292,10 +292,10 @@ def read_notes(form: Filled) -> None:
             form.refuse(name, sentence)
 
 
-def card_of(form: Filled) -> str:
+def card_of(form: Filled, *, consents: bool) -> str:
     """Return the card for responders: what the exile chose to put on it, line by line."""
     lines = [form.text("town")]
-    if form.text("agrees") == "yes":  # §7a: nothing about health without her consent
+    if consents:  # §7a: nothing about health without her consent
         lines += [
             say("Somebody depends on them: %(answer)s.", answer=_yes_or_no(form, "dependants")),
             say("Medicines: %(answer)s.", answer=_yes_or_no(form, "medicines")),

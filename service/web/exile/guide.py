@@ -91,6 +91,10 @@ TOPICS: Final = {
                 "They never see the words you agreed on."
             ),
             marked(
+                "Deputy and card can be written anew on the page of the family. What you wrote is shown "
+                "there to nobody, not even to you."
+            ),
+            marked(
                 "The carrier sees numbers, texts and hours of every SMS, and so does the state."
             ),
             marked("Signal sees that two accounts write to each other, and when, but not what."),

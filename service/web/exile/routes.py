@@ -15,6 +15,7 @@ from service.web.exile import (
     reach,
     signing,
     tended,
+    told,
     wizard,
     words,
 )
@@ -38,6 +39,7 @@ PAGES = (
     reach,
     signing,
     tended,
+    told,
     wizard,
     words,
 )

@@ -136,6 +136,10 @@ DONE: Final = {
     "number": marked(
         "Noted. It counts after three days and a call; then let one message go out that proves it."
     ),
+    "told": marked(
+        "Noted. It counts after three days and a call. A new deputy's own address you give under "
+        "“Reach your deputy”."
+    ),
     "sooner": marked(
         "Noted. It takes effect after three days and a call, in the first window of hours."
     ),
@@ -156,7 +160,7 @@ DONE: Final = {
     ),
     "wordings": marked("Noted. The questions join the others after three days."),
     "left-out": marked("That question is asked no more. Add a new one in its place."),
-    "signed": marked("Confirmed. The new words take the place of the old within minutes."),
+    "signed": marked("Confirmed. What waited takes the place of the old within minutes."),
     "agreed": marked("Noted. Messages go on after three days and a call."),
     "tended": marked("Kept, with today's date."),
     "withdrawn": marked("Given up. Everything stays as it was."),
@@ -278,6 +282,7 @@ ACCOUNTED: Final = {
     "open-paper": marked("opened a paper of the pressure log"),
     "renew-consent": marked("recorded anew who may know of an entry of the pressure log"),
     "open-wording": marked("opened the sentence to send"),
+    "change-told": marked("entered another deputy or another card"),
     "read-ledger": marked("read this page"),
     "seal-dossier": marked("sealed the dossier"),
     "confirm-return": marked("called about new words for you"),
