@@ -27,8 +27,8 @@ _numbers = itertools.count()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the slow tests, unless everything is wanted or they were asked for.
 
-    Those that break real processes under load only when asked for: they count in real seconds
-    and want the machine for themselves.
+    Those that break real processes under load only when asked for, as the gate does with CI=true:
+    they count in real seconds and want the machine for themselves.
     """
     wanted = {each for each in ("slow", "faults") if each in config.option.markexpr}
     left_out = {"slow", "faults"} - wanted - ({"slow"} if COMPLETE else set())

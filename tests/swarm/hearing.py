@@ -32,9 +32,9 @@ def every_text_is_judged_once(played: Played) -> Iterator[str]:
 
 
 def only_agreed_words_are_safe(played: Played) -> Iterator[str]:
-    """R1: safe needs knowledge."""
+    """R1: safe needs knowledge; what comes soon after an agreed word is judged with it (R10)."""
     for verdict in played.events("verdict", verdict="safe"):
-        said = said_with(played, verdict)
+        said = said_with(played, verdict, within=ANSWER_LASTS)
         if said and not any(word in text for text in said for word in SAFE_WORDS):
             yield f"{verdict['family']} at {verdict['at']}"
 

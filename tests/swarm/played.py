@@ -93,7 +93,9 @@ def is_cry(text: str) -> bool:
     return DISTRESS in text or TROUBLE in text
 
 
-def said_with(played: Played, verdict: Entry) -> list[str]:
-    """Return the texts that were judged in the moment of a verdict."""
-    replies = played.events("reply", family=verdict["family"], at=verdict["at"])
-    return [str(one["text"]) for one in replies]
+def said_with(played: Played, verdict: Entry, within: timedelta = timedelta()) -> list[str]:
+    """Return the texts that were judged in the moment of a verdict, or came so soon before it."""
+    replies = played.events("reply", family=verdict["family"])
+    return [
+        str(one["text"]) for one in replies if timedelta() <= when(verdict) - when(one) <= within
+    ]
