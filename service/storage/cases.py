@@ -101,6 +101,12 @@ def read_case(tx: Tx, case_id: UUID) -> CaseRecord | None:
     return found[0] if found else None
 
 
+def case_of(tx: Tx, organisation_id: UUID, case_id: UUID, *, lock: bool) -> CaseRecord | None:
+    """Return a case the organisation stands behind; one of others costs what none costs."""
+    found = _load(tx, CaseRow.id == case_id, _behind(organisation_id), lock=lock)
+    return found[0] if found else None
+
+
 def lock_open_case(tx: Tx, family_id: UUID) -> CaseRecord | None:
     """Return the family's open case, locked; there is at most one."""
     found = _load(tx, CaseRow.family_id == family_id, _is_open())
@@ -119,14 +125,7 @@ def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Sequence[CaseRecor
 
 def lock_open_cases_of(tx: Tx, organisation_id: UUID) -> Sequence[CaseRecord]:
     """Return every open case that one of an organisation's responders may be paged for."""
-    return _load(
-        tx,
-        _is_open(),
-        or_(
-            CaseRow.own_organisation_id == organisation_id,
-            CaseRow.other_organisation_id == organisation_id,
-        ),
-    )
+    return _load(tx, _is_open(), _behind(organisation_id))
 
 
 def untaken(tx: Tx) -> Sequence[Case]:
@@ -137,11 +136,7 @@ def untaken(tx: Tx) -> Sequence[Case]:
 
 def cases_since(tx: Tx, organisation_id: UUID, since: date) -> Sequence[Case]:
     """Return an organisation's cases opened since that day, without holding anybody up."""
-    behind = or_(
-        CaseRow.own_organisation_id == organisation_id,
-        CaseRow.other_organisation_id == organisation_id,
-    )
-    found = _load(tx, behind, CaseRow.opened_on >= since, lock=False)
+    found = _load(tx, _behind(organisation_id), CaseRow.opened_on >= since, lock=False)
     return [record.case for record in found]
 
 
@@ -180,6 +175,13 @@ def _is_silence(record: CaseRecord) -> bool:
 
 def _is_open() -> ColumnElement[bool]:
     return CaseRow.state.not_in(CLOSED)
+
+
+def _behind(organisation_id: UUID) -> ColumnElement[bool]:
+    return or_(
+        CaseRow.own_organisation_id == organisation_id,
+        CaseRow.other_organisation_id == organisation_id,
+    )
 
 
 def _of_both(organisations: tuple[UUID, UUID]) -> ColumnElement[bool]:
@@ -230,11 +232,7 @@ class CaseLine:
 def queue_of(tx: Tx, organisation_id: UUID, *, closed: bool = False) -> Sequence[CaseLine]:
     """Return the cases of an organisation: gravest, then most pressing; ended ones newest first."""
     state = CaseRow.state.in_(CLOSED) if closed else _is_open()
-    behind = or_(
-        CaseRow.own_organisation_id == organisation_id,
-        CaseRow.other_organisation_id == organisation_id,
-    )
-    query = select(CaseRow).where(state, behind)
+    query = select(CaseRow).where(state, _behind(organisation_id))
     if closed:
         query = query.order_by(CaseRow.opened_on.desc(), CaseRow.id).limit(QUEUE_MAX)
     rows = tx.session.scalars(query).all()

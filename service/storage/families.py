@@ -150,7 +150,8 @@ def _load(tx: Tx, ids: list[UUID], *, lock: bool = True) -> list[FamilyRecord]:
 
 def _rows(tx: Tx, query: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     rows = tx.run(query, **given)
-    tx.load_keys([row[0] for row in rows])
+    # With the key of what a shadow looks like: a page of it asks the database for no more.
+    tx.load_keys([key for *row, origin in rows for key in (row[0], origin) if key])
     return rows
 
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from service.domain.ids import FamilyId
 from service.domain.ordering import Answer
 from service.ports import Ports
-from service.storage import cases, ledger_rows
+from service.storage import ledger_rows
 from service.storage.ledger_rows import Deed
 from service.usecases.acting import act
-from service.usecases.escalating import NoSuchCaseError
+from service.usecases.escalating import NoSuchCaseError, case_for
 from service.usecases.ordering import answer_as_deputy
 
 
@@ -25,9 +25,9 @@ def record_deputy(ports: Ports, responder_id: UUID, case_id: UUID, given: Answer
 
 def _noted(ports: Ports, responder_id: UUID, case_id: UUID) -> FamilyId:
     with act(ports) as acting:
-        record = cases.read_case(acting.tx, case_id)
-        family_id = record.case.family if record and record.case.is_open else None
-        if record is None or family_id is None or record.case.owner != responder_id:
+        record = case_for(acting, responder_id, case_id)
+        family_id = record.case.family if record.case.is_open else None
+        if family_id is None or record.case.owner != responder_id:
             raise NoSuchCaseError
         about = record.key_owner
         deed = Deed(about, responder_id, "record-deputy", about, {"case": str(case_id)})

@@ -333,24 +333,21 @@ def close_case(
         outbox.forget_letters(acting.tx, case_id=record.id)
 
 
-def case_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
+def case_for(
+    acting: Acting, responder_id: UUID, case_id: UUID, *, lock: bool = False
+) -> CaseRecord:
     """Return a case of the responder's organisation, as it is. Raises NoSuchCaseError."""
-    return _of_theirs(acting, responder_id, cases.read_case(acting.tx, case_id))
-
-
-def _of_theirs(acting: Acting, responder_id: UUID, record: CaseRecord | None) -> CaseRecord:
     responder = people.responder(acting.tx, responder_id)
-    if responder is None or record is None:
-        raise NoSuchCaseError
-    if responder.organisation_id not in record.organisations:
+    behind = responder.organisation_id if responder is not None else None
+    record = cases.case_of(acting.tx, behind, case_id, lock=lock) if behind else None
+    if record is None:
         raise NoSuchCaseError
     return record
 
 
 def lock_for(acting: Acting, responder_id: UUID, case_id: UUID) -> CaseRecord:
     """Return a case of the responder's organisation, locked. Raises NoSuchCaseError."""
-    known = people.responder(acting.tx, responder_id) is not None
-    return _of_theirs(acting, responder_id, cases.lock_case(acting.tx, case_id) if known else None)
+    return case_for(acting, responder_id, case_id, lock=True)
 
 
 def _note(

@@ -312,8 +312,8 @@ def _case_for(
     acting: Acting, responder_id: UUID, case_id: UUID, *, lock: bool = True
 ) -> tuple[ResponderRecord, CaseRecord]:
     responder = _responder(acting, responder_id)
-    record = cases.lock_case(acting.tx, case_id) if lock else cases.read_case(acting.tx, case_id)
-    if record is None or responder.organisation_id not in record.organisations:
+    record = cases.case_of(acting.tx, responder.organisation_id, case_id, lock=lock)
+    if record is None:
         raise NoSuchCaseError
     return responder, record
 

@@ -83,10 +83,12 @@ def true_cases(
     acting: Acting, record: FamilyRecord, wanted: Sequence[OpenCase]
 ) -> list[tuple[FamilyRecord, OpenCase]]:
     """Return the cases that are really opened: of a shadow only distress, for whom it is meant."""
+    if not wanted:
+        return []
+    origin = families.lock_family(acting.tx, record.seen_id)  # asked for either: it costs the same
     if not record.is_shadow:
         return [(record, each) for each in wanted]
-    origin = families.lock_family(acting.tx, record.origin_id) if record.origin_id else None
-    if origin is None:
+    if origin is None or origin.id == record.id:
         return []
     return [
         (origin, OpenCase(origin.id, None, each.cause, each.level))

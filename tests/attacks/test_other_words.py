@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Self
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
@@ -119,17 +120,32 @@ PAGES = (
 
 @contextmanager
 def statements(house: House) -> Iterator[list[str]]:
-    """Note every statement the database is given."""
+    """Note every statement the database is given, also those handed to the driver itself."""
     said: list[str] = []
 
-    def note(_1: Any, _2: Any, statement: str, *_: Any) -> None:
-        said.append(statement)
+    class Noting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *args: Any, **more: Any) -> Self:
+            said.append(str(query))
+            return super().execute(query, *args, **more)
 
-    event.listen(house.store.engine, "before_cursor_execute", note)
+        def executemany(self, query: Any, *args: Any, **more: Any) -> None:
+            said.append(str(query))
+            super().executemany(query, *args, **more)
+
+    def listen(connection: psycopg.Connection[Any], *_: object) -> None:
+        connection.cursor_factory = Noting
+
+    def leave(connection: psycopg.Connection[Any] | None, *_: object) -> None:
+        if connection is not None:
+            connection.cursor_factory = psycopg.Cursor
+
+    event.listen(house.store.engine, "checkout", listen)
+    event.listen(house.store.engine, "checkin", leave)
     try:
         yield said
     finally:
-        event.remove(house.store.engine, "before_cursor_execute", note)
+        event.remove(house.store.engine, "checkout", listen)
+        event.remove(house.store.engine, "checkin", leave)
 
 
 def test_every_page_is_the_same_byte_for_byte_with_the_same_headers_and_queries(

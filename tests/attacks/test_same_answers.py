@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
+from service.storage.senders import Pool
 from tests.attacks.test_other_words import (
     Words,
     family_on,
     nothing_asked,
     opened,
     plain,
+    statements,
     with_family,
 )
-from tests.web.house import House
+from tests.web.house import Browser, House
 from tests.web.test_words import new_words
 
 ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -78,3 +80,31 @@ def test_every_act_answers_the_same_byte_for_byte_and_leads_to_the_same_page(hou
             seen.append(shown)
         assert seen[0] == seen[1], path
     assert {200, 303, 422} <= statuses  # taken, refused and shown: not one page for all of it
+
+
+def two_pages(house: House) -> tuple[Browser, Browser]:
+    """Return a true page and one that other words opened, of two exiles whose families are alike."""
+    client, organisation = house.client(), house.add_organisation()
+    house.listen(client)
+    house.add_sender("+48732100009", Pool.FAMILIES)
+    found = []
+    for right, to in ((True, "+48 500 100 301"), (False, "+48 500 100 398")):
+        words = Words(house.add_exile(organisation)[1])
+        with_family(house, client, words, to=to)
+        pages = {True: opened(client, words.true), False: opened(client, words.other())}
+        found.append(pages[right])
+    return found[0], found[1]
+
+
+def test_every_act_costs_the_same_statements(house: House) -> None:
+    pages = two_pages(house)
+    ids = [family_on(browser) for browser in pages]
+    for path, fields in ACTS:
+        seen = []
+        for browser, own in zip(pages, ids, strict=True):
+            browser.get(f"/family/{own}")
+            with statements(house) as said:
+                answer = browser.post(path.format(own), **fields)
+            seen.append((answer.status_code, said))
+        assert len(seen[0][1]) > 1
+        assert seen[0] == seen[1], path
