@@ -30,7 +30,7 @@ def speak(app: Flask) -> None:
         locale_selector=language,
     )
     app.jinja_env.globals.update(
-        language=language, languages=LANGUAGES, day=day_text, hour=hour_text
+        language=language, languages=LANGUAGES, day=day_text, date=date_text, hour=hour_text
     )
 
 
@@ -69,10 +69,22 @@ def marked(sentence: str) -> str:
 
 
 def day_text(when: date | datetime, zone: str = "") -> str:
-    """Return a day as it is spoken; an instant's day is the zone's."""
+    """Return a day by itself, with its weekday; an instant's day is the zone's."""
+    return format_date(_day_of(when, zone), "EEEE, d MMMM", locale=language())
+
+
+def date_text(when: date | datetime, zone: str = "") -> str:
+    """Return a day as it stands inside a sentence.
+
+    A weekday would have to be declined there ("since Tuesday"), a day and its month never.
+    """
+    return format_date(_day_of(when, zone), "d MMMM", locale=language())
+
+
+def _day_of(when: date | datetime, zone: str) -> date:
     if isinstance(when, datetime):
-        when = when.astimezone(ZoneInfo(zone or "UTC")).date()
-    return format_date(when, "EEEE, d MMMM", locale=language())
+        return when.astimezone(ZoneInfo(zone or "UTC")).date()
+    return when
 
 
 def month_text(day: date, *, short: bool = False) -> str:

@@ -65,7 +65,7 @@ def test_words_nobody_confirms_are_given_up_after_two_weeks(
 ) -> None:
     enter(browser, family_id)
     signed_in_again(house, browser)
-    assert "Unless it is confirmed, it is given up on Sunday, 24 January." in browser.page
+    assert "Unless it is confirmed, it is given up on 24 January." in browser.page
     house.forward(days=13)
     assert states(house) == [("words", "ripe", False)]
     house.forward(days=2)

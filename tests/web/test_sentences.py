@@ -90,3 +90,19 @@ def test_what_an_answer_was_read_as_is_not_told_by_the_question() -> None:
 def test_neutral_words_could_be_anybodys(language: str) -> None:
     for words in exile.NEUTRAL_WORDS[language]:
         assert lint(words, real_family=True).ok, words
+
+
+@pytest.mark.parametrize("language", ["ru", "be"])
+def test_no_sentence_asks_for_the_readers_gender_or_stands_off_from_its_dots(language: str) -> None:
+    path = ROOT / f"service/translations/{language}/LC_MESSAGES/messages.po"
+    assert re.findall(r"\w\((?:л?а|н?ая?|я)\)| …", _translated(path)) == []
+
+
+def _translated(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return "\n".join(each for each in lines if not each.startswith("msgid"))
+
+
+def test_a_day_inside_a_sentence_is_said_without_its_weekday() -> None:
+    for template in (ROOT / "templates").rglob("*.html"):
+        assert "=day(" not in template.read_text(encoding="utf-8"), template

@@ -44,7 +44,7 @@ from service.web.desk.sentences import (
 )
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, sent_form
-from service.web.tongues import day_text, marked, say
+from service.web.tongues import date_text, marked, say
 
 NOTE_LENGTH_MAX = 4000
 Page = str | Response | tuple[str, HTTPStatus]
@@ -139,7 +139,7 @@ def _lines(found: CaseGlance) -> list[Line]:
 
 
 def _answered(what: str, until: date | None) -> str:
-    return say(ANSWERS[what], day=day_text(until) if until else "")
+    return say(ANSWERS[what], day=date_text(until) if until else "")
 
 
 @desk.post("/case/<uuid:case_id>/card")

@@ -25,7 +25,7 @@ from service.web.desk.keys import door
 from service.web.desk.sentences import CAUSES, DONE, LEVELS, PARTS, STATES
 from service.web.facts import here
 from service.web.forms import Filled, sent_form
-from service.web.tongues import day_text, hour_text, say
+from service.web.tongues import date_text, day_text, hour_text, say
 
 
 @desk.get("/")
@@ -78,7 +78,7 @@ def due_text(due_at: datetime | None, zone: str) -> str:
     hour = hour_text(due_at, zone)
     if day_text(due_at, zone) == day_text(now, zone):
         return say("next step by %(hour)s", hour=hour)
-    return say("next step by %(day)s, %(hour)s", day=day_text(due_at, zone), hour=hour)
+    return say("next step by %(day)s, %(hour)s", day=date_text(due_at, zone), hour=hour)
 
 
 @desk.get("/closed")

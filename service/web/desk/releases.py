@@ -16,7 +16,7 @@ from service.web.desk.face import desk, home, page, signed_in
 from service.web.desk.sentences import PARTS, RELEASE_REFUSED
 from service.web.facts import here
 from service.web.forms import WHOLE, Filled, sent_form
-from service.web.tongues import day_text, hour_text, say
+from service.web.tongues import date_text, hour_text, say
 
 
 @desk.post("/case/<uuid:case_id>/release")
@@ -61,7 +61,7 @@ def worded(found: ReleaseGlance) -> dict[str, str]:
 def _when(at: datetime | None, found: ReleaseGlance) -> str:
     if at is None:
         return ""
-    return f"{day_text(at, found.time_zone)}, {hour_text(at, found.time_zone)}"
+    return f"{date_text(at, found.time_zone)}, {hour_text(at, found.time_zone)}"
 
 
 @desk.post("/release/<uuid:release_id>/agree")
