@@ -53,6 +53,12 @@ PRESSURES: Final = {
     Pressure.FAKE: marked("a false account or lawyer"),
     Pressure.PUBLISHED: marked("personal data made public"),
 }
+# What happened to the reader themselves, on the exile's own page.
+FOR_THE_EXILE: Final[Mapping[StrEnum, str]] = {
+    Pressure.FLAT: marked("your flat inspected or wrecked"),
+    Pressure.OFFER: marked("threats or offers to you"),
+    Target.EXILE: marked("you"),
+}
 PRECISIONS: Final = {
     Precision.DAY: marked("on that day"),
     Precision.MONTH: marked("in that month"),
@@ -114,12 +120,13 @@ LOG_REFUSED: Final = {
 _T = TypeVar("_T", bound=StrEnum)
 
 
-def choices() -> dict[str, object]:
-    """Return every list of the form, worded."""
+def choices(*, of_exile: bool = False) -> dict[str, object]:
+    """Return every list of the form, worded for a responder, or for the exile themselves."""
+    own = FOR_THE_EXILE if of_exile else {}
     return {
-        "pressures": _worded(PRESSURES),
+        "pressures": _worded({each: own.get(each, text) for each, text in PRESSURES.items()}),
         "precisions": _worded(PRECISIONS),
-        "targets": _worded(TARGETS),
+        "targets": _worded({each: own.get(each, text) for each, text in TARGETS.items()}),
         "actors": _worded(ACTORS),
         "sources": _worded(SOURCES),
         "grades": _worded(GRADES),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel  # type: ignore[import-untyped] # ships no types
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
@@ -30,7 +31,12 @@ def speak(app: Flask) -> None:
         locale_selector=language,
     )
     app.jinja_env.globals.update(
-        language=language, languages=LANGUAGES, day=day_text, date=date_text, hour=hour_text
+        language=language,
+        languages=LANGUAGES,
+        day=day_text,
+        date=date_text,
+        hour=hour_text,
+        number=number_text,
     )
 
 
@@ -90,6 +96,11 @@ def _day_of(when: date | datetime, zone: str) -> date:
 def month_text(day: date, *, short: bool = False) -> str:
     """Return the month of a day: in short, or whole and with its year."""
     return format_date(day, "LLL" if short else "LLLL y", locale=language())
+
+
+def number_text(number: float) -> str:
+    """Return a number as it is written, to a tenth."""
+    return str(format_decimal(number, "0.#", locale=language()))
 
 
 def hour_text(instant: datetime, zone: str) -> str:

@@ -48,7 +48,9 @@ def test_a_step_stands_with_who_and_when_and_the_notes_keep_it(
     house: House, client: FlaskClient, browser: Browser
 ) -> None:
     who, case = taken(house, client, browser)
-    browser.follow(browser.post(f"{case}/step/lawyer"))
+    ticked = browser.post(f"{case}/step/lawyer")
+    assert ticked.location.endswith("#first-title")  # back to the list, not to the page's top
+    browser.follow(ticked)
     assert re.search(r"Lawyer\. <span class=\"when\">done: you, Tuesday, 12 January", browser.page)
     assert f"{case}/step/lawyer" not in browser.page
     _, other = colleague(house, who)
@@ -92,8 +94,10 @@ def test_at_night_what_is_possible_is_done_and_the_morning_is_waited_for(
     browser.get(case)
     browser.follow(browser.post(f"{case}/move", state="verifying"))
     assert "nothing more can be done before 08:00" in browser.page
+    assert browser.page.index("What to do now") < browser.page.index("It is night")
     browser.follow(browser.post(f"{case}/rest"))
     assert "Next step at 08:00: yours, or hand it over. Sleep." in browser.page
+    assert browser.page.index("It is night") < browser.page.index("What to do now")
     before = pages(house)
     house.forward(hours=8)
     assert pages(house) == before

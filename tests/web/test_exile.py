@@ -131,6 +131,7 @@ def test_nothing_goes_out_before_one_message_was_ordered_and_answered(
     house.listen(client)
     family_id = newly_registered(house, browser)
     assert "Nothing goes out yet" in browser.page
+    assert "not watching</p>" in browser.page
     house.forward(days=20)
     assert house.world.phone(MOTHER).inbox == []
     signed_in_again(house, browser)
@@ -146,6 +147,7 @@ def test_nothing_goes_out_before_one_message_was_ordered_and_answered(
     assert len(house.world.phone(MOTHER).inbox) == 2
     signed_in_again(house, browser)
     assert "Let one message go out" not in browser.page
+    assert ">watching</p>" in browser.page
 
 
 @pytest.mark.parametrize("code", [30003, 30006])
@@ -223,7 +225,7 @@ def test_a_pause_stops_at_eight_weeks(house: House, browser: Browser) -> None:
     for until in ("2027-04-01", "2026-12-01", "nonsense", ""):
         assert browser.post(f"/family/{family_id}/pause", until=until).status_code == 422
     browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-03-07"))
-    assert "paused until the end of Sunday, 7 March" in browser.page
+    assert "paused until the end of 7 March" in browser.page
 
 
 def test_a_pause_is_made_longer_and_never_shorter(house: House, browser: Browser) -> None:
@@ -234,7 +236,7 @@ def test_a_pause_is_made_longer_and_never_shorter(house: House, browser: Browser
     assert browser.post(f"/family/{family_id}/pause", until="2027-01-20").status_code == 422
     assert "never shorter" in browser.page
     browser.follow(browser.post(f"/family/{family_id}/pause", until="2027-02-02"))
-    assert "paused until the end of Tuesday, 2 February" in browser.page
+    assert "paused until the end of 2 February" in browser.page
     assert "uses up its question" in browser.page
 
 

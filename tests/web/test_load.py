@@ -81,7 +81,7 @@ def test_months_are_drawn_and_counted_only_from_ten_cases_on(
     cases_taken(house, who, north, 4)
     browser.get("/desk/load")
     assert "<td>10+</td>" in browser.page
-    assert "100 %, reached" in browser.page
+    assert '100 % <span aria-hidden="true">✓</span><span class="hidden">reached' in browser.page
     assert 'class="bar soon" d="M0 3h200"' in browser.page
     with house.store.begin() as tx:
         assert tx.session.execute(text("SELECT count(*) FROM cases")).scalar_one() == 13

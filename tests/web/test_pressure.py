@@ -118,6 +118,8 @@ def test_what_an_exile_writes_is_kept_sealed_and_not_shown_again(
 ) -> None:
     family, _, _ = exile_with_family(house, browser)
     blank = browser.get(f"{family}/pressure").get_data()
+    assert "the exile" not in browser.page  # who reads it is called "you"
+    assert "your flat" in browser.page
     browser.follow(write(browser, family))
     assert "Kept, sealed. It is not shown here again." in browser.page
     assert (entries(house), counted(house, "cases")) == (1, 0)

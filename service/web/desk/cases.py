@@ -192,7 +192,9 @@ def _named(who: str, names: dict[str, str]) -> str:
     return names.get(who, say("somebody who has left"))
 
 
-def do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> Page:
+def do(
+    case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None], *, back_to: str = ""
+) -> Page:
     """Do one act and go back to the case; a refusal is said there, with what was typed."""
     responder_id = signed_in()
     if form.is_fine:
@@ -202,7 +204,8 @@ def do(case_id: UUID, form: Filled, done: str, act: Callable[[UUID], None]) -> P
             form.refuse(WHOLE, say(REFUSALS[refused.code]))
     if not form.is_fine:
         return show(case_id, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(url_for("desk.case", case_id=case_id, done=done), HTTPStatus.SEE_OTHER)
+    place = url_for("desk.case", case_id=case_id, done=done, _anchor=back_to or None)
+    return redirect(place, HTTPStatus.SEE_OTHER)
 
 
 @desk.post("/case/<uuid:case_id>/take")

@@ -11,7 +11,7 @@ from flask import redirect, url_for
 
 from service.domain.case import CaseRefusedError
 from service.domain.level import Level
-from service.domain.work import Step
+from service.domain.work import VERIFY, Step
 from service.usecases import escalating, merging
 from service.usecases.escalating import NoSuchCaseError, NoSuchColleagueError
 from service.web.desk.cases import Page, do, limit, show, show_opened
@@ -33,6 +33,7 @@ def tick(case_id: UUID, step: str) -> Page:
         Filled(),
         "ticked",
         lambda who: escalating.tick_step(ports, who, case_id, Step(step)),
+        back_to="verify-title" if Step(step) in VERIFY else "first-title",
     )
 
 

@@ -96,10 +96,16 @@ def shown(family: FamilyGlance) -> dict[str, object]:
         "reviews": [say(REVIEWS[each]) for each in family.reviews],
         "waiting": bool(family.checks) and family.checks[0].came_back_on is None,
         "reminded": any(each.why in _CALLS for each in family.questions),
-        "not_watching": any(each.why == Why.WAITING for each in family.questions),
+        "not_watching": _is_unwatched(family),
         "judgements": judgements_of(family),
         **limits(family),
     }
+
+
+def _is_unwatched(family: FamilyGlance) -> bool:
+    """Whether silence would not be noticed: nothing answered, nothing proved, or consent aged."""
+    unanswered = any(each.why == Why.WAITING for each in family.questions)
+    return unanswered or bool(family.proof) or family.rests
 
 
 def limits(family: FamilyGlance) -> dict[str, object]:

@@ -33,7 +33,7 @@ def _page(family_id: UUID, form: Filled) -> str:
         form=form,
         today=here().ports.clock.now().date(),
         done=say(DONE[done_code()]) if done_code() in DONE else "",
-        **choices(),
+        **choices(of_exile=True),
     )
 
 
