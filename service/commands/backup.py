@@ -40,7 +40,7 @@ def backup(file: Path, keys_file: Path) -> None:
     if settings.backup_key is None:
         message = "VESTKA_BACKUP_KEY is missing: make one with `vestka keys backup PATH`"
         raise InputRefusedError(message)
-    if file == keys_file:
+    if file.resolve() == keys_file.resolve():
         message = "FILE and --keys are one: keep the keys in a file of their own"
         raise InputRefusedError(message)
     with opened() as ports:
@@ -79,6 +79,9 @@ def restore(
     go: bool,
 ) -> None:
     """Load FILE into the empty database; nothing goes out before `vestka restore --go`."""
+    if go and (file or keys_file or identity or all_stopped):
+        message = "--go stands alone, once what was restored has been looked at"
+        raise InputRefusedError(message)
     if go:
         _go_on()
     elif file is None or keys_file is None or identity is None:

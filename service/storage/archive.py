@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from service.storage.durable import sync_folder
 from service.storage.keyring import Keyring
 
 BLOCK_BYTES: Final = 1 << 16
@@ -205,23 +207,49 @@ def writing_archive(
     path: Path, kind: str, recipient: Recipient, keyring: Keyring
 ) -> Iterator[ArchiveWriter]:
     """Give a writer; the file at `path` is whole when the block ends, or what was there before."""
-    beside = path.with_name(f".{path.name}.new")
+    place = path.resolve()  # a link stays a link: what it leads to is replaced, and no copy left
+    beside = place.with_name(f".{place.name}.new")
     try:
-        beside.unlink(missing_ok=True)
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError:
-        message = f"{path} cannot be written: make its folder writable"
-        raise ArchiveRefusedError(message) from None
-    try:
-        with os.fdopen(file, "wb") as writing:
-            writer = ArchiveWriter(writing, kind, recipient, keyring)
+        with _only_writer(beside) as file:
+            writer = ArchiveWriter(file, kind, recipient, keyring)
             yield writer
             writer.close()
-            writing.flush()
-            os.fsync(file)
-        beside.rename(path)
-    finally:
-        beside.unlink(missing_ok=True)
+            file.flush()
+            os.fsync(file.fileno())
+            beside.rename(place)
+        sync_folder(place.parent)
+    except OSError:
+        message = f"{path} cannot be written: make its folder writable, with room enough"
+        raise ArchiveRefusedError(message) from None
+
+
+@contextmanager
+def _only_writer(beside: Path) -> Iterator[BinaryIO]:
+    """Give a file that nobody else writes; what does not become whole is not left behind.
+
+    Of two at once the older one, done later, would bring back keys that were destroyed between.
+    """
+    file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(file, "wb") as writing:
+        _refuse_another(beside, file)
+        os.fchmod(file, 0o600)
+        os.ftruncate(file, 0)
+        try:
+            yield writing
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+def _refuse_another(beside: Path, file: int) -> None:
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+        is_ours = os.path.samestat(os.fstat(file), beside.lstat())
+    except (BlockingIOError, FileNotFoundError):  # being written, or whole a moment ago
+        is_ours = False
+    if not is_ours:
+        message = "another backup is being written there: wait until it is done"
+        raise ArchiveRefusedError(message)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from service.storage.durable import sync_folder
 from service.storage.sealed import KEY_BYTES, Place, SealBrokenError
 
 FILE_VERSION = 1
@@ -309,11 +310,11 @@ def _only_writer(path: Path) -> Iterator[None]:
         try:
             flock(folder, LOCK_EX)
             yield
-            os.fsync(folder)  # the rename itself survives a power cut
         finally:
             os.close(folder)
     except OSError:
-        message = f"no keyring can be written in {path.parent}; make that folder writable"
+        # The setting may hold a mistyped secret instead of a path: it is not repeated.
+        message = "no keyring can be written there; make the folder writable, with room enough"
         raise KeyringRefusedError(message) from None
 
 
@@ -328,6 +329,7 @@ def _replace(path: Path, keyring: Keyring) -> None:
         writing.flush()
         os.fsync(file)
     beside.rename(path)
+    sync_folder(path.parent)
 
 
 def _keep_owner(path: Path, file: int) -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from threading import Lock
 from uuid import UUID
 
+from service.storage.durable import sync_folder
 from service.storage.keyring import Keyring
 from service.storage.sealed import DataKey, Place, SealBrokenError, seal, unseal
 
@@ -133,7 +134,7 @@ class Spool:
         numbers = [_number(path) for path in self._paths("*")]
         number = max(numbers, default=0) + 1
         file = os.open(self._path(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         return _Writing(number, file)
 
     def _abandon(self) -> None:
@@ -170,7 +171,7 @@ class Spool:
                 self._bytes -= size
         else:
             path.rename(path.with_suffix(".damaged"))
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
 
     def _read(self, path: Path) -> _Contents:
         frames: list[bytes] = []
@@ -254,11 +255,3 @@ def _write(file: int, record: bytes) -> None:
     rest = memoryview(record)
     while rest:
         rest = rest[os.write(file, rest) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

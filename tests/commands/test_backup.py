@@ -1,8 +1,10 @@
 """`vestka backup` and `restore`: two files out, back into an empty database, and every no."""
 
+import os
 import re
 import stat
 from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -179,7 +181,7 @@ def test_another_revision_is_refused_by_its_number(vestka, files, elsewhere, mon
     assert "revision 0099" in said.stderr
 
 
-@pytest.mark.parametrize("what", ["no-key", "same-file", "no-folder", "bad-key"])
+@pytest.mark.parametrize("what", ["no-key", "same-file", "same-by-a-link", "no-folder", "bad-key"])
 def test_a_backup_that_cannot_be_made_says_what_to_change(vestka, files, settings, what):
     if what == "no-key":
         del settings["VESTKA_BACKUP_KEY"]
@@ -187,6 +189,9 @@ def test_a_backup_that_cannot_be_made_says_what_to_change(vestka, files, setting
         settings["VESTKA_BACKUP_KEY"] = "vestka-backup-public-1:AAAA"
     elif what == "same-file":
         files["keys"] = files["file"]
+    elif what == "same-by-a-link":
+        files["keys"] = files["file"].parent / "link"
+        files["keys"].symlink_to(files["file"])
     else:
         files["file"] = Path("/nowhere/at/all")
     said = back_up(vestka, files)
@@ -209,3 +214,65 @@ def test_a_backup_under_load_is_of_one_moment(vestka, files, settings, elsewhere
     with ports.store.begin() as tx:
         assert tx.session.execute(text("SELECT count(*) FROM tombstones")).scalar_one() == 0
     ports.store.close()
+
+
+def test_through_a_link_the_keys_are_replaced_where_they_lie_and_no_older_ones_are_left(
+    vestka, files
+):
+    back_up(vestka, files)
+    stick = files["keys"].parent / "stick"
+    stick.mkdir()
+    files["keys"].rename(stick / "newest")
+    files["keys"].symlink_to(stick / "newest")
+    older = files["keys"].read_bytes()
+    assert back_up(vestka, files).exit_code == 0
+    assert files["keys"].is_symlink()
+    assert (stick / "newest").read_bytes() != older
+    assert [each.name for each in stick.iterdir()] == ["newest"]
+
+
+@pytest.mark.parametrize("name", ["file", "keys"])
+def test_of_two_backups_at_once_the_second_is_refused_and_neither_is_spoilt(
+    vestka, files, elsewhere, name
+):
+    back_up(vestka, files)
+    beside = files[name].with_name(f".{files[name].name}.new")
+    with beside.open("wb") as another:  # begun, and busy for hours
+        flock(another, LOCK_EX)
+        another.write(b"so far")
+        another.flush()
+        said = back_up(vestka, files)
+        assert "another backup" in said.stderr
+        assert said.exit_code == 2
+        assert beside.read_bytes() == b"so far"
+    assert back_up(vestka, files).exit_code == 0  # it was killed: what it left is in nobody's way
+    assert not beside.exists()
+    elsewhere()
+    assert restore(vestka, files).exit_code == 0
+
+
+def test_a_full_disk_leaves_the_backup_before_and_nothing_beside(vestka, files, monkeypatch):
+    back_up(vestka, files)
+    before = {name: path.read_bytes() for name, path in files.items()}
+
+    synced = os.fsync
+
+    def no_space(file: int) -> None:
+        if Path(f"/proc/self/fd/{file}").readlink().name == ".keys.new":
+            raise OSError(28, "No space left on device")
+        synced(file)
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    said = back_up(vestka, files)
+    monkeypatch.undo()
+    assert said.exit_code == 2
+    assert len(said.stderr.splitlines()) == 1
+    assert {name: path.read_bytes() for name, path in files.items()} == before
+    assert not list(files["file"].parent.glob(".*.new"))
+
+
+def test_a_restore_and_the_word_to_go_on_are_never_one_command(vestka, files):
+    back_up(vestka, files)
+    said = restore(vestka, files, "--go")
+    assert said.exit_code == 2
+    assert "stands alone" in said.stderr

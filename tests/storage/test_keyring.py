@@ -202,6 +202,12 @@ def test_a_mistyped_setting_is_not_repeated() -> None:
     assert "hunter2" not in str(refusal.value)
 
 
+def test_a_mistyped_setting_is_not_repeated_where_a_keyring_is_to_be_written() -> None:
+    with pytest.raises(KeyringRefusedError) as refused:
+        rotate(Path("c2VjcmV0/c2VjcmV0"))
+    assert "c2VjcmV0" not in str(refused.value)
+
+
 def test_a_keyring_shows_no_key() -> None:
     assert repr(Keyring.fresh()) == "Keyring(current=1)"
 
