@@ -1,6 +1,7 @@
 """What goes with a responder or an organisation that is revoked."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from secrets import token_bytes
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from service.storage.codec import to_json
 from service.storage.joining import forget_vouching
+from service.storage.keyring import KeyringRefusedError
 from service.storage.people import Person
-from service.storage.sealed import Place
+from service.storage.sealed import Place, SealBrokenError
 from service.storage.sessions import end_sessions_of
-from service.storage.store import Tx
+from service.storage.store import KeyLostError, Tx
 from service.storage.tables import (
     AddressProofRow,
     CaseRow,
@@ -29,6 +31,7 @@ from service.storage.tables import (
 )
 from service.storage.tombstones import Grave, bury
 
+UNOPENED = (KeyLostError, KeyringRefusedError, SealBrokenError)
 _INDEX_BYTES = 32
 _NOBODY = to_json(Person("", (), ""))
 
@@ -46,7 +49,8 @@ def revoke_responder(tx: Tx, responder_id: UUID) -> None:
     bury(tx, Grave.REVOKED, responder_id)
     row.state, row.confirm_by, row.on_shift = "revoked", None, False
     row.locator_index, row.secret_hash = token_bytes(_INDEX_BYTES), ""
-    row.sealed = tx.seal(row.organisation_id, _NOBODY, Place("responders", "sealed", row.id))
+    with suppress(*UNOPENED):  # without the key there is nothing in it that opens
+        row.sealed = tx.seal(row.organisation_id, _NOBODY, Place("responders", "sealed", row.id))
     end_sessions_of(tx, responder_id)
     forget_vouching(tx, responder_id)
     mine = ConfirmationRow.member_id == responder_id
@@ -102,6 +106,14 @@ def revoke_organisation(tx: Tx, organisation_id: UUID) -> bool:
     return True
 
 
+def others_than(tx: Tx, organisation_id: UUID) -> Sequence[UUID]:
+    """Return every other organisation that was not revoked, none of them opened."""
+    query = select(OrganisationRow.id).where(
+        OrganisationRow.state == "active", OrganisationRow.id != organisation_id
+    )
+    return tx.session.scalars(query.order_by(OrganisationRow.id)).all()
+
+
 def destroy_key(tx: Tx, owner: UUID) -> None:
     """Destroy a data key: what it sealed opens no more, in this database."""
     tx.session.execute(delete(DataKeyRow).where(DataKeyRow.id == owner))
@@ -126,18 +138,26 @@ def backed_cases(tx: Tx, organisation_id: UUID) -> Sequence[UUID]:
     return tx.session.scalars(query.order_by(CaseRow.id)).all()
 
 
-def back_family(tx: Tx, family_id: UUID, organisations: tuple[UUID, UUID]) -> None:
-    """Let two organisations stand behind a family."""
-    own, other = organisations
-    row = update(FamilyRow).where(FamilyRow.id == family_id)
-    tx.session.execute(row.values(own_organisation_id=own, other_organisation_id=other))
+def back_family(tx: Tx, family_id: UUID, gone: UUID, heir: UUID) -> None:
+    """Let an heir stand behind a family in the place of who is gone; whoever is left is the first."""
+    row = tx.session.get(FamilyRow, family_id, with_for_update=True, populate_existing=True)
+    assert row is not None, "families are not deleted while their organisation is"
+    _inherit(tx, row, gone, heir)
 
 
-def call_for_case(tx: Tx, case_id: UUID, organisations: tuple[UUID, UUID]) -> None:
-    """Let two organisations be called for a case."""
-    own, other = organisations
-    row = update(CaseRow).where(CaseRow.id == case_id)
-    tx.session.execute(row.values(own_organisation_id=own, other_organisation_id=other))
+def call_for_case(tx: Tx, case_id: UUID, gone: UUID, heir: UUID) -> None:
+    """Let an heir be called for a case in the place of who is gone."""
+    row = tx.session.get(CaseRow, case_id, with_for_update=True, populate_existing=True)
+    assert row is not None, "cases are not deleted"
+    _inherit(tx, row, gone, heir)
+
+
+def _inherit(tx: Tx, row: FamilyRow | CaseRow, gone: UUID, heir: UUID) -> None:
+    # Nothing is opened for it: where one does not open, its neighbours must not wait.
+    pair = (row.own_organisation_id, row.other_organisation_id)
+    first = next((each for each in pair if each != gone), heir)
+    row.own_organisation_id, row.other_organisation_id = first, heir
+    tx.session.flush()
 
 
 def replace_vouching(tx: Tx, organisation_id: UUID, by: UUID) -> None:

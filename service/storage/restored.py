@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from secrets import token_bytes
 from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select, update
@@ -31,7 +30,6 @@ from service.storage.tombstones import Grave, Tombstone, all_of, mark_of
 
 _LEASED = (FamilyRow, InboundRow, EffectRow, CaseRow, ChangeRow)
 _UNDONE = ("ready", "sending", "unknown")
-_INDEX_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +94,14 @@ def drop_idle_keys(tx: Tx) -> None:
 
 
 def revoke_again(tx: Tx, graves: Graveyard, *, keyless: bool) -> None:
-    """Let nobody in who was revoked since."""
-    lost = set(tx.session.scalars(select(OrganisationRow.id))) if keyless else set()
-    lost -= set(tx.session.scalars(select(DataKeyRow.id)))
+    """Let nobody in who was revoked since; `keyless` as above."""
+    keys = set(tx.session.scalars(select(DataKeyRow.id)))
     for row in tx.session.scalars(select(OrganisationRow).where(OrganisationRow.state == "active")):
-        if row.id in lost or graves.has(Grave.DISSOLVED, row.id):
+        if (keyless and row.id not in keys) or graves.has(Grave.DISSOLVED, row.id):
             revoke_organisation(tx, row.id)
     for person in tx.session.scalars(select(ResponderRow).where(ResponderRow.state != "revoked")):
-        if person.organisation_id in lost:
-            # Sealed under a key that is gone: there is nothing to take away but the way in.
-            person.state, person.confirm_by, person.on_shift = "revoked", None, False
-            person.locator_index, person.secret_hash = token_bytes(_INDEX_BYTES), ""
-        elif graves.has(Grave.REVOKED, person.id):
+        lost = keyless and person.organisation_id not in keys
+        if lost or graves.has(Grave.REVOKED, person.id):
             revoke_responder(tx, person.id)
     tx.session.flush()
 

@@ -71,6 +71,15 @@ def keep(tx: Tx, tombstones: Iterable[Tombstone]) -> None:
         )
 
 
+def unknown_to(known: Collection[Tombstone], others: Iterable[Tombstone]) -> set[Tombstone]:
+    """Return those of the others that neither is known, nor a later one of the same thing."""
+    latest: dict[tuple[Grave, bytes], date] = {}
+    for each in known:
+        named = (each.grave, each.mark)
+        latest[named] = max(_ends(each), latest.get(named, date.min))
+    return {each for each in others if latest.get((each.grave, each.mark), date.min) < _ends(each)}
+
+
 def _ends(tombstone: Tombstone) -> date:
     return tombstone.until or date.max
 

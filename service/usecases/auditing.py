@@ -12,6 +12,7 @@ from service.domain.effects import PageOperator
 from service.ports import BellUnreachableError, Ports
 from service.storage import outbox
 from service.storage.due import URGENT
+from service.storage.keyring import KeyringRefusedError
 from service.storage.sealed import SealBrokenError
 from service.storage.store import KeyLostError
 from service.storage.tomb_file import TombFileBrokenError
@@ -80,6 +81,10 @@ def keep_tombstones(ports: Ports, path: Path) -> None:
     except (OSError, TombFileBrokenError):
         with act(ports) as acting:
             tell_operator_of(acting, "tombstones")
+        raise
+    except (SealBrokenError, KeyLostError, KeyringRefusedError):
+        with act(ports) as acting:  # it stands still, and something in it does not open
+            tell_operator_of(acting, "older-database")
         raise
     if is_older:
         with act(ports) as acting:

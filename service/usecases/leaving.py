@@ -5,12 +5,13 @@ nobody holds any more, families nobody stands behind) is done piece by piece, ea
 a command that was broken off is given again.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
 from service.domain.effects import Why
 from service.ports import Ports
-from service.storage import families, joining, leaving, ledger_rows, people, questions
+from service.storage import joining, leaving, ledger_rows, questions
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
 from service.storage.store import SERVICE
@@ -61,7 +62,7 @@ def _requeue(ports: Ports, responder_id: UUID) -> int:
     with act(ports) as acting:
         owned = leaving.owned_cases(acting.tx, responder_id)
     for case_id in owned:
-        with act(ports) as acting:
+        with suppress(*leaving.UNOPENED), act(ports) as acting:
             escalating.requeue_case(acting, case_id, responder_id)
     return len(owned)
 
@@ -72,7 +73,7 @@ def revoke_organisation(ports: Ports, organisation_id: UUID) -> Left:
     Raises NobodyToRevokeError, LastOrganisationError.
     """
     with act(ports) as acting:
-        others = [each.id for each in people.organisations(acting.tx) if each.id != organisation_id]
+        others = leaving.others_than(acting.tx, organisation_id)
         if not others:
             raise LastOrganisationError
         if not leaving.revoke_organisation(acting.tx, organisation_id):
@@ -102,9 +103,10 @@ def _tell_all(
         with act(ports) as acting:
             found = leaving.backed_families(acting.tx, organisation_id, after, BATCH)
             for family_id in found:
-                _tell(acting, family_id, why, about)
                 if heir is not None:
-                    _replace_backing(acting, family_id, organisation_id, heir)
+                    leaving.back_family(acting.tx, family_id, organisation_id, heir)
+                with suppress(*leaving.UNOPENED):  # its page fails, and its neighbours go on
+                    _tell(acting, family_id, why, about)
         if not found:
             return told
         told, after = told + len(found), found[-1]
@@ -115,27 +117,13 @@ def _tell(acting: Acting, family_id: UUID, why: Why, about: str) -> None:
     questions.put_question(acting.tx, question, f"told/{why}/{about}")
 
 
-def _replace_backing(acting: Acting, family_id: UUID, organisation_id: UUID, heir: UUID) -> None:
-    record = families.lock_family(acting.tx, family_id)
-    assert record is not None, "families are not deleted while their organisation is"
-    own, other = _without(record.organisations, organisation_id, heir)
-    leaving.back_family(acting.tx, family_id, (own, other))
-
-
-def _without(pair: tuple[UUID, UUID], gone: UUID, heir: UUID) -> tuple[UUID, UUID]:
-    """Return the two without the one that is gone; whoever is left becomes the first."""
-    left = [each for each in pair if each != gone]
-    first = left[0] if left else heir
-    return first, heir
-
-
 def _move_cases(ports: Ports, organisation_id: UUID, heir: UUID) -> int:
     with act(ports) as acting:
         found = leaving.backed_cases(acting.tx, organisation_id)
     for case_id in found:
         with act(ports) as acting:
+            leaving.call_for_case(acting.tx, case_id, organisation_id, heir)
+        with suppress(*leaving.UNOPENED), act(ports) as acting:
             record = escalating.lock_case(acting, case_id)
-            pair = _without(record.organisations, organisation_id, heir)
-            leaving.call_for_case(acting.tx, case_id, pair)
             escalating.requeue_case(acting, case_id, record.case.owner)
     return len(found)

@@ -34,9 +34,9 @@ from service.storage.ledger_rows import Deed
 from service.storage.restored import Graveyard
 from service.storage.sealed import SealBrokenError
 from service.storage.standstill import begin_standstill, end_standstill, standing_since
-from service.storage.store import SERVICE
+from service.storage.store import SERVICE, KeyLostError
 from service.storage.tomb_file import append_tombstones, read_tombstones
-from service.storage.tombstones import Grave, Tombstone
+from service.storage.tombstones import Grave, Tombstone, unknown_to
 from service.usecases import leaving
 from service.usecases.acting import Acting, act
 from service.usecases.checking import store
@@ -101,7 +101,7 @@ def restore(
     _refuse_unlike(backup.read_manifest(content), backup.read_manifest(keys))
     with act(ports) as acting:
         backup.load(acting.tx, content, keys)
-        if known is not None and not set(tombstones.all_of(acting.tx)) <= set(known):
+        if known is not None and unknown_to(known, tombstones.all_of(acting.tx)):
             raise TombstonesOlderError
         restored.let_go(acting.tx)
         restored.drop_idle_keys(acting.tx)
@@ -120,8 +120,7 @@ def settle(
     `keyless`: what has no key is gone for good, since all the keys there are were loaded.
     """
     tombstones.keep(acting.tx, known)
-    if standing_since(acting.tx) is None:
-        begin_standstill(acting.tx, ceil_wake(acting.now, 60))
+    _stand_still(acting)
     graves = restored.graveyard(acting.tx)
     erased = restored.erase_again(acting.tx, graves, keyless=keyless)
     restored.revoke_again(acting.tx, graves, keyless=keyless)
@@ -150,9 +149,10 @@ def _end(acting: Acting, family_id: UUID, graves: Graveyard, *, all_of_them: boo
     """Let a family be as it was left, as far as the tombstones tell; nothing owed goes out."""
     try:
         record = families.lock_family(acting.tx, family_id)
-    except SealBrokenError:
+    except (SealBrokenError, KeyLostError):
+        record = None
+    if record is None:
         return _End.UNREADABLE  # it was before; its neighbours come back without it
-    assert record is not None, "a family that was loaded a moment ago"
     origin, decided = record.origin_id or record.id, _as_left(acting, record)
     if all_of_them or graves.has(Grave.STOPPED, origin):
         store(acting, record, decided.then(ordering.stop(decided.state, now=acting.now)))
@@ -208,20 +208,20 @@ def keep_tombstones(ports: Ports, path: Path) -> bool:
     with act(ports) as acting:
         known, today = set(tombstones.all_of(acting.tx)), acting.today
     append_tombstones(path, keyring, known)
-    lost = {each for each in written if each.holds_on(today) and not _outlasted(each, known)}
+    lost = {each for each in unknown_to(known, written) if each.holds_on(today)}
     if not lost:
         return False
+    with act(ports) as acting:  # first and by itself: whatever cannot be settled, nothing goes out
+        _stand_still(acting)
     with act(ports) as acting:
         restored.let_go(acting.tx)
         settle(acting, lost)
     return True
 
 
-def _outlasted(tombstone: Tombstone, known: set[Tombstone]) -> bool:
-    """Whether the database has it, or a later one of the same."""
-    return tombstone in known or any(
-        (each.grave, each.mark) == (tombstone.grave, tombstone.mark) for each in known
-    )
+def _stand_still(acting: Acting) -> None:
+    if standing_since(acting.tx) is None:
+        begin_standstill(acting.tx, ceil_wake(acting.now, 60))
 
 
 def _burn_again(acting: Acting) -> None:

@@ -1,21 +1,23 @@
 """Attacks by time: an older database is put back, and would believe what it knew (R11, D9)."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from uuid import uuid4
 
+import pyotp
 import pytest
 
 from jobs.clock import Clock
 from service.domain.releasing import Part, ReleaseRefusedError
 from service.storage import families, ledger_rows, people, senders
 from service.storage.dossiers import Recipient, put_recipient, recipients_of
+from service.storage.keyring import KeyringRefusedError
 from service.storage.people import Secrets
 from service.storage.returning import ReturnRecord, replace_words
 from service.storage.signin import hash_secret, verify_secret
 from service.storage.tomb_file import TombFileBrokenError
 from service.storage.tombstones import Grave, bury
-from service.usecases import dossiers, leaving, releasing, restoring
+from service.usecases import auditing, dossiers, leaving, releasing, restoring
 from service.usecases.acting import act
 from service.usecases.escalating import NoSuchCaseError
 from service.usecases.restoring import StandsTooShortError, TombstonesOlderError
@@ -209,6 +211,57 @@ def test_a_database_put_back_by_other_means_stands_still_by_itself(
     world.forward(weeks=3)
 
 
+def test_a_longer_pause_that_a_database_put_back_has_forgotten_holds(world, vault, mother):
+    mother.expect_ping().reply_safely()
+    world.act("mother.exile", do="pause", until=world.now + timedelta(days=5))
+    vault.bury()
+    kept = ("SELECT sealed_watch, wake_at FROM families", "SELECT mark, until FROM tombstones")
+    (watch, wake_at), (mark, until) = rows(world, kept[0])[0], rows(world, kept[1])[0]
+    world.act("mother.exile", do="pause", until=world.now + timedelta(days=30))
+    vault.bury()
+    with world.stage.ports.store.begin() as tx:
+        tx.run("UPDATE tombstones SET until = %(a)b WHERE mark = %(b)b", a=until, b=mark)
+        tx.run("UPDATE families SET sealed_watch = %(a)b, wake_at = %(b)b", a=watch, b=wake_at)
+    assert vault.bury(), "the file knows of a later day than the database"
+    go_on(world)
+    world.forward(days=28)
+
+
+NOBODY_HAS = "UPDATE data_keys SET wrapped = '\\x010009' || substr(wrapped, 4)"
+HARMS = {
+    "keys are gone": "DELETE FROM data_keys WHERE id IN (SELECT id FROM families)",
+    "an agreement is gone": "DELETE FROM agreements",
+    "an organisation's key is gone": "DELETE FROM data_keys WHERE id IN (SELECT id FROM organisations)",
+    "keys of a keyring nobody has": f"{NOBODY_HAS} WHERE id IN (SELECT id FROM families)",
+}
+HARMS_THAT_STAY = ("keys of a keyring nobody has",)
+ONE_RESPONDER = "SELECT state, locator_index FROM responders WHERE id = '{}'"
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_an_older_database_stands_still_also_where_not_all_of_it_opens(world, vault, mother, harm):
+    mother.expect_ping().reply_safely()
+    gone = rows(world, "SELECT id, locator_index FROM responders ORDER BY ordinal, id LIMIT 1")[0]
+    leaving.revoke_responder(world.stage.ports, gone[0])
+    vault.bury()
+    with world.stage.ports.store.begin() as tx:
+        tx.run("DELETE FROM tombstones")
+        tx.run(
+            "UPDATE responders SET state = 'active', locator_index = %(a)b WHERE id = %(b)b",
+            a=gone[1],
+            b=gone[0],
+        )
+        tx.run(HARMS[harm])
+    with pytest.raises(KeyringRefusedError) if harm in HARMS_THAT_STAY else nullcontext():
+        auditing.keep_tombstones(world.stage.ports, vault.tombstones)
+    assert len(rows(world, "SELECT 1 FROM standstill")) == 1
+    if harm not in HARMS_THAT_STAY:
+        [(state, way_in)] = rows(world, ONE_RESPONDER.format(gone[0]))
+        assert state == "revoked"
+        assert way_in != gone[1]
+    world.forget_everything()
+
+
 def test_an_older_copy_of_a_stopped_familys_row_sends_nothing_and_the_operator_hears_of_it(
     world, mother, exile
 ):
@@ -250,7 +303,8 @@ def test_a_dossier_key_given_up_after_the_backup_does_not_come_back(world, vault
             new = Recipient(uuid4(), someone.organisation_id, someone.id, kind, key)
             put_recipient(acting.tx, new, acting.today)
     vault.back_up("old")
-    dossiers.drop_key(world.stage.ports, someone.id, "own")
+    code = pyotp.TOTP(someone.person.code_secret).at(world.stage.ports.clock.steady())
+    dossiers.drop_key(world.stage.ports, someone.id, "own", code)
     vault.bury()
     vault.lose_everything()
     vault.restore("old")

@@ -178,3 +178,31 @@ def test_a_revocation_that_was_broken_off_is_finished_by_giving_it_again(
     left = leaving.revoke_organisation(house.ports, north)
     assert (left.cases, left.families) == (1, 1)
     assert rows(house, "SELECT own_organisation_id FROM families") == [(south,)]
+
+
+HARMS = {
+    "keys": "DELETE FROM data_keys WHERE id <> '00000000-0000-0000-0000-000000000000'",
+    "seals": "UPDATE families SET sealed_watch = 'x'; UPDATE cases SET sealed = 'x'; "
+    "UPDATE responders SET sealed = 'x'",
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_row_that_does_not_open_keeps_nobody_from_being_revoked(
+    house: House, client: FlaskClient, harm: str
+) -> None:
+    who, path = case_open(house, client)
+    with act(house.ports) as acting:
+        record = people.responder(acting.tx, who.id)
+        assert record is not None
+    escalating.take_case(house.ports, who.id, case_id_of(path))
+    with house.store.begin() as tx:
+        for each in HARMS[harm].split("; "):
+            tx.session.execute(text(each))
+    south = house.add_organisation("South")
+    leaving.revoke_responder(house.ports, who.id)
+    leaving.revoke_organisation(house.ports, record.organisation_id)
+    assert rows(house, "SELECT state, secret_hash FROM responders") == [("revoked", "")]
+    backing = "SELECT own_organisation_id, other_organisation_id FROM "
+    assert rows(house, backing + "families") == [(south, south)]
+    assert rows(house, backing + "cases") == [(south, south)]
