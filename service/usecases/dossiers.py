@@ -163,10 +163,7 @@ def put_key(ports: Ports, responder_id: UUID, kind: str, key: str, code: str) ->
     """
     if not agefile.is_recipient(key):
         raise NotAKeyError
-    with act(ports) as acting:
-        taken = people.try_code(acting.tx, responder_id, code, acting.steady)
-    if not taken:
-        raise SignInRefusedError
+    _demand_code(ports, responder_id, code)
     with act(ports) as acting:
         found = people.responder(acting.tx, responder_id)
         if found is None:
@@ -178,8 +175,19 @@ def put_key(ports: Ports, responder_id: UUID, kind: str, key: str, code: str) ->
         ledger_rows.write(acting.tx, deed, acting.today)
 
 
-def drop_key(ports: Ports, responder_id: UUID, kind: str) -> None:
-    """Let nothing new be sealed for it; what was sealed before still opens with it."""
+def _demand_code(ports: Ports, responder_id: UUID, code: str) -> None:
+    with act(ports) as acting:  # a wrong one counts, whatever is refused with it
+        taken = people.try_code(acting.tx, responder_id, code, acting.steady)
+    if not taken:
+        raise SignInRefusedError
+
+
+def drop_key(ports: Ports, responder_id: UUID, kind: str, code: str) -> None:
+    """Let nothing new be sealed for it; what was sealed before still opens with it.
+
+    A browser left open must not take a dossier's last reader away. Raises SignInRefusedError.
+    """
+    _demand_code(ports, responder_id, code)
     with act(ports) as acting:
         found = people.responder(acting.tx, responder_id)
         if found is None:

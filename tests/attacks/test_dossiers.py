@@ -261,3 +261,24 @@ def test_no_stolen_desk_session_puts_in_a_key_and_no_secret_key_is_taken(ground:
     browser.get("/desk/dossier-key")
     answer = browser.post("/desk/dossier-key", kind="own", recipient=key, code=who.code())
     assert answer.status_code == 422  # a code opens once
+
+
+@pytest.mark.parametrize("kind", ["own", "recovery"])
+def test_no_stolen_desk_session_takes_a_key_away(ground: Ground, kind: str) -> None:
+    who, ports = ground.responders[0], ground.house.ports
+    key = str(x25519.Identity.generate().to_public())
+    ground.house.clock.forward(minutes=2)
+    dossiers.put_key(ports, who.id, kind, key, who.code())
+    ground.house.clock.forward(minutes=2)
+    browser = Browser(ground.house.client())
+    browser.get("/desk/")
+    browser.follow(browser.post("/desk/sign-in", words=who.words, code=who.code()))
+    for code in ("", "000000", who.code()):  # none, a wrong one, and one that opened the desk
+        browser.get("/desk/dossier-key")
+        answer = browser.post("/desk/dossier-key/drop", kind=kind, **{f"code_{kind}": code})
+        assert answer.status_code == 422
+        assert dossiers.keys_of(ports, who.id)[kind] == key
+    ground.house.clock.forward(minutes=2)
+    answer = browser.post("/desk/dossier-key/drop", kind=kind, **{f"code_{kind}": who.code()})
+    assert answer.status_code == 303
+    assert kind not in dossiers.keys_of(ports, who.id)

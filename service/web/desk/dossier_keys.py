@@ -70,9 +70,18 @@ def put_dossier_key() -> Page:
 
 
 @desk.post("/dossier-key/drop")
-def drop_dossier_key() -> Response:
-    """Let nothing new be sealed for a key."""
-    kind = sent_form().text("kind")
-    if kind in KINDS:
-        dossiers.drop_key(here().ports, signed_in(), kind)
+def drop_dossier_key() -> Page:
+    """Let nothing new be sealed for a key; a fresh code says that it is them."""
+    ports, who, form = here().ports, signed_in(), sent_form()
+    kind = form.text("kind")
+    field = f"code_{kind}"
+    code = form.text(field)
+    form.forget(field)
+    if kind not in KINDS:
+        return _shown(form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        dossiers.drop_key(ports, who, kind, code)
+    except SignInRefusedError:
+        form.refuse(field, say("These digits do not fit. Wait for the next ones."))
+        return _shown(form), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("desk.dossier_key", done="key-taken"), HTTPStatus.SEE_OTHER)
