@@ -32,6 +32,10 @@ GRAIN_S = 3600
 _DIGITS = 6
 
 
+class NotTheFourError(Exception):
+    """These are not the words the asking was begun with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """How far an asking is: digits to be read, or from when the new words are to be had."""
@@ -109,11 +113,20 @@ def _confirm(acting: Acting, responder_id: UUID, return_id: UUID, exile_id: UUID
         nudge_all(acting, [Nudge(Whom(exile_id), family_id, f"return/{return_id}")])
 
 
-def offer_return(ports: Ports, token: str, language: Language) -> Offer:
-    """Return new words, once the three days are over. Raises InvitationRefusedError."""
+def offer_return(ports: Ports, token: str, typed: str, language: Language) -> Offer:
+    """Return new words, once the three days are over, to who knows the four they were asked with.
+
+    The link alone lies in a browser's history for three days. Raises InvitationRefusedError,
+    WordsRefusedError, NotTheFourError.
+    """
     with act(ports) as acting:
-        if not _is_ripe(acting, _find(acting, token)):
+        record = _find(acting, token)
+        if not _is_ripe(acting, record):
             raise InvitationRefusedError
+        asked_with = locator_index(ports.pepper, parse_four(typed))
+        found = people.find_exile(acting.tx, asked_with)
+        if found is None or found.id != record.exile_id:
+            raise NotTheFourError
     return enrolling.new_offer(ports, "exile", token, language)
 
 

@@ -67,11 +67,13 @@ class Ground:
     def take(self, browser: Browser, path: str) -> str:
         """Take the new words and retype them; return them."""
         browser.get(path)
-        assert browser.post(f"{path}/words", words_language="en").status_code == 200, browser.page
-        shown = " ".join(re.findall(r'<li lang="">([^<]+)</li>', browser.page))
-        answer = browser.post(f"{path}/accept", words=shown, bond=browser.hidden("bond"))
+        four = " ".join(self.words.true.split()[:4])
+        shown = browser.post(f"{path}/words", words_language="en", locator=four)
+        assert shown.status_code == 200, browser.page
+        new = " ".join(re.findall(r'<li lang="">([^<]+)</li>', browser.page))
+        answer = browser.post(f"{path}/accept", words=new, bond=browser.hidden("bond"))
         assert answer.status_code == 303
-        return shown
+        return new
 
     def opens(self, words: str) -> str:
         """Return the family that words open, empty where they open none."""
@@ -185,6 +187,23 @@ def test_a_link_is_good_once_and_dies_by_itself(ground: Ground) -> None:
     with ground.house.store.begin() as tx:
         left = tx.session.execute(text("SELECT state FROM returns")).scalars().all()
     assert left == ["used"]
+
+
+def test_a_link_found_in_a_history_gives_no_words_to_who_does_not_know_the_first_four(
+    ground: Ground,
+) -> None:
+    browser, path, digits = ground.ask()
+    assert ground.hear(digits) == 303
+    ground.house.clock.forward(hours=73)
+    stranger = Words(ground.house.add_exile(ground.north)[1])
+    for typed in ("", "one two", ground.words.other()[4:], " ".join(stranger.true.split()[:4])):
+        browser.get(path)
+        answer = browser.post(f"{path}/words", words_language="en", locator=typed)
+        assert answer.status_code == 422
+        assert '<li lang="">' not in browser.page
+        assert 'name="bond"' not in browser.page
+    assert ground.opens(ground.words.true) == ground.family_id
+    ground.take(browser, path)
 
 
 def test_asking_fills_no_database(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from service.storage.words import WordsRefusedError
 from service.usecases import returning
 from service.usecases.enrolling import InvitationRefusedError, WordsMistypedError
+from service.usecases.returning import NotTheFourError
 from service.web.exile.door import Answer, chosen_language, words_page, words_sentence
 from service.web.exile.face import exile, home, page, signed_in
 from service.web.exile.stepping import four_sentence
@@ -33,15 +34,15 @@ def ask_return() -> Answer:
     try:
         token = returning.ask_return(here().ports, form.text("locator"))
     except WordsRefusedError as refused:
-        form.forget("locator")
-        form.refuse(
-            "locator",
-            four_sentence(
-                refused, say("Four words are needed: the first half of your eight, in any order.")
-            ),
-        )
+        _refuse_four(form, refused)
         return page("lost", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(url_for("exile.returning_page", token=token), HTTPStatus.SEE_OTHER)
+
+
+def _refuse_four(form: Filled, refused: WordsRefusedError) -> None:
+    form.forget("locator")
+    wrong_number = say("Four words are needed: the first half of your eight, in any order.")
+    form.refuse("locator", four_sentence(refused, wrong_number))
 
 
 @exile.get("/lost/<token>")
@@ -51,22 +52,32 @@ def returning_page(token: str) -> Answer:
         asking = returning.asking(here().ports, token)
     except InvitationRefusedError:
         return _over(token)
-    return page("returning", token=token, asking=asking)
+    return page("returning", token=token, asking=asking, form=Filled())
 
 
 def _over(token: str) -> Answer:
-    return page("returning", token=token, asking=None), HTTPStatus.FORBIDDEN
+    return page("returning", token=token, asking=None, form=Filled()), HTTPStatus.FORBIDDEN
 
 
 @exile.post("/lost/<token>/words")
 def show_new_words(token: str) -> Answer:
-    """Show eight new words, this once."""
+    """Show eight new words, this once, to whoever still knows the first four."""
+    ports, form = here().ports, sent_form()
     try:
-        offered = returning.offer_return(here().ports, token, chosen_language())
+        offered = returning.offer_return(ports, token, form.text("locator"), chosen_language())
     except InvitationRefusedError:
         return _over(token)
-    words = [*offered.words.locator, *offered.words.secret]
-    return _words(token, Filled(), offered.bond, words, offered.others)
+    except WordsRefusedError as refused:
+        _refuse_four(form, refused)
+    except NotTheFourError:
+        form.forget("locator")
+        form.refuse("locator", say("New words were not asked for with these four."))
+    else:
+        words = [*offered.words.locator, *offered.words.secret]
+        return _words(token, Filled(), offered.bond, words, offered.others)
+    asking = returning.asking(ports, token)
+    shown = page("returning", token=token, asking=asking, form=form)
+    return shown, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @exile.post("/lost/<token>/accept")
