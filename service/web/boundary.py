@@ -19,6 +19,7 @@ from service.log import get_logger
 from service.storage.signin import TooManyAtOnceError
 from service.usecases.auditing import tell_of_broken_seal
 from service.web.facts import PUBLIC_FACES, Facts, here
+from service.web.visits import DESK_PREFIX, visit
 
 BODY_BYTES_MAX = 64 * 1024
 STATIC_SECONDS = 3600
@@ -167,5 +168,6 @@ def _failed(error: Exception) -> Response:
 def _page(kind: str, status: HTTPStatus, reference: str = "") -> Response:
     if not PUBLIC_FACES & {"exile", "desk"} & here().facts.faces:
         return Response("", status)
-    page = render_template("shared/error.html", kind=kind, reference=reference)
+    front = DESK_PREFIX if visit().face == "desk" else "/"
+    page = render_template("shared/error.html", kind=kind, reference=reference, front=front)
     return Response(page, status)

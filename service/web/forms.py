@@ -53,9 +53,9 @@ class Filled:
         return bool(self.remarks) and self.text("remarks_seen") != self.remarks_code
 
     def keep_errors(self, fields: Sequence[str]) -> None:
-        """Say nothing about fields that are not asked yet."""
-        self.errors = {name: said for name, said in self.errors.items() if name in fields}
-        self.remarks = {name: said for name, said in self.remarks.items() if name in fields}
+        """Say nothing about fields that are not asked yet; the others as they stand on the page."""
+        self.errors = {name: self.errors[name] for name in fields if name in self.errors}
+        self.remarks = {name: self.remarks[name] for name in fields if name in self.remarks}
 
     def with_fields(self, fields: Sequence[str], other: "Filled") -> "Filled":
         """Return this form with some of its fields as another has them."""

@@ -132,6 +132,7 @@ def test_no_complaint_repeats_what_was_typed(client: FlaskClient) -> None:
     ("changes", "field", "said"),
     [
         ({"t2_name": "", "t2_pings": "", "t2_safe": ""}, "t2_name", "topics"),
+        ({"t1_name": "", "t1_pings": "", "t1_safe": ""}, "t1_name", "topics"),
         ({"t1_pings": ""}, "t1_pings", "pings"),
         ({"t2_safe": ""}, "t2_safe", "safe"),
         ({"d4": "", "manner_kind": "none", "manner": ""}, "d4", "distress"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from service.usecases.complaining import Complaint
-from service.web.exile.codebook_form import FIELDS, Places
+from service.web.exile.codebook_form import FIELDS, TOPICS, Places
 from service.web.exile.sentences import COMPLAINTS, TOO_FEW
 from service.web.forms import WHOLE, Filled
 from service.web.tongues import say
@@ -15,7 +15,7 @@ from service.web.tongues import say
 _IN_TOPIC = re.compile(r"topics\[(\d+)\]\.(pings|safe)(?:\[(\d+)\])?")
 _DISTRESS = re.compile(r"distress\[(\d+)\]")
 _ADDED = re.compile(r"wordings\[(\d+)\]")
-_WHOLE_LISTS = {"topics": "t2_name", "distress": "d4", "to": "to", "agrees": "agrees"}
+_WHOLE_LISTS = {"distress": "d4", "to": "to", "agrees": "agrees"}
 Place = tuple[str, int]  # field, line; 0: the whole field
 
 
@@ -68,6 +68,8 @@ def _place(form: Filled, where: str, places: Places) -> Place:
 
 
 def _topic_called(form: Filled, name: str, places: Places) -> str:
+    if name == "topics":  # there are too few: the first place that is free is to be filled
+        return next(f"{each}_name" for each in TOPICS if each not in places.topics)
     for topic in places.topics:
         if form.text(f"{topic}_name") == name:
             return f"{topic}_pings"

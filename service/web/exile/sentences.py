@@ -291,7 +291,7 @@ ACCOUNTED: Final = {
 
 # What a list that holds too little needs, by what it is a list of.
 TOO_FEW: Final = {
-    "topics": marked("Two topics are needed: name a second one and write its questions below it."),
+    "topics": marked("Two topics are needed: name one here and write its questions below it."),
     "pings": marked("Write at least one question; without an unused one nothing goes out."),
     "safe": marked("Write at least one answer that means all is well; several are better."),
     "distress": marked("Write at least one word for distress; it may be for any of the levels."),

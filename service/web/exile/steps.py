@@ -21,7 +21,7 @@ FIELDS: Final[dict[str, Sequence[str]]] = {
     "consent": ("agrees", "told_by", "told_on", "told_words"),
     "way": ("channel",),
     "address": ("to",),
-    "rhythm": ("plan", "days_min", "days_max", "quiet_dates"),
+    "rhythm": ("days_min", "days_max", "plan", "quiet_dates"),
     "hours": (
         *(f"{window}_{part}" for window in WINDOWS for part in ("days", "from", "to")),
         "time_zone",

@@ -66,7 +66,11 @@ def new_family() -> str:
     """Show the two ways to begin, or where to go on."""
     kept = drafting.load_draft(here().ports, signed_in())
     begun = kept_form(kept.fields) if kept is not None else None
-    return page("new/start", go_on_at=_first_unanswered(begun) if begun else None)
+    return page(
+        "new/start",
+        go_on_at=_first_unanswered(begun) if begun else None,
+        registered=bool(glance(here().ports, signed_in())),
+    )
 
 
 def _first_unanswered(form: Filled) -> str:
