@@ -70,6 +70,16 @@ def _create_graves() -> None:
         sa.PrimaryKeyConstraint("grave", "mark", name=op.f("pk_tombstones")),
     )
     op.create_table(
+        "heard",
+        sa.Column(
+            "message_key",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="keyed, of gateway and message id",
+        ),
+        sa.PrimaryKeyConstraint("message_key", name=op.f("pk_heard")),
+    )
+    op.create_table(
         "standstill",
         sa.Column("id", sa.Uuid(), nullable=False, comment="the service's own: there is one"),
         sa.Column(
@@ -111,6 +121,7 @@ def _create_shifts() -> None:
 
 def _drop_shifts() -> None:
     op.drop_table("standstill")
+    op.drop_table("heard")
     op.drop_table("tombstones")
     op.drop_index(op.f("ix_shifts_organisation_id"), table_name="shifts")
     op.drop_table("shifts")

@@ -47,6 +47,8 @@ INSERT INTO inbox (id, message_key, sender_index, channel, state, day, wake_at, 
 SELECT * FROM unnest(%(ids)b::uuid[], %(keys)b::bytea[], %(senders)b::bytea[],
                      %(channels)b::text[], %(states)b::text[], %(days)b::date[],
                      %(wakes)b::timestamptz[], %(sealed)b::bytea[])
+    AS arrived(id, message_key, sender_index, channel, state, day, wake_at, sealed)
+WHERE NOT EXISTS (SELECT FROM heard WHERE heard.message_key = arrived.message_key)
 ON CONFLICT DO NOTHING RETURNING id
 """
 

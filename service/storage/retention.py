@@ -104,12 +104,20 @@ def sweep_tombstones(tx: Tx, today: date) -> int:
 
 
 def sweep_inbox(tx: Tx, before: date) -> int:
-    """Delete what is left of messages that were judged: the day, and the class under seal."""
+    """Delete what is left of messages that were judged: the day, and the class under seal.
+
+    A mark without a day stays of each: a webhook that was caught has no hour of its own, and sent
+    again years later it would end a silence.
+    """
     judged = InboundRow.state.in_(("judged", "unknown"))
-    return _gone(
-        tx,
-        delete(InboundRow).where(judged, InboundRow.wake_at.is_(None), InboundRow.day < before),
-    )
+    old = (judged, InboundRow.wake_at.is_(None), InboundRow.day < before)
+    gone = delete(InboundRow).where(*old).returning(InboundRow.message_key)
+    keys = tx.session.scalars(gone).all()
+    tx.run(_HEARD, keys=sorted(keys))  # in no order that tells which came first
+    return len(keys)
+
+
+_HEARD = "INSERT INTO heard SELECT unnest(%(keys)b::bytea[]) ON CONFLICT DO NOTHING"
 
 
 def sweep_reply_words(tx: Tx, before: date) -> int:

@@ -31,6 +31,7 @@ from service.storage.tables_people import (
 )
 from service.storage.tables_pressure import IncidentRow, PaperRow
 from service.storage.tables_standing import (
+    HeardRow,
     HearingRow,
     HoldRow,
     ShiftRow,
@@ -52,6 +53,7 @@ __all__ = [
     "EffectRow",
     "ExileRow",
     "FamilyRow",
+    "HeardRow",
     "HearingRow",
     "HoldRow",
     "InboundRow",

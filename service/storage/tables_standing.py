@@ -44,6 +44,15 @@ class ShiftRow(Base):
     sealed: Mapped[bytes] = mapped_column(comment="whose it is, its hours, whether it is offered")
 
 
+class HeardRow(Base):
+    """A message that was judged and forgotten, by a mark: told once more, it is not heard again."""
+
+    __tablename__ = "heard"
+    message_key: Mapped[bytes] = mapped_column(
+        primary_key=True, comment="keyed, of gateway and message id"
+    )
+
+
 class TombstoneRow(Base):
     """What was stopped, destroyed or revoked, by a mark that only the keyring can make."""
 

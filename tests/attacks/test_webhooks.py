@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
+from service.usecases import retaining
 from service.web.intake.webhooks import Webhooks
 from tests.attacks.grounds import Grounds
 from tests.web.house import FORM, MOTHER, OURS, House
@@ -180,6 +181,23 @@ def test_replaying_a_webhook_is_heard_once(grounds: Grounds) -> None:
     house.forward(minutes=2)
     assert kept(house) == before + 1
     assert [each for each in house.happened if each.event == "reply"] == read
+
+
+def test_a_webhook_that_was_caught_is_heard_once_also_when_all_of_it_is_forgotten(
+    grounds: Grounds,
+) -> None:
+    house, client = grounds.house, grounds.house.client()
+    form, path = message(house, "патиссоны взошли"), "/intake/twilio/message"
+    assert sent(house, client, path, form) == 200
+    house.forward(minutes=2)
+    house.clock.forward(days=91)
+    retaining.sweep(house.ports)
+    assert kept(house) == 0
+    assert sent(house, client, path, form) == 200
+    assert kept(house) == 0
+    another = message(house, "патиссоны взошли", sid="SM" + "c" * 32)
+    assert sent(house, client, path, another) == 200
+    assert kept(house) == 1
 
 
 def test_an_older_report_replayed_lowers_nothing(grounds: Grounds) -> None:
