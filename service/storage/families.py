@@ -1,9 +1,9 @@
 """Families, their agreements and the watch kept with them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -54,6 +54,7 @@ class FamilyRecord:
     number: int = 0  # which of the exile's it is, from one on; given when it is stored
     is_shadow: bool = False  # opened by other words: never woken, nothing of it leaves
     origin_id: FamilyId | None = None  # of a shadow: the family it looks like
+    sealed_sender: bytes | None = None  # as it was loaded; `senders.opened` gives its number
 
     @property
     def seen_id(self) -> FamilyId:
@@ -123,36 +124,65 @@ def read_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
 
 
 def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Iterator[list[FamilyRecord]]:
-    """Lock the claimed families whose lease still holds, and give a part of them at a time."""
-    given = {"ids": claimed.ids, "token": claimed.token, "steady": steady}
-    rows = _rows(tx, f"{_LOAD} {_LEASED} {_IN_ORDER} {_LOCKED}", given)
-    for first in range(0, len(rows), PART):
-        yield [_record(tx, *row) for row in rows[first : first + PART]]
+    """Lock the claimed families whose lease still holds, and give a part of them at a time.
+
+    While one part is decided the database looks for the next.
+    """
+    ids = sorted(claimed.ids)
+    given = {"token": claimed.token, "steady": steady}
+    parts = [
+        _locked(tx, f"{_AMONG} {_LEASED}", {"ids": ids[first : first + PART], **given})
+        for first in range(0, len(ids), PART)
+    ]
+    for look in parts:
+        yield look()
 
 
-# Every batch locks in one order: no deadlock.
+_AMONG = "WHERE families.id = ANY(%(ids)b)"
+_LEASED = "AND lease_token = %(token)b AND lease_until > %(steady)b"
+_LOCK = "SELECT id FROM families"
+_IN_ORDER = "ORDER BY families.id"  # every batch locks in one order: no deadlock
 _LOAD = """
 SELECT families.id, exile_id, own_organisation_id, other_organisation_id, sender_id,
-       agreement_id, agreements.sealed, sealed_watch, wake_at, number,
-       families.state = 'shadow', origin_id
+       agreement_id, agreements.sealed, sealed_watch, wake_at, families.number,
+       families.state = 'shadow', origin_id, senders.sealed
 FROM families JOIN agreements ON agreements.id = agreement_id
-WHERE families.id = ANY(%(ids)b)
+LEFT JOIN senders ON senders.id = sender_id
 """
-_LEASED = "AND lease_token = %(token)b AND lease_until > %(steady)b"
-_IN_ORDER = "ORDER BY families.id"
-_LOCKED = "FOR UPDATE OF families"
+# With the key of what a shadow looks like: a page of it asks the database for no more.
+_KEYS = """
+SELECT data_keys.id, data_keys.number, wrapped
+FROM families JOIN data_keys ON data_keys.id IN (families.id, origin_id)
+"""
+_Look: TypeAlias = Callable[[], list[FamilyRecord]]
 
 
 def _load(tx: Tx, ids: list[UUID], *, lock: bool = True) -> list[FamilyRecord]:
-    rows = _rows(tx, f"{_LOAD} {_IN_ORDER} {_LOCKED if lock else ''}", {"ids": ids})
-    return [_record(tx, *row) for row in rows]
+    ask = _locked if lock else _asked
+    return ask(tx, _AMONG, {"ids": ids})()
 
 
-def _rows(tx: Tx, query: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    rows = tx.run(query, **given)
-    # With the key of what a shadow looks like: a page of it asks the database for no more.
-    tx.load_keys([key for *row, origin in rows for key in (row[0], origin) if key])
-    return rows
+def _locked(tx: Tx, which: str, given: Mapping[str, object]) -> _Look:
+    """Lock families, and then look for them: in one statement it would lose some.
+
+    Whoever waits for a lock is given the locked row as it became, and what is joined to it as
+    it was. A family that came to another agreement meanwhile would be joined to none, and what
+    its relative has just said would be nobody's (I6).
+    """
+    tx.hand_over(f"{_LOCK} {which} {_IN_ORDER} FOR UPDATE", **given)
+    return _asked(tx, which, given)
+
+
+def _asked(tx: Tx, which: str, given: Mapping[str, object]) -> _Look:
+    """Ask for families and their keys, in one way there and back; call it to have them."""
+    rows = tx.ask_ahead(f"{_LOAD} {which} {_IN_ORDER}", **given)
+    keys = tx.ask_ahead(f"{_KEYS} {which}", **given)
+
+    def look() -> list[FamilyRecord]:
+        tx.take_keys(keys())
+        return [_record(tx, *row) for row in rows()]
+
+    return look
 
 
 def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
@@ -169,6 +199,7 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
     number: int,
     is_shadow: bool,  # noqa: FBT001 - the same
     origin_id: UUID | None,
+    sealed_sender: bytes | None,
 ) -> FamilyRecord:
     place = _agreement_place(agreement_id)
     settled = tx.unseal_value(Settled, family_id, sealed, place)
@@ -185,6 +216,7 @@ def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
         number=number,
         is_shadow=is_shadow,
         origin_id=FamilyId(origin_id) if origin_id else None,
+        sealed_sender=sealed_sender,
     )
 
 

@@ -57,14 +57,15 @@ def _record(tx: Tx, row: SenderRow) -> SenderRecord:
         Pool(row.pool),
         row.state,
         row.families_max,
-        _number(tx, row.id, row.sealed),
+        opened(tx, row.id, row.sealed),
     )
 
 
-def _number(tx: Tx, sender_id: UUID, sealed: bytes) -> str:
-    opened = tx.unseal(SERVICE, sealed, _place(sender_id))
-    assert isinstance(opened, dict), "a sender is sealed as an object"
-    return str(opened["number"])
+def opened(tx: Tx, sender_id: UUID, sealed: bytes) -> str:
+    """Return the number or account of a sender that was loaded beside its family."""
+    found = tx.unseal(SERVICE, sealed, _place(sender_id))
+    assert isinstance(found, dict), "a sender is sealed as an object"
+    return str(found["number"])
 
 
 def senders(
@@ -83,18 +84,6 @@ def sender(tx: Tx, sender_id: UUID) -> SenderRecord | None:
     """Return one sender."""
     row = tx.session.get(SenderRow, sender_id)
     return _record(tx, row) if row else None
-
-
-_OF_FAMILIES = """
-SELECT id, sealed FROM senders
-WHERE id IN (SELECT sender_id FROM families WHERE families.id = ANY(%(families)b))
-"""
-
-
-def numbers_of(tx: Tx, families: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the numbers many families are written to from, by their senders."""
-    found = tx.run(_OF_FAMILIES, families=families)
-    return {sender_id: _number(tx, sender_id, sealed) for sender_id, sealed in found}
 
 
 def find_sender(tx: Tx, number_index: bytes) -> SenderRecord | None:

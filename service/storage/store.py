@@ -4,13 +4,13 @@ Only storage speaks SQL and ciphers. A transaction holds one moment's rows and t
 keys it needed; both are gone when it ends.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from time import monotonic
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID, uuid4
 
 from psycopg import Connection
@@ -39,6 +39,7 @@ IDLE_TIMEOUT_MS = 60_000
 RESTED_S = 1.0  # so long unused, and a connection is tried before it is used
 _RESTS_SINCE = "rests since"
 T = TypeVar("T")
+Ahead: TypeAlias = Callable[[], list[tuple[Any, ...]]]  # the rows of what was asked ahead
 SERVICE = UUID(int=0)  # whose data is the service's own: senders, hearing, unrouted texts
 
 
@@ -142,11 +143,16 @@ class Tx:
         missing = list({owner for owner in owners if owner not in self._keys})
         if not missing:
             return
-        for owner, number, wrapped in self.run(_KEYS, owners=missing):
-            secret = self.keyring.unwrap(wrapped, _key_place(owner))
-            self._keys[owner] = DataKey(number, secret)
-            if owner == SERVICE:
-                self._lasting[SERVICE] = self._keys[SERVICE]
+        self.take_keys(self.run(_KEYS, owners=missing))
+        if SERVICE in missing and SERVICE in self._keys:
+            self._lasting[SERVICE] = self._keys[SERVICE]
+
+    def take_keys(self, found: Iterable[tuple[UUID, int, bytes]]) -> None:
+        """Unwrap keys that were asked for beside what they open: owner, number, wrapped."""
+        for owner, number, wrapped in found:
+            if owner not in self._keys:
+                secret = self.keyring.unwrap(wrapped, _key_place(owner))
+                self._keys[owner] = DataKey(number, secret)
 
     def key(self, owner: UUID) -> DataKey:
         """Return the data key of `owner`; raise KeyLostError when it has been destroyed."""
@@ -188,11 +194,23 @@ class Tx:
 
         Whatever else is asked waits until it is done; so does the commit, and fails with it.
         """
+        self._pipelined().execute(statement, given)
+
+    def ask_ahead(self, statement: str, **given: object) -> Ahead:
+        """Run a statement like `run`, after all that was handed over, and go on meanwhile.
+
+        What is returned waits for its rows, and gives them, when it is called.
+        """
+        cursor = self._pipelined().cursor(binary=True)
+        cursor.execute(statement, given)
+        return cursor.fetchall
+
+    def _pipelined(self) -> "Connection[Any]":
         connection = self._connection()
         if connection.info.pipeline_status is PipelineStatus.OFF:
             self._session.flush()
             self._ahead.enter_context(connection.pipeline())
-        connection.execute(statement, given)
+        return connection
 
     def _connection(self) -> "Connection[Any]":
         found = self._session.connection().connection.driver_connection

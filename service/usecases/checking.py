@@ -1,6 +1,6 @@
 """Letting time pass for families: what is due is sent, asked and escalated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeGuard
 from uuid import UUID
@@ -27,7 +27,7 @@ from service.usecases.shadowing import true_cases
 def wake_families(ports: Ports, claimed: Claim) -> None:
     """Let time pass for the claimed families, each decided alone and stored with its effects."""
     with act(ports) as acting:
-        waking = _Waking(acting, senders.numbers_of(acting.tx, claimed.ids))
+        waking = _Waking(acting)
         for part in families.lock_claimed(acting.tx, claimed, acting.steady):
             for record in part:
                 waking.wake(record)
@@ -40,8 +40,8 @@ class _Waking:
     The database stores one part while the next is decided.
     """
 
-    def __init__(self, acting: Acting, numbers: Mapping[UUID, str]) -> None:
-        self._acting, self._numbers = acting, numbers
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
         self._hearings: dict[Mode, Hearing] = {}
         self._pings: list[Asked] = []
         self._opened: list[tuple[UUID, CheckId]] = []
@@ -71,8 +71,11 @@ class _Waking:
         self._saved, self._pings, self._opened = [], [], []
 
     def _row(self, record: FamilyRecord, ping: SendPing) -> Asked:
-        assert record.sender_id is not None, "a family that is written to has a sender"
-        return ping_row(self._acting, record, ping, self._numbers[record.sender_id])
+        sender_id, sealed = record.sender_id, record.sealed_sender
+        assert sender_id is not None, "a family that is written to has a sender"
+        assert sealed is not None, "a sender that serves is there"
+        number = senders.opened(self._acting.tx, sender_id, sealed)
+        return ping_row(self._acting, record, ping, number)
 
     def _hearing(self, record: FamilyRecord) -> Hearing:
         mode = record.settled.agreement.mode

@@ -43,6 +43,30 @@ def test_whoever_asks_next_sees_what_was_handed_over(store):
     assert kept(store) == [1, 2, 3, 4]
 
 
+NUMBERS = "SELECT number FROM kept ORDER BY number"
+
+
+def test_what_is_asked_ahead_sees_what_was_handed_over_before_and_nothing_after(store):
+    with store.begin() as tx:
+        hand_over(tx, 1)
+        look = tx.ask_ahead(NUMBERS)
+        hand_over(tx, 2)
+        look_again = tx.ask_ahead(NUMBERS)
+        hand_over(tx, 3)
+        assert look() == [(1,)]
+        assert look_again() == [(1,), (2,)]
+
+
+def test_what_was_asked_ahead_is_not_lost_where_something_else_is_asked_first(store):
+    with store.begin() as tx:
+        hand_over(tx, 1)
+        look = tx.ask_ahead(NUMBERS)
+        assert tx.session.scalar(text("SELECT count(*) FROM kept")) == 1
+        hand_over(tx, 2)
+        assert tx.run("SELECT count(*) FROM kept") == [(2,)]
+        assert look() == [(1,)]
+
+
 def hand_over_one_twice(store, *, then):
     with store.begin() as tx:
         hand_over(tx, 1, 1)
@@ -71,3 +95,9 @@ def test_who_gives_up_hides_no_reason_and_keeps_nothing(store):
     with store.begin() as tx:
         hand_over(tx, 2)
     assert kept(store) == [2]
+
+
+def test_who_asked_ahead_learns_of_what_failed_before(store):
+    with pytest.raises(UniqueViolation):
+        hand_over_one_twice(store, then=lambda tx: tx.ask_ahead(NUMBERS)())
+    assert kept(store) == []
