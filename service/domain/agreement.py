@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from service.domain.codebook import Codebook
+from service.domain.codebook import Codebook, Topic
 from service.domain.schedule import Window
 
 
@@ -107,11 +107,11 @@ class Agreement:
             return ()
         return tuple((topic.name, text) for topic in self.codebook.topics for text in topic.pings)
 
-    @cached_property
-    def topics_asked(self) -> tuple[str, ...]:
-        """The names of the topics that have a wording, in the codebook's order."""
+    @property
+    def topics_asked(self) -> list[Topic]:
+        """The topics that have a wording, in the codebook's order."""
         topics = self.codebook.topics if self.codebook else ()
-        return tuple(dict.fromkeys(topic.name for topic in topics if topic.pings))
+        return [topic for topic in topics if topic.pings]
 
     @cached_property
     def decks(self) -> dict[bytes, tuple[tuple[str, str], ...]]:

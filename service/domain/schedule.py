@@ -90,20 +90,25 @@ def _skip_between(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
     return late.replace(microsecond=0)
 
 
-def _span_of(window: Window, day: date, zone: ZoneInfo) -> Span:
+@lru_cache(maxsize=4096)  # the same hours, again and again
+def _span_of(opens: time, closes: time, day: date, zone: ZoneInfo) -> Span:
     # In a repeated hour the opening counts the second time and the closing the first, so that
     # every instant inside also reads as inside on the kitchen clock.
-    start = instant_of(day, window.opens, zone, fold=1)
-    end = instant_of(day, window.closes, zone, fold=0)
+    start = instant_of(day, opens, zone, fold=1)
+    end = instant_of(day, closes, zone, fold=0)
     if end < start:
-        start = instant_of(day, window.opens, zone, fold=0)
+        start = instant_of(day, opens, zone, fold=0)
     return Span(start, end)
 
 
 def spans_on(windows: Sequence[Window], day: date, zone: ZoneInfo) -> tuple[Span, ...]:
     """Return the spans of `day`, in order, overlapping windows joined, empty ones left out."""
     weekday = day.weekday()
-    raw = [_span_of(window, day, zone) for window in windows if weekday in window.days]
+    raw = [
+        _span_of(window.opens, window.closes, day, zone)
+        for window in windows
+        if weekday in window.days
+    ]
     if len(raw) > 1:
         raw.sort(key=lambda span: span.start)
     joined: list[Span] = []

@@ -174,15 +174,11 @@ def _cards(agreement: Agreement, sequence: FamilySequence) -> tuple[tuple[str, s
 
 
 def _shuffled_deck(agreement: Agreement, sequence: FamilySequence) -> tuple[tuple[str, str], ...]:
-    cards: dict[str, list[tuple[str, str]]] = {}
-    for card in agreement.wordings:
-        pile = cards.setdefault(card[0], [])
-        if card[1] not in agreement.withheld:
-            pile.append(card)
-    piles = [
-        [pile[place] for place in sequence.shuffled(f"wordings {number}", len(pile))]
-        for number, pile in enumerate(cards.values())
-    ]
+    piles = []
+    for number, topic in enumerate(agreement.topics_asked):
+        texts = [text for text in topic.pings if text not in agreement.withheld]
+        order = sequence.shuffled(f"wordings {number}", len(texts))
+        piles.append([(topic.name, texts[place]) for place in order])
     piles = [piles[place] for place in sequence.shuffled("topics", len(piles))]
     return tuple(card for layer in zip_longest(*piles) for card in layer if card is not None)
 

@@ -55,17 +55,21 @@ def is_confirmed(tended: Tended, agreement: Agreement, today: date) -> bool:
 def due(tended: Tended, agreement: Agreement, today: date) -> tuple[Review, ...]:
     """Return what is to be gone over; without her consent only `own` is open, which needs none."""
     began, has_words = agreement.begins_at.date(), agreement.codebook is not None
-    asked_on = tended.consent_on or began
-    is_lapsed = agreement.mode is not Mode.OWN and today - asked_on >= CONSENT_LASTS
-    rests = is_resting(tended, agreement, today)
     lapsed = {
-        Review.RESTS: rests,
-        Review.CONSENT: is_lapsed and not rests,
+        Review.RESTS: is_resting(tended, agreement, today),
+        Review.CONSENT: is_consent_due(tended, agreement, today),
         Review.VOICE: not is_confirmed(tended, agreement, today),
         Review.REHEARSAL: has_words and tended.rehearsed is None,
         Review.RECALL: has_words and _is_forgotten(tended, began, today),
     }
     return tuple(review for review, holds in lapsed.items() if holds)
+
+
+def is_consent_due(tended: Tended, agreement: Agreement, today: date) -> bool:
+    """Whether she is to be asked anew: her consent has run out, the days of grace have not."""
+    asked_on = tended.consent_on or agreement.begins_at.date()
+    is_lapsed = agreement.mode is not Mode.OWN and today - asked_on >= CONSENT_LASTS
+    return is_lapsed and not is_resting(tended, agreement, today)
 
 
 def rests_from(tended: Tended, agreement: Agreement) -> date | None:

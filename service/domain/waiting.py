@@ -38,7 +38,7 @@ from service.domain.pings import (
 )
 from service.domain.proving import has_lapsed
 from service.domain.sequence import day_of
-from service.domain.tending import Review, due, is_resting
+from service.domain.tending import is_consent_due, is_resting
 from service.domain.watch import (
     Stage,
     Watch,
@@ -107,7 +107,7 @@ def _pass(stage: Stage, family: Family, ping: PlannedPing, now: datetime, spare:
         _end_answered(stage, family, ping.at)
         _open_or_extend(stage, family, ping, spare)
     _emit(stage, family, ping)
-    if Review.CONSENT in due(stage.watch.tended, family.agreement, ping.day):
+    if is_consent_due(stage.watch.tended, family.agreement, ping.day):
         _tell_of_consent(stage, Why.CONSENT)
 
 

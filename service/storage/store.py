@@ -156,11 +156,13 @@ class Tx:
 
     def key(self, owner: UUID) -> DataKey:
         """Return the data key of `owner`; raise KeyLostError when it has been destroyed."""
-        if owner not in self._keys:
+        found = self._keys.get(owner)
+        if found is None:
             self.load_keys([owner])
-        if owner not in self._keys:
+            found = self._keys.get(owner)
+        if found is None:
             raise KeyLostError
-        return self._keys[owner]
+        return found
 
     def seal(self, owner: UUID, value: JsonValue, place: Place) -> bytes:
         """Seal `value` for one row and column, under its owner's key (I9)."""

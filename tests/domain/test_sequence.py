@@ -232,6 +232,23 @@ def test_topics_alternate_as_long_as_they_last() -> None:
     assert {card.topic for card in cards} == set(SAFE)
 
 
+def test_a_topic_without_wordings_takes_no_part() -> None:
+    silent = {"name": "sea", "pings": [], "safe": ["волны"]}
+    agreement = an_agreement(codebook=a_codebook(topics=[silent, *BOOK["topics"]]))
+    assert deck(agreement, KEY) == deck(an_agreement(), KEY)
+    assert dealt(agreement, KEY, 7) == dealt(an_agreement(), KEY, 7)
+
+
+def test_what_is_withheld_is_never_dealt_and_changes_no_topics_turn() -> None:
+    held = deck(an_agreement(), KEY)[3].text
+    cards = deck(an_agreement(withheld=(held,)), KEY)
+    assert len(cards) == 23
+    assert held not in {card.text for card in cards}
+    assert [card.topic for card in cards[:22]] == [
+        card.topic for card in deck(an_agreement(), KEY)
+    ][:22]
+
+
 def test_an_uneven_deck_ends_with_the_longer_topic() -> None:
     topics = [BOOK["topics"][0], {**BOOK["topics"][1], "pings": ["А кот ест?"]}]
     cards = deck(an_agreement(codebook=a_codebook(topics=topics)), KEY)
