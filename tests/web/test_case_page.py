@@ -161,12 +161,15 @@ def test_a_case_is_handed_over_to_a_colleague_named_beside_the_notes(
     assert "what was handed to you stands there" in second.page
     second.post(f"{case}/card")
     assert "offered the case to Olga" in second.page
-    assert "Ждём" in second.page
+    handed = second.page.partition("Handed to you")[2].partition("Card</h3>")[0]
+    assert "Ждём" in handed  # before everything else that is read there
     assert "Take this case" in second.page
     second.follow(second.post(f"{case}/take"))
     assert "Hand it over" in second.page
     browser.get(case)
     assert "held by a colleague" in browser.page
+    browser.post(f"{case}/card")
+    assert "Handed to you" not in browser.page  # to the other
 
 
 def _organisation_of(house: House, who: Responder) -> UUID:

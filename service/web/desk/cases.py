@@ -157,9 +157,17 @@ def show_opened(case_id: UUID, form: Filled) -> str:
         form,
         opened=opened,
         notes=[_note(each, opened.names) for each in opened.notes],
+        handed=_handed(opened, responder_id),
         holder=_named(opened.owner, opened.names) if opened.owner else "",
         colleagues=[pair for pair in opened.names.items() if pair[0] != str(responder_id)],
     )
+
+
+def _handed(opened: glancing.CaseOpened, responder_id: UUID) -> dict[str, object] | None:
+    """Return the last words with which the case was handed to this responder."""
+    mine = f"hand-over {responder_id}"
+    found = [each for each in opened.notes if each.act == mine and each.words]
+    return _note(found[-1], opened.names) if found else None
 
 
 def _note(note: Note, names: dict[str, str]) -> dict[str, object]:
