@@ -11,6 +11,7 @@ L4_EVERY = timedelta(minutes=16)
 L4_EVERYBODY = timedelta(minutes=31)
 EACH_MORNING = timedelta(hours=25, minutes=5)  # a day of which clocks were set back
 AT_ONCE = timedelta(seconds=60)
+QUIET_LASTS = timedelta(minutes=10)
 TOO_SOON = timedelta(seconds=60)  # no step of a ladder repeats a page so early
 EVERYBODY = {one["name"] for each in ORGANISATIONS for one in each["responders"]}
 
@@ -131,8 +132,14 @@ def no_page_comes_twice(played: Played) -> Iterator[str]:
         last[key] = when(page)
         if before is None or when(page) - before > TOO_SOON or "again" in page["text"]:
             continue
-        if played.is_calm(before, when(page)):
+        if played.is_calm(before, when(page)) and not _was_quieted(played, page, before):
             yield f"{page['responder']} got the same at {before} and at {page['at']}"
+
+
+def _was_quieted(played: Played, page: Entry, before: datetime) -> bool:
+    """Whether what came before came because a quiet had ended, just when a step was due."""
+    quiets = played.events("quieted", case=page["case"], responder=page["responder"])
+    return any(timedelta() <= before - when(one) - QUIET_LASTS <= AT_ONCE for one in quiets)
 
 
 def untaken_l4_rings_every_quarter_hour(played: Played) -> Iterator[str]:
