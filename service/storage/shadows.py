@@ -206,6 +206,13 @@ def _put_agreements(tx: Tx, shadow: Shadow, shown: Sequence[FamilyRecord], today
     )
 
 
+def seen_exile(tx: Tx, exile_id: UUID) -> UUID:
+    """Return whom the pages of an exile show: of a shadow whom it looks like."""
+    row = tx.session.get(ExileRow, exile_id)
+    assert row is not None, "who is signed in exists"
+    return row.origin_id or row.id
+
+
 def likenesses(tx: Tx, family_id: UUID) -> Sequence[FamilyId]:
     """Return a family, what it is a shadow of, and every shadow of that, in order of locking."""
     row = tx.session.get(FamilyRow, family_id)

@@ -6,7 +6,7 @@ Of other exiles' numbers nothing is asked: a refusal would tell that somebody is
 from datetime import datetime
 from uuid import UUID
 
-from service.storage import families
+from service.storage import families, shadows
 from service.storage.families import HER_WISH_LASTS, FamilyRecord, unwilling
 from service.storage.reaches import reaches_of
 from service.storage.tombstones import Grave, is_buried
@@ -22,7 +22,8 @@ def is_unusable(acting: Acting, exile_id: UUID, number: str) -> bool:
     kept = reaches_of(acting.tx, exile_id, lock=True)
     if any(each.address.to == number for reach in kept.all for each in reach.contacts):
         return True
-    if is_buried(acting.tx, Grave.UNWILLING, unwilling(exile_id, number), acting.today):
+    seen = shadows.seen_exile(acting.tx, exile_id)  # else the answer would tell whose page this is
+    if is_buried(acting.tx, Grave.UNWILLING, unwilling(seen, number), acting.today):
         return True  # also when all that was kept of her has been destroyed since
     ids = families.families_of_exile(acting.tx, exile_id)
     records = [families.read_family(acting.tx, each) for each in ids]

@@ -369,3 +369,22 @@ def test_signed_in_again_is_no_way_around(house: House, browser: Browser) -> Non
     house.forward(days=4)
     signed_in_again(house, browser)
     assert f"/family/{family_id}" not in browser.page
+
+
+def test_a_number_of_who_wanted_no_more_is_refused_also_where_other_words_opened(
+    house: House, browser: Browser
+) -> None:
+    """Else whoever knows her number would learn from the refusal whose page was opened."""
+    words, family = words_of(house, browser), loaded(house)
+    with act(house.ports) as acting:
+        bury(acting.tx, Grave.UNWILLING, families.unwilling(family.exile_id, MOTHER))
+    others = words.split()[:4] + house.add_exile(family.organisations[0])[1].split()[4:]
+    shadow = Browser(house.client())
+    shadow.get("/")
+    shadow.follow(shadow.post("/sign-in", words=" ".join(others)))
+    of = f"SELECT id FROM exiles WHERE id = '{family.exile_id}' OR origin_id = '{family.exile_id}'"
+    with act(house.ports) as acting:
+        found = [row[0] for row in acting.tx.run(of)]
+        assert len(found) > 1
+        assert all(is_unusable(acting, each, MOTHER) for each in found)
+        assert not any(is_unusable(acting, each, "+48500100377") for each in found)
