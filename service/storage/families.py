@@ -117,6 +117,11 @@ def lock_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
     return found[0] if found else None
 
 
+def lock_families(tx: Tx, ids: Sequence[UUID]) -> Sequence[FamilyRecord]:
+    """Return those of these families that exist, locked, with one question for all of them."""
+    return _load(tx, list(ids))
+
+
 def read_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
     """Return the family as it is, without holding anybody up."""
     found = _load(tx, [family_id], lock=False)

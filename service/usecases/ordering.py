@@ -65,8 +65,7 @@ def _lessen(ports: Ports, exile_id: UUID, family_id: UUID, deciding: Deciding) -
     """Do what lessens traffic, in truth and in every shadow of it, wherever it was ordered (§7)."""
     with act(ports) as acting:
         alike = shadows.likenesses(acting.tx, family_id)
-        records = [families.lock_family(acting.tx, each) for each in alike]
-        found = {each.id: each for each in records if each is not None}
+        found = {each.id: each for each in families.lock_families(acting.tx, alike)}
         own = found.get(FamilyId(family_id))
         if own is None or own.exile_id != exile_id:
             raise NoSuchFamilyError

@@ -1,11 +1,13 @@
 """Attacks that compare what acts answer: in the true page and where other words opened it (§7)."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from service.storage.senders import Pool
+from tests.attacks.grounds import routes
 from tests.attacks.test_other_words import (
     Words,
     family_on,
@@ -41,13 +43,33 @@ ACTS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/family/{}/wording", {}),
     ("/family/{}/came-back", {"came_back": ""}),
     ("/family/{}/dossier", {"starred": "x", "rest": "x", "keys": ""}),
+    ("/family/{}/number", {"to": "+48500100397"}),
+    ("/family/{}/number", {"to": "12"}),
+    ("/family/{}/judged", {"judgement": "nothing"}),
+    ("/family/{}/sent", {}),
+    ("/family/{}/pressure", {}),
+    ("/family/{}/pressure", {"day": "2027-01-09", "what": "Пришли трое", "wishes": ""}),
+    ("/family/{}/wordings/leave-out", {}),
+    ("/family/{}/words/signed", {"typed": "яблоко окно мост"}),
+    ("/family/{}/words/try", {"sample": "патиссоны взошли"}),
+    ("/reach/{}", {"reach_channel": "sms", "reach_to": "+48500100396", "reach_words": "own"}),
+    ("/reach/{}/words", {}),
+    ("/reach/{}/typed", {"typed": "яблоко окно мост"}),
+    ("/reach/{}/none", {}),
+    ("/reach", {"reach_channel": "sms", "reach_to": "+48500100395", "reach_words": "Any news?"}),
+    ("/reach/words", {}),
+    ("/reach/typed", {"typed": "яблоко окно мост"}),
     ("/family/{}/pause", {"until": "2027-02-01"}),
     ("/family/{}/pause", {"until": "2020-02-01"}),
     ("/family/{}/inspected", {}),
     ("/return/refuse", {}),
     ("/family/new/begin", {"scope": "words"}),
+    ("/family/new/scope", {"go": "next"}),
+    ("/family/new/by-heart", {}),
+    ("/family/new/drop", {}),
     ("/family/{}/stop", {}),
     ("/family/{}/words", new_words()),
+    ("/family/{}/forget", {}),
 )
 
 
@@ -108,3 +130,15 @@ def test_every_act_costs_the_same_statements(house: House) -> None:
             seen.append((answer.status_code, said))
         assert len(seen[0][1]) > 1
         assert seen[0] == seen[1], path
+
+
+# At the door, or over with it: signing out everywhere ends the other page as well.
+DOOR = re.compile(r"/(sign-in|sign-out|sign-out-everywhere|leave|language|lost.*|invitation.*)")
+
+
+def test_no_act_of_the_exiles_face_is_left_out(house: House) -> None:
+    app = house.client().application
+    own = {path for method, path in routes(app) if method == "POST" and "/desk" not in path}
+    asked = {path.replace("{}", "<int:number>") for path, _ in ACTS}
+    asked.add("/family/new/<step>")  # of which `scope` above is one
+    assert {path for path in own - asked if not DOOR.fullmatch(path)} == set()
