@@ -75,7 +75,9 @@ def hear_answer(case: Case, answered: Answered, *, reason_until: datetime | None
     second in a row puts off nothing (FIELD-GUIDE §5), nor does any where danger is in it.
     """
     refuse_over(case)
-    told = replace(case, answers=(*case.answers, answered)[-ANSWERS_MAX:])
+    # A second click, or the same again on one day; in a wave another exile may say the same.
+    again = len(case.families) == 1 and case.answers[-1:] == (answered,)
+    told = replace(case, answers=(*case.answers, *(() if again else (answered,)))[-ANSWERS_MAX:])
     if reason_until is None or case.rests_until is not None or not is_mere_silence(case):
         return Decided(told)
     rested = replace(told, rests_until=reason_until)
@@ -134,9 +136,12 @@ def note(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:
 def advance(
     case: Case, responder: ResponderId, *, state: CaseState, now: datetime
 ) -> Decided[Case]:
-    """Return the case in its next state of work. Refused: as `close`, and transition."""
+    """Return the case in its next state of work, or where it is there already.
+
+    Refused: as `close`, and transition.
+    """
     refuse_unheld(case, responder)
-    if state not in next_states(case):
+    if state is not case.state and state not in next_states(case):
         raise CaseRefusedError(Refusal.TRANSITION)
     return Decided(step_done(replace(case, state=state), now))
 
@@ -193,6 +198,12 @@ def close(
     outcome = outcome_of(outcome)
     closed = replace(step_done(case, now), state=CaseState.CLOSED, outcome=outcome, ending=ending)
     return Decided(closed, happenings=(tell(case, "case-closed", outcome=outcome),))
+
+
+def is_ended_so(case: Case, responder: ResponderId, outcome: Outcome | Ending) -> bool:
+    """Whether this responder has ended the case in just this way: they pressed twice."""
+    said = case.ending or case.outcome
+    return case.state is CaseState.CLOSED and case.owner == responder and said == outcome
 
 
 def reopen(case: Case, responder: ResponderId, *, now: datetime) -> Decided[Case]:

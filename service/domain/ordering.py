@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from service.domain import check as checks
-from service.domain.check import Check, State
+from service.domain.check import TOGETHER, Check, State
 from service.domain.codebook import Codebook
 from service.domain.effects import Cause, Decided, OpenCase, Why
 from service.domain.family import Family
@@ -202,8 +202,16 @@ def relay_sent(watch: Watch, *, now: datetime) -> Decided[Watch]:
 
 
 def relay_answered(watch: Watch, family: Family, text: str, *, now: datetime) -> Decided[Watch]:
-    """The exile has typed in what came back on their own phone."""
+    """The exile has typed in what came back on their own phone; twice, when they press twice."""
+    if _was_just_told(watch, text, now):
+        return Decided(watch)
     return hear(relay_sent(watch, now=now).state, family, text, now=now)
+
+
+def _was_just_told(watch: Watch, text: str, now: datetime) -> bool:
+    """Whether these very words were read a moment ago: a text that is sent again is none (R3)."""
+    heard = (*watch.unasked, *(watch.check.heard if watch.check else ()))
+    return any(each.text == text and now - each.at <= TOGETHER for each in heard)
 
 
 def judge(watch: Watch, family: Family, judgement: Judgement, *, now: datetime) -> Decided[Watch]:

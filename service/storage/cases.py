@@ -1,8 +1,9 @@
 """Cases, their notes, and the lists a responder may see."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, text
@@ -20,6 +21,7 @@ from service.storage.tables import CaseRow, NoteRow
 
 CLOSED = ("closed", "merged")
 QUEUE_MAX = 200
+TWICE: Final = timedelta(minutes=1)  # the same note again is a second click
 _WAVES = 0x3A4E5  # any number of our own: who looks for a wave waits for whoever does so already
 
 
@@ -271,19 +273,32 @@ class Note:
 
 
 def add_note(tx: Tx, record: CaseRecord, note: Note) -> None:
-    """Append a note, sealed under the case's key."""
+    """Append a note, sealed under the case's key; a second click appends none."""
+    if len(record.case.families) == 1 and _is_said(_last_note(tx, record), note):
+        return  # in a wave another exile may say the same in the same minute
     note_id = tx.new_id()
     sealed = tx.seal(record.key_owner, to_json(note), _note_place(note_id))
     tx.session.add(NoteRow(id=note_id, case_id=record.id, day=note.at.date(), sealed=sealed))
 
 
+def _is_said(last: Note | None, note: Note) -> bool:
+    return last is not None and last == replace(note, at=last.at) and note.at - last.at <= TWICE
+
+
+def _last_note(tx: Tx, record: CaseRecord) -> Note | None:
+    query = select(NoteRow).where(NoteRow.case_id == record.id).order_by(NoteRow.ordinal.desc())
+    row = tx.session.scalars(query.limit(1)).first()
+    return None if row is None else _note(tx, record, row)
+
+
 def notes_of(tx: Tx, record: CaseRecord) -> Sequence[Note]:
     """Return the case's notes in the order they came."""
     query = select(NoteRow).where(NoteRow.case_id == record.id).order_by(NoteRow.ordinal)
-    return [
-        from_json(Note, tx.unseal(record.key_owner, row.sealed, _note_place(row.id)))
-        for row in tx.session.scalars(query)
-    ]
+    return [_note(tx, record, row) for row in tx.session.scalars(query)]
+
+
+def _note(tx: Tx, record: CaseRecord, row: NoteRow) -> Note:
+    return from_json(Note, tx.unseal(record.key_owner, row.sealed, _note_place(row.id)))
 
 
 def _seal(tx: Tx, record: CaseRecord) -> bytes:

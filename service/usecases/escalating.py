@@ -324,6 +324,8 @@ def close_case(
     """End the case, saying how; only its owner can (I8). Raises CaseRefusedError."""
     with act(ports) as acting:
         record = lock_for(acting, responder_id, case_id)
+        if holding.is_ended_so(record.case, ResponderId(responder_id), outcome):
+            return
         decided = holding.close(
             record.case, ResponderId(responder_id), outcome=outcome, now=acting.now
         )

@@ -5,7 +5,8 @@ An address is never shown again. What a new one redirects waits three days (FIEL
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from service.domain.address import Address, ChannelName
 from service.domain.discretion import LintProblem, lint
@@ -20,6 +21,7 @@ from service.domain.reaching import (
 )
 from service.ports import Ports
 from service.storage import families
+from service.storage.address_proofs import address_proof
 from service.storage.reaches import Reaches, reaches_of, save_reaches
 from service.usecases.acting import Acting, act
 from service.usecases.addressing import (
@@ -33,6 +35,7 @@ from service.usecases.addressing import (
 from service.usecases.nudging import Whom, contact_in_force, reach_for
 from service.usecases.ordering import WIDENING_WAITS, NoSuchFamilyError
 
+TWICE: Final = timedelta(minutes=1)
 ONE_WAY_COUNTRIES = ("+375",)  # a foreign SMS there is a trace, and no answer comes back
 
 
@@ -149,16 +152,24 @@ def leave_deputy(acting: Acting, whom: Whom, *, since: datetime | None) -> None:
         _save(acting, whom, kept, left)
 
 
-def send_words(ports: Ports, whom: Whom, language: str) -> None:
-    """Send a few words to the newest address. Raises CodeRefusedError, NoWayError."""
+def send_words(ports: Ports, whom: Whom, language: str, *, again: bool = True) -> None:
+    """Send a few words to the newest address. Raises CodeRefusedError, NoWayError.
+
+    `again` False: not where some have just left, or who pressed twice would type in the dead ones.
+    """
     with act(ports) as acting:
         _check_own(acting, whom)
         kept = reaches_of(acting.tx, whom.exile_id, lock=True)
         newest = reach_for(kept, whom).newest
-        if newest is not None:
+        if newest is not None and (again or not _has_just_left(acting, whom, newest.address)):
             counted = replace(kept, codes=count_code(kept.codes, acting.today))
             save_reaches(acting.tx, whom.exile_id, counted)
             let_code_go(acting, whom.holder(language), newest.address)
+
+
+def _has_just_left(acting: Acting, whom: Whom, address: Address) -> bool:
+    sent_at = address_proof(acting.tx, whom.holder("en"), address).sent_at
+    return sent_at is not None and acting.now - sent_at <= TWICE
 
 
 def type_words(ports: Ports, whom: Whom, typed: str) -> bool:

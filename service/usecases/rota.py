@@ -145,6 +145,8 @@ def write_down(ports: Ports, responder_id: UUID, shift: Shift, *, weeks: int) ->
         _refuse_far(shift, acting.today)
         for week in range(weeks):
             again = replace(shift, day=shift.day + week * WEEK)
+            if again in known:
+                continue  # they pressed twice
             _refuse_wrong(again, known, hours.zone, acting.now)
             shifts.add_shift(acting.tx, own.organisation_id, again)
             known.append(again)

@@ -32,6 +32,7 @@ from service.domain.gathering import is_gathering, is_lone_silence, merge, widen
 from service.domain.holding import (
     advance,
     close,
+    is_ended_so,
     may_take,
     note,
     quiet,
@@ -42,7 +43,7 @@ from service.domain.holding import (
 )
 from service.domain.ids import CaseId, FamilyId
 from service.domain.level import Level
-from service.domain.outcome import Outcome
+from service.domain.outcome import Ending, Outcome
 from service.domain.policy import EscalationPolicy
 from service.domain.work import Step
 from service.domain.working import hand_over, read_offer, tick
@@ -199,7 +200,7 @@ def test_work_goes_only_to_the_states_that_follow(
 ) -> None:
     case = held(state=state)
     for wanted in CaseState:
-        if wanted in follows:
+        if wanted in follows or wanted is state:  # pressed twice, it is there already
             assert advance(case, ANNA, state=wanted, now=NOON).state.state is wanted
             continue
         with pytest.raises(CaseRefusedError) as refused:
@@ -419,6 +420,14 @@ def test_who_does_not_hold_the_case_can_neither_close_nor_work_on_it() -> None:
             with pytest.raises(CaseRefusedError) as refused:
                 act(case)
             assert refused.value.code is Refusal.NOT_OWNER
+
+
+def test_only_whoever_closed_it_just_so_has_pressed_twice() -> None:
+    closed = close(held(), ANNA, outcome=Ending.FORGOT, now=NOON).state
+    assert is_ended_so(closed, ANNA, Ending.FORGOT)
+    assert not is_ended_so(closed, ANNA, Outcome.FALSE)
+    assert not is_ended_so(closed, BORIS, Ending.FORGOT)
+    assert not is_ended_so(held(), ANNA, Outcome.FALSE)
 
 
 def test_a_closed_case_takes_no_news_and_no_work() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -48,10 +49,22 @@ def test_an_answer_is_kept_and_closes_nothing() -> None:
     assert decided.happenings == ()
 
 
+def test_what_is_answered_twice_stands_once_but_where_many_are_asked() -> None:
+    case = a_case(Level.L1)
+    for _ in range(2):
+        case = hear_answer(case, REASON, reason_until=None).state
+    assert case.answers == (REASON,)
+    wave = replace(a_case(Level.L1), families=(FamilyId(uuid4()), FamilyId(uuid4())))
+    for _ in range(2):
+        wave = hear_answer(wave, REASON, reason_until=None).state
+    assert wave.answers == (REASON, REASON)
+
+
 def test_only_the_newest_answers_stand_on_the_page() -> None:
     case = a_case(Level.L1)
-    for _ in range(ANSWERS_MAX):
-        case = hear_answer(case, REASON, reason_until=None).state
+    for at in range(ANSWERS_MAX):
+        another = replace(REASON, day=REASON.day - timedelta(days=ANSWERS_MAX - at))
+        case = hear_answer(case, another, reason_until=None).state
     newest = replace(REASON, what="heard")
     assert hear_answer(case, newest, reason_until=None).state.answers[-1] == newest
     assert len(hear_answer(case, newest, reason_until=None).state.answers) == ANSWERS_MAX

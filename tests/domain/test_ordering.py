@@ -9,7 +9,7 @@ import pytest
 from service.domain import ordering
 from service.domain.agreement import Mode, Plan
 from service.domain.check import State
-from service.domain.effects import Cause, OpenCase
+from service.domain.effects import Cause, Decided, OpenCase
 from service.domain.level import Level
 from service.domain.ordering import Answer, Judgement
 from service.domain.pings import Order, OrderKind
@@ -175,6 +175,8 @@ def test_what_the_exile_types_in_is_read_as_the_answer() -> None:
     assert player.check.laddered
     decided = ordering.relay_answered(player.watch, player.family, DISTRESS, now=player.now)
     assert spelled(decided) == ["case distress L4"]
+    again = ordering.relay_answered(decided.state, player.family, DISTRESS, now=player.now)
+    assert again == Decided(decided.state)  # they pressed twice: it was heard
 
 
 @pytest.mark.parametrize(

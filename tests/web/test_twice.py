@@ -4,11 +4,15 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from service.usecases import enrolling
-from tests.web.families import OWN_COURSE, answer, begin, register
+from tests.web.families import OWN_COURSE, RELAY_COURSE, answer, begin, register
 from tests.web.house import Browser, House
-from tests.web.test_exile import exile_in
+from tests.web.test_case_work import colleague
+from tests.web.test_desk import at_desk, case_open
+from tests.web.test_exile import exile_in, signed_in_again
+from tests.web.test_reach import MINE, give, inbox
 
 
 @pytest.fixture
@@ -92,3 +96,77 @@ def test_a_page_that_is_not_there_leads_to_the_first_one(
 ) -> None:
     assert browser.get(path).status_code == 404
     assert f'<a href="{front}">To the first page</a>' in browser.page
+
+
+@pytest.mark.parametrize("came_back", ["патиссоны взошли", "баклажаны замёрзли"])
+def test_what_came_back_typed_in_twice_is_one_answer(
+    house: House, browser: Browser, came_back: str
+) -> None:
+    exile_in(house, browser)
+    register(browser, course=RELAY_COURSE, channel="relay")
+    house.forward(days=9)
+    signed_in_again(house, browser)
+    browser.follow(browser.post("/family/1/sent"))
+    left = []
+    for _ in range(2):
+        browser.follow(browser.post("/family/1/came-back", came_back=came_back))
+        left.append((rows(house, "questions"), rows(house, "cases"), rows(house, "outbox")))
+    assert left[0] == left[1]
+
+
+def test_an_address_sent_twice_gets_words_once(house: House, browser: Browser) -> None:
+    exile_in(house, browser)
+    for _ in range(2):
+        assert give(browser, "/reach", MINE) == 200
+    house.forward(minutes=1)
+    [words] = inbox(house, MINE)
+    browser.follow(browser.post("/reach/typed", typed=words))
+    assert "The address is proved." in browser.page
+
+
+def test_each_act_at_the_desk_pressed_twice_stands_once_and_is_no_error(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    who, case = case_open(house, client)
+    at_desk(browser, who)
+    other, _ = colleague(house, who)
+    browser.post(f"{case}/card")
+    acts: tuple[tuple[str, dict[str, str]], ...] = (
+        ("take", {}),
+        ("note", {"words": "Позвонила, не ответили."}),
+        ("step/lawyer", {}),
+        ("second", {"second": str(other.id)}),
+        ("level", {"level": "L3", "reason": "спокойнее"}),
+        ("deputy", {"given": "nothing"}),
+        ("move", {"state": "verifying"}),
+        ("hand-over", {"colleague": str(other.id), "handing_words": "до утра"}),
+        ("close", {"outcome": "A", "ending": "A-forgot"}),
+    )
+    for at, (name, fields) in enumerate(acts, start=1):
+        browser.get(case)
+        for _ in range(2):
+            answered = browser.client.post(
+                f"{case}/{name}",
+                base_url=browser.base_url,
+                data={"csrf_token": browser.token(), **fields},
+            )
+            assert answered.status_code == 303, name
+            assert rows(house, "case_notes") == at, name
+    assert rows(house, "outbox WHERE kind = 'page' AND state = 'ready'") <= 1
+
+
+def rows(house: House, where: str) -> int:
+    with house.store.begin() as tx:
+        return int(tx.session.execute(text(f"SELECT count(*) FROM {where}")).scalar_one())
+
+
+def test_hours_written_down_twice_stand_once(
+    house: House, client: FlaskClient, browser: Browser
+) -> None:
+    who, _ = case_open(house, client)
+    at_desk(browser, who)
+    hours = {"day": "2027-01-20", "begins": "22:00", "ends": "08:00", "weeks": "2"}
+    for _ in range(2):
+        browser.get("/desk/rota")
+        assert browser.post("/desk/rota", **hours).status_code == 303
+        assert rows(house, "shifts") == 2

@@ -54,7 +54,7 @@ def give_address(family_id: UUID | None) -> Page:
         _give(whom, contact, form)
     if not form.is_fine:
         return _shown(whom, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    return _send_words(whom)
+    return _send_words(whom, again=False)
 
 
 @exile.post("/reach/words", defaults={"family_id": None})
@@ -122,10 +122,10 @@ def _give(whom: Whom, contact: Contact, form: Filled) -> None:
             form.refuse("reach_own", say(problem.say))
 
 
-def _send_words(whom: Whom) -> Page:
+def _send_words(whom: Whom, *, again: bool = True) -> Page:
     form = Filled()
     try:
-        reaching.send_words(here().ports, whom, language())
+        reaching.send_words(here().ports, whom, language(), again=again)
     except CodeRefusedError as refused:
         form.refuse("typed", say(CODE_REFUSED[refused.code]))
     except NoWayError:
