@@ -38,6 +38,18 @@ def test_the_operators_first_page_names_what_can_be_asked(operator: FlaskClient)
     assert "/metrics" in found
 
 
+@pytest.mark.parametrize("path", ["/", "/readyz", "/metrics", "/healthz"])
+def test_the_operators_pages_answer_to_no_name_that_a_page_of_others_could_have(
+    operator: FlaskClient, path: str
+) -> None:
+    for name in ("evil.example", "evil.example:8002", "127.0.0.1.evil.example", "evil.example."):
+        answer = operator.get(path, base_url="http://127.0.0.1:8002", headers={"Host": name})
+        assert (answer.status_code, answer.data) == (404, b"")
+    for name in ("127.0.0.1:8002", "127.0.0.1", "[::1]:8002", "localhost:8002", "ops:8002"):
+        answer = operator.get(path, headers={"Host": name})
+        assert answer.status_code == 200
+
+
 def text_waits(house: House, mark: str = "c") -> None:
     arrived = Arrived("twilio", "SM" + mark * 32, ChannelName.SMS, OURS, MOTHER, "перцы")
     hearing.accept_inbound(house.ports, arrived)

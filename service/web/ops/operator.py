@@ -5,11 +5,13 @@ face it is not mounted at all, so that no proxy can let it out.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
+from ipaddress import ip_address
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, abort, request
 
 from service.domain.address import WRITTEN
 from service.storage.due import Work
@@ -17,8 +19,29 @@ from service.usecases.readiness import Health
 from service.web.facts import here
 from service.web.health import lives, look
 
+_PORT = re.compile(r":[0-9]{1,5}$")
+
 ops = Blueprint("ops", __name__)
 ops.add_url_rule("/healthz", view_func=lives)
+
+
+@ops.before_request
+def _refuse_strange_names() -> None:
+    """Answer to a number, or to a name without a dot: any other may be a page's own.
+
+    A page in the operator's browser can let its name lead to this machine, and read along.
+    """
+    name = request.host.rpartition(":")[0] if _PORT.search(request.host) else request.host
+    if "." in name and not _is_number(name):
+        abort(HTTPStatus.NOT_FOUND)
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 @ops.get("/")
