@@ -232,6 +232,15 @@ def test_through_a_link_the_keys_are_replaced_where_they_lie_and_no_older_ones_a
 
 
 @pytest.mark.parametrize("name", ["file", "keys"])
+def test_what_is_no_plain_file_is_left_as_it_is(vestka, files, name):
+    os.mkfifo(files[name])
+    said = back_up(vestka, files)
+    assert said.exit_code == 2
+    assert "no plain file" in said.stderr
+    assert files[name].is_fifo()
+
+
+@pytest.mark.parametrize("name", ["file", "keys"])
 def test_of_two_backups_at_once_the_second_is_refused_and_neither_is_spoilt(
     vestka, files, elsewhere, name
 ):
