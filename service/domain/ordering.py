@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from service.domain import check as checks
-from service.domain.check import TOGETHER, Check, State
+from service.domain.check import Check, State
 from service.domain.codebook import Codebook
 from service.domain.effects import Cause, Decided, OpenCase, Why
 from service.domain.family import Family
@@ -45,6 +45,7 @@ class Judgement(StrEnum):
     NOTHING = "nothing"
 
 
+TWICE = timedelta(minutes=1)  # the same words again so soon are a second click, and no reply
 _ALL_IS_WELL = (Judgement.AS_USUAL, Judgement.SEEN, Judgement.HEARD_OF)
 
 
@@ -211,7 +212,7 @@ def relay_answered(watch: Watch, family: Family, text: str, *, now: datetime) ->
 def _was_just_told(watch: Watch, text: str, now: datetime) -> bool:
     """Whether these very words were read a moment ago: a text that is sent again is none (R3)."""
     heard = (*watch.unasked, *(watch.check.heard if watch.check else ()))
-    return any(each.text == text and now - each.at <= TOGETHER for each in heard)
+    return any(each.text == text and now - each.at <= TWICE for each in heard)
 
 
 def judge(watch: Watch, family: Family, judgement: Judgement, *, now: datetime) -> Decided[Watch]:

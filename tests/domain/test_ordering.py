@@ -177,6 +177,9 @@ def test_what_the_exile_types_in_is_read_as_the_answer() -> None:
     assert spelled(decided) == ["case distress L4"]
     again = ordering.relay_answered(decided.state, player.family, DISTRESS, now=player.now)
     assert again == Decided(decided.state)  # they pressed twice: it was heard
+    later = player.now + timedelta(minutes=2)
+    again = ordering.relay_answered(decided.state, player.family, DISTRESS, now=later)
+    assert again.state != decided.state  # she has said it again
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Pressed twice, sent again after going back, loaded anew: done once, and never a dead end."""
 
 import re
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from service.usecases import enrolling
+from service.domain.ordering import Judgement
+from service.usecases import enrolling, escalating, ordering
 from tests.web.families import OWN_COURSE, RELAY_COURSE, answer, begin, register
 from tests.web.house import Browser, House
 from tests.web.test_case_work import colleague
@@ -40,6 +42,19 @@ def test_whoever_sends_their_new_words_twice_is_in(house: House, browser: Browse
         assert answered.headers["Location"] == "/?done=welcome"
     again.get("/")
     assert "One call is left" in again.page
+
+
+def test_a_note_that_does_not_open_keeps_nobody_from_work_nor_from_being_heard(
+    house: House, client: FlaskClient
+) -> None:
+    who, path = case_open(house, client)
+    case_id = UUID(path.rpartition("/")[2])
+    escalating.take_case(house.ports, who.id, case_id)
+    with house.store.begin() as tx:
+        tx.session.execute(text("UPDATE case_notes SET sealed = 'x'"))
+        found = tx.session.execute(text("SELECT id, exile_id FROM families")).one()
+    ordering.judge(house.ports, found.exile_id, found.id, Judgement.THE_WORD)
+    escalating.write_note(house.ports, who.id, case_id, "spoke with him")
 
 
 def test_a_used_invitation_shows_whoever_has_words_the_way_in(
