@@ -50,7 +50,7 @@ class Ticker:
         return rung
 
     def _claim(self, work: Work) -> Claim:
-        with act(self._ports) as acting:
+        with act(self._ports, single=True) as acting:
             return due.claim(acting.tx, work, now=acting.now, steady=acting.steady)
 
     def _ring(self, claimed: Claim) -> None:

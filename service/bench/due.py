@@ -137,7 +137,7 @@ def _wake_apart(ports: Ports) -> None:
 
 def _wake_all(ports: Ports) -> None:
     while True:
-        with act(ports) as acting:
+        with act(ports, single=True) as acting:
             claimed = due.claim(acting.tx, Work.FAMILIES, now=acting.now, steady=acting.steady)
         if not claimed:
             return

@@ -77,7 +77,10 @@ class Claim:
 
 
 def claim(tx: Tx, work: Work, *, now: datetime, steady: datetime, limit: int = BATCH) -> Claim:
-    """Lease up to `limit` rows due at `now`; the lease itself runs in real time (`steady`)."""
+    """Lease up to `limit` rows due at `now`, by one statement.
+
+    The lease itself runs in real time (`steady`).
+    """
     token = tx.new_id()
     lease = LEASE_URGENT if work in URGENT else LEASE
     found = tx.session.execute(

@@ -116,7 +116,7 @@ def _drain_once(ports: Ports, works: Collection[Work]) -> int:
 
 
 def _claim(ports: Ports, work: Work, limit: int) -> Claim:
-    with act(ports) as acting:
+    with act(ports, single=True) as acting:
         return due.claim(acting.tx, work, now=acting.now, steady=acting.steady, limit=limit)
 
 
