@@ -52,7 +52,8 @@ def returning_page(token: str) -> Answer:
         asking = returning.asking(here().ports, token)
     except InvitationRefusedError:
         return _over(token)
-    return page("returning", token=token, asking=asking, form=Filled())
+    address = f"{here().facts.public_url}{url_for('exile.returning_page', token=token)}"
+    return page("returning", token=token, asking=asking, form=Filled(), address=address)
 
 
 def _over(token: str) -> Answer:
