@@ -142,6 +142,14 @@ def family_behind(tx: Tx, change_id: UUID, organisation_id: UUID) -> FamilyId | 
     return FamilyId(family_id) if family_id is not None else None
 
 
+def state_behind(tx: Tx, change_id: UUID, organisation_id: UUID) -> ChangeState | None:
+    """Return how far a change has come, if that organisation stands behind its family."""
+    query = select(ChangeRow.state).join(FamilyRow, FamilyRow.id == ChangeRow.family_id)
+    found = query.where(ChangeRow.id == change_id, _stands_behind(organisation_id))
+    state = tx.session.scalar(found)
+    return ChangeState(state) if state is not None else None
+
+
 def _stands_behind(organisation_id: UUID) -> ColumnElement[bool]:
     return or_(
         FamilyRow.own_organisation_id == organisation_id,

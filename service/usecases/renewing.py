@@ -252,6 +252,8 @@ def open_reach(ports: Ports, responder_id: UUID, change_id: UUID) -> Reached:
 def confirm_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
     """The responder has spoken with the exile, who wants the change. Raises NoSuchChangeError."""
     with act(ports) as acting:
+        if _is_said(acting, responder_id, change_id, ChangeState.CONFIRMED):
+            return
         record, change = _for_call(acting, responder_id, change_id)
         _write(acting, record, responder_id, "confirm-change", change_id)
         _confirm(acting, change)
@@ -260,6 +262,8 @@ def confirm_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
 def refuse_by_call(ports: Ports, responder_id: UUID, change_id: UUID) -> None:
     """The exile, spoken with, knows nothing of the change. Raises NoSuchChangeError."""
     with act(ports) as acting:
+        if _is_said(acting, responder_id, change_id, ChangeState.REFUSED):
+            return
         record, change = _for_call(acting, responder_id, change_id)
         _write(acting, record, responder_id, "refuse-change", change_id)
         changes.move(acting.tx, change_id, ChangeState.REFUSED, None)
@@ -276,6 +280,13 @@ def confirm_by_answer(acting: Acting, record: FamilyRecord) -> None:
         change = changes.lock_change(acting.tx, line.id) if line.is_ripe else None
         if change is not None:
             _confirm(acting, change)
+
+
+def _is_said(acting: Acting, responder_id: UUID, change_id: UUID, state: ChangeState) -> bool:
+    """Whether that was recorded before: they pressed twice."""
+    who = people.responder(acting.tx, responder_id)
+    behind = who.organisation_id if who is not None else None
+    return behind is not None and changes.state_behind(acting.tx, change_id, behind) is state
 
 
 def _for_call(

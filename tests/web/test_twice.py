@@ -13,7 +13,7 @@ from tests.web.families import OWN_COURSE, RELAY_COURSE, answer, begin, register
 from tests.web.house import Browser, House
 from tests.web.test_case_work import colleague
 from tests.web.test_desk import at_desk, case_open
-from tests.web.test_exile import exile_in, signed_in_again
+from tests.web.test_exile import exile_in, registered, signed_in_again
 from tests.web.test_reach import MINE, give, inbox
 
 
@@ -185,3 +185,26 @@ def test_hours_written_down_twice_stand_once(
         browser.get("/desk/rota")
         assert browser.post("/desk/rota", **hours).status_code == 303
         assert rows(house, "shifts") == 2
+
+
+@pytest.mark.parametrize(("said", "state"), [("confirm", "confirmed"), ("refuse", "refused")])
+def test_a_call_recorded_twice_is_recorded_once(
+    house: House, browser: Browser, said: str, state: str
+) -> None:
+    family = registered(house, browser)
+    browser.get(f"/family/{family}/told")
+    browser.follow(browser.post(f"/family/{family}/told", deputy_is="other", deputy="Алесь"))
+    with house.store.begin() as tx:
+        north = tx.session.execute(text("SELECT id FROM organisations")).scalar_one()
+        change_id = tx.session.execute(text("SELECT id FROM changes")).scalar_one()
+    desk = Browser(house.client())
+    at_desk(desk, house.add_responder(north))
+    before = rows(house, "ledger")
+    for _ in range(2):
+        desk.get("/desk/")
+        answered = desk.post(f"/desk/call/{change_id}/{said}")
+        assert answered.headers["Location"] == f"/desk/?done={state}"
+        assert rows(house, "ledger") == before + 1
+    other = "refuse" if said == "confirm" else "confirm"
+    desk.get("/desk/")
+    assert desk.post(f"/desk/call/{change_id}/{other}").status_code == 404

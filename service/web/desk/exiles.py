@@ -34,7 +34,10 @@ def let_in() -> str | Response | tuple[str, HTTPStatus]:
     try:
         vouching.let_in(here().ports, responder_id, form.text("digits"))
     except NotTheDigitsError:
-        sentence = say("Nobody your organisation invited reads these digits. Listen once more.")
+        sentence = say(
+            "Nobody your organisation invited waits with these digits: they are in already, or "
+            "were misheard. Listen once more."
+        )
         form.refuse("digits", sentence)
         return page("exiles", form=form), HTTPStatus.UNPROCESSABLE_ENTITY
     return home("let-in")

@@ -234,7 +234,7 @@ DONE: Final = {
     "resting": marked("It waits for the morning. Graver news still calls."),
     "level": marked("The level is set, with your reason."),
     "reopened": marked("The case is open again, and nobody holds it: people are called."),
-    "confirmed": marked("Your call is recorded. The words change when their three days are over."),
+    "confirmed": marked("Your call is recorded. It takes effect when the three days are over."),
     "refused": marked(
         "Recorded, and nothing changes. Speak with them about new sign-in words today: somebody "
         "has theirs."
