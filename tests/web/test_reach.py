@@ -171,3 +171,15 @@ def test_a_pages_number_never_writes_to_a_relative_of_the_exile(
     for path in ("/reach", f"/reach/{found.group(1)}"):
         assert give(browser, path, "+48500100301", reach_channel=channel) == 422
         assert "This number cannot be used for this." in browser.page
+
+
+def test_words_typed_beside_a_ready_sentence_are_those_that_are_sent(
+    house: House, browser: Browser
+) -> None:
+    exile_in(house, browser)
+    assert give(browser, "/reach", MINE, reach_own="Загляни, как будет время") == 200
+    house.forward(minutes=1)
+    browser.follow(browser.post("/reach/typed", typed=inbox(house, MINE)[-1]))
+    own_family(browser)
+    house.forward(days=1, hours=9)
+    assert inbox(house, MINE)[1:] == ["Загляни, как будет время"]

@@ -105,8 +105,8 @@ def _contact(form: Filled) -> Contact | None:
         )
         form.refuse("reach_to", sentence)
         return None
-    chosen = form.text("reach_words")
-    words = form.text("reach_own") if chosen == _OWN_WORDS else chosen
+    chosen, own = form.text("reach_words"), form.text("reach_own")
+    words = own if own or chosen == _OWN_WORDS else chosen  # what was typed is meant
     return Contact(Address(ChannelName(channel), number), words) if form.is_fine else None
 
 
