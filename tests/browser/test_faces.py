@@ -22,11 +22,12 @@ pytestmark = pytest.mark.browser
 def fits(page: Page) -> bool:
     page.locator("main").wait_for()  # while pages change there is a moment without any document
     page.wait_for_load_state()
-    # Neither the page scrolls sideways nor a table inside it.
+    # Neither the page scrolls sideways nor a table inside it, and no column breaks its words.
     return bool(
         page.evaluate(
             "() => [document.documentElement, ...document.querySelectorAll('.wide')]"
             ".every(each => each.scrollWidth <= each.clientWidth)"
+            " && [...document.querySelectorAll('.what')].every(each => each.offsetWidth > 150)"
         )
     )
 

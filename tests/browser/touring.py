@@ -21,6 +21,7 @@ from service.usecases import dossiers, enrolling, releasing
 from service.web.exile.guide import TOPICS
 from service.web.exile.steps import FIELDS
 from tests.browser.conftest import Site
+from tests.browser.touring_doors import before_the_door, behind_the_desk
 from tests.web import families
 from tests.web.families import OWN_COURSE, RELAY_COURSE, WORDS_COURSE
 from tests.web.house import MOTHER, OURS, Browser, Responder
@@ -36,6 +37,8 @@ class Tour:
     page: Page
     site: Site
     secret: str = ""  # the second half of the exile's words
+    eight: str = ""  # all of the words
+    link: str = ""  # to an invitation nobody has used
     north: UUID = field(init=False)
 
     def go(self, path: str) -> None:
@@ -76,11 +79,15 @@ class Tour:
         self.site.house.add_organisation("South")
         yield from self.invitations(north)
         _, words = self.site.house.add_exile(north)
+        self.eight = words
         yield from self.wizard(words)
         family_id = self.family(words, WORDS_COURSE)
         yield from self.words(family_id)
         yield from self.glances(words, family_id)
-        yield from self.desk(self.site.house.add_responder(north))
+        who = self.site.house.add_responder(north)
+        yield from self.desk(who)
+        yield from behind_the_desk(self, who)
+        yield from before_the_door(self)
 
     # --- the exile's face ---
 
@@ -189,6 +196,7 @@ class Tour:
         for name, value in new_words().items():
             if name != "manner_kind":
                 self.page.locator(f"#{name}").fill(value)
+        self.site.house.clock.forward(minutes=10)  # what was typed to step up is over by now
         self.page.locator("main button.main").last.click()
         yield "the secret words are asked for"
         self.step_up()
@@ -220,6 +228,13 @@ class Tour:
         house.forward(days=9)
         self.enter(words)
         yield "glance: asked and reminded"
+        relay = int(family_id) + 1
+        self.press(f"/family/{relay}/wording")
+        yield "relay: what to send"
+        self.go(f"/family/{relay}/came-back")
+        self.press(f"/family/{relay}/came-back")
+        yield "relay: nothing was typed"
+        self.go("/")
         self.press(f"/family/{family_id}/answer", until="2026-01-01")
         yield "glance: an answer"
         self.go(f"/family/{family_id}")
