@@ -19,12 +19,15 @@ from service.storage.tables import (
     ExileRow,
     FamilyRow,
     InboundRow,
+    InvitationRow,
     OrganisationRow,
     PasskeyRow,
     RecipientRow,
     ReleaseRow,
     ResponderRow,
+    ReturnRow,
     SenderRow,
+    SessionRow,
 )
 from service.storage.tombstones import Grave, Tombstone, all_of, mark_of
 
@@ -122,7 +125,13 @@ def forget_askings(tx: Tx) -> None:
 
 
 def close_old_doors(tx: Tx, graves: Graveyard) -> None:
-    """Let words open nothing that were replaced since; the organisation gives new ones again."""
+    """Let words open nothing that were replaced since; the organisation gives new ones again.
+
+    Nor what a database put back by other means has kept, and a backup leaves out: browsers that
+    were signed out, invitations that were used, new words that were refused to whoever asked.
+    """
+    for table in (SessionRow, InvitationRow, ReturnRow):
+        tx.session.execute(delete(table))
     for row in tx.session.scalars(select(ExileRow).where(ExileRow.state == "active")):
         if graves.has(Grave.REPLACED, row.secret_hash):
             row.secret_hash = DUMMY

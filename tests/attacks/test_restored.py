@@ -13,12 +13,23 @@ from service.storage import families, ledger_rows, people, senders
 from service.storage.dossiers import Recipient, put_recipient, recipients_of
 from service.storage.keyring import KeyringRefusedError
 from service.storage.people import Secrets
-from service.storage.returning import ReturnRecord, replace_words
-from service.storage.signin import hash_secret, verify_secret
+from service.storage.returning import ReturnRecord, add_return, confirm, replace_words
+from service.storage.signin import hash_secret, token_hash, verify_secret
 from service.storage.tomb_file import TombFileBrokenError
 from service.storage.tombstones import Grave, bury
-from service.usecases import auditing, dossiers, leaving, releasing, restoring
+from service.storage.words import Language
+from service.usecases import (
+    auditing,
+    dossiers,
+    enrolling,
+    leaving,
+    releasing,
+    restoring,
+    returning,
+    signing_in,
+)
 from service.usecases.acting import act
+from service.usecases.enrolling import InvitationRefusedError
 from service.usecases.escalating import NoSuchCaseError
 from service.usecases.restoring import StandsTooShortError, TombstonesOlderError
 from tests.attacks.keeping import Vault
@@ -234,6 +245,7 @@ HARMS = {
     "an organisation's key is gone": "DELETE FROM data_keys WHERE id IN (SELECT id FROM organisations)",
     "keys of a keyring nobody has": f"{NOBODY_HAS} WHERE id IN (SELECT id FROM families)",
 }
+PUT_BACK = ("sessions", "invitations", "returns")
 HARMS_THAT_STAY = ("keys of a keyring nobody has",)
 ONE_RESPONDER = "SELECT state, locator_index FROM responders WHERE id = '{}'"
 
@@ -259,6 +271,33 @@ def test_an_older_database_stands_still_also_where_not_all_of_it_opens(world, va
         [(state, way_in)] = rows(world, ONE_RESPONDER.format(gone[0]))
         assert state == "revoked"
         assert way_in != gone[1]
+    world.forget_everything()
+
+
+def test_what_was_good_once_is_not_good_again_in_a_database_put_back(world, vault, mother, exile):
+    mother.expect_ping().reply_safely()
+    world.forward(hours=1)
+    ports = world.stage.ports
+    with act(ports) as acting:
+        exile_id, organisation_id = acting.tx.run("SELECT id, organisation_id FROM exiles")[0]
+        asked = acting.tx.new_id()
+        soon = acting.now + timedelta(hours=1)
+        add_return(acting.tx, asked, token_hash("an asking"), exile_id, soon)
+        confirm(acting.tx, asked, acting.now, soon)
+    invited = enrolling.invite(ports, "exile", organisation_id)
+    signed_in = signing_in.begin(ports, "exile", exile_id)
+    assert all(rows(world, f"SELECT 1 FROM {each}") for each in PUT_BACK)
+    mother.sends(STOP)
+    exile.expect_asked("stopped")
+    vault.bury()
+    with ports.store.begin() as tx:
+        tx.run("DELETE FROM tombstones")
+    assert vault.bury()
+    assert signing_in.who_is(ports, "exile", signed_in) is None
+    with pytest.raises(InvitationRefusedError):
+        returning.asking(ports, "an asking")
+    with pytest.raises(InvitationRefusedError):
+        enrolling.offer(ports, "exile", invited, Language.ENGLISH)
     world.forget_everything()
 
 
