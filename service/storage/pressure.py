@@ -69,6 +69,20 @@ def add_incident(tx: Tx, family_id: UUID, by: UUID, incident: Incident) -> UUID:
     return row_id
 
 
+def is_newest(
+    tx: Tx, family_id: UUID, by: UUID, incident: Incident, papers: Sequence[bytes]
+) -> bool:
+    """Return whether the entry written last is this very one, by the same writer."""
+    query = select(IncidentRow).where(IncidentRow.family_id == family_id)
+    row = tx.session.scalars(query.order_by(IncidentRow.ordinal.desc()).limit(1)).first()
+    if row is None:
+        return False
+    newest = _record(tx, row, _papers_of(tx, [row.id]).get(row.id, ()))
+    hashes = sorted(hashlib.sha256(each).hexdigest() for each in papers)
+    kept = sorted(each.sha256 for each in newest.papers)
+    return newest.by == by and newest.incident == incident and kept == hashes
+
+
 def add_paper(tx: Tx, family_id: UUID, incident_id: UUID, content: bytes) -> None:
     """Store a paper of an entry, sealed, and its hash beside it, sealed as well."""
     row_id = tx.new_id()

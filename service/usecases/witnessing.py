@@ -91,6 +91,8 @@ def write_at_desk(ports: Ports, responder_id: UUID, case_id: UUID, written: Writ
 
 
 def _keep(acting: Acting, family_id: UUID, by: UUID, written: Written) -> None:
+    if log.is_newest(acting.tx, family_id, by, written.incident, written.papers):
+        return  # they pressed twice
     _refuse(acting, family_id, written)
     incident_id = log.add_incident(acting.tx, family_id, by, written.incident)
     for paper in written.papers:

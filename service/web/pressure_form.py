@@ -142,13 +142,14 @@ def _worded(texts: Mapping[_T, str]) -> dict[str, str]:
 def read_entry(form: Filled, today: date) -> Written | None:
     """Return the entry that was handed in; None where the form says what to change."""
     kind = _one_of(form, "kind", Pressure, say("Choose what happened."))
+    day = _day(form)
     precision = _one_of(form, "precision", Precision, say("Choose how exactly the day is known."))
     target = _one_of(form, "target", Target, say("Choose to whom it was done."))
     actor = _one_of(form, "actor", Actor, say("Choose how it is known who did it."))
     source = _one_of(form, "source", Source, say("Choose where you know it from."))
     grade = _one_of(form, "grade", Grade, say("Choose how sure it is."))
-    sharing, day = _sharing(form), _day(form)
     story, papers = _story(form), _papers(form)
+    sharing = _sharing(form)
     if not (kind and precision and target and actor and source and grade and day):
         return None
     if sharing is None or not form.is_fine:

@@ -14,6 +14,7 @@ from tests.web.house import Browser, House
 from tests.web.test_case_work import colleague
 from tests.web.test_desk import at_desk, case_open
 from tests.web.test_exile import exile_in, registered, signed_in_again
+from tests.web.test_pressure import entry
 from tests.web.test_reach import MINE, give, inbox
 
 
@@ -208,3 +209,14 @@ def test_a_call_recorded_twice_is_recorded_once(
     other = "refuse" if said == "confirm" else "confirm"
     desk.get("/desk/")
     assert desk.post(f"/desk/call/{change_id}/{other}").status_code == 404
+
+
+def test_something_done_is_written_down_once_by_two_clicks(house: House, browser: Browser) -> None:
+    exile_in(house, browser)
+    register(browser, course=OWN_COURSE)
+    for happened in ("search", "summons"):
+        for _ in range(2):
+            browser.get("/family/1/pressure")
+            browser.follow(browser.post("/family/1/pressure", **entry(kind=happened, call="yes")))
+    assert rows(house, "incidents") == 2
+    assert rows(house, "cases") == 1
