@@ -77,7 +77,10 @@ def is_newest(
     row = tx.session.scalars(query.order_by(IncidentRow.ordinal.desc()).limit(1)).first()
     if row is None:
         return False
-    newest = _record(tx, row, _papers_of(tx, [row.id]).get(row.id, ()))
+    try:
+        newest = _record(tx, row, _papers_of(tx, [row.id]).get(row.id, ()))
+    except SealBrokenError:
+        return False  # what was touched there keeps nobody from writing
     hashes = sorted(hashlib.sha256(each).hexdigest() for each in papers)
     kept = sorted(each.sha256 for each in newest.papers)
     return newest.by == by and newest.incident == incident and kept == hashes

@@ -220,3 +220,16 @@ def test_something_done_is_written_down_once_by_two_clicks(house: House, browser
             browser.follow(browser.post("/family/1/pressure", **entry(kind=happened, call="yes")))
     assert rows(house, "incidents") == 2
     assert rows(house, "cases") == 1
+
+
+def test_an_entry_that_does_not_open_keeps_nobody_from_writing(
+    house: House, browser: Browser
+) -> None:
+    exile_in(house, browser)
+    register(browser, course=OWN_COURSE)
+    for at in (1, 2):
+        browser.get("/family/1/pressure")
+        browser.follow(browser.post("/family/1/pressure", **entry(call="yes")))
+        assert rows(house, "incidents") == at
+        with house.store.begin() as tx:
+            tx.session.execute(text("UPDATE incidents SET sealed = 'x'"))
