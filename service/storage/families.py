@@ -1,9 +1,9 @@
 """Families, their agreements and the watch kept with them."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, or_, select, update
@@ -129,18 +129,11 @@ def read_family(tx: Tx, family_id: UUID) -> FamilyRecord | None:
 
 
 def lock_claimed(tx: Tx, claimed: Claim, steady: datetime) -> Iterator[list[FamilyRecord]]:
-    """Lock the claimed families whose lease still holds, and give a part of them at a time.
-
-    While one part is decided the database looks for the next.
-    """
-    ids = sorted(claimed.ids)
-    given = {"token": claimed.token, "steady": steady}
-    parts = [
-        _locked(tx, f"{_AMONG} {_LEASED}", {"ids": ids[first : first + PART], **given})
-        for first in range(0, len(ids), PART)
-    ]
-    for look in parts:
-        yield look()
+    """Lock the claimed families whose lease still holds, and give a part of them at a time."""
+    given = {"ids": claimed.ids, "token": claimed.token, "steady": steady}
+    rows = _locked(tx, f"{_AMONG} {_LEASED}", given)
+    for first in range(0, len(rows), PART):
+        yield [_record(tx, *row) for row in rows[first : first + PART]]
 
 
 _AMONG = "WHERE families.id = ANY(%(ids)b)"
@@ -159,15 +152,14 @@ _KEYS = """
 SELECT data_keys.id, data_keys.number, wrapped
 FROM families JOIN data_keys ON data_keys.id IN (families.id, origin_id)
 """
-_Look: TypeAlias = Callable[[], list[FamilyRecord]]
 
 
 def _load(tx: Tx, ids: list[UUID], *, lock: bool = True) -> list[FamilyRecord]:
-    ask = _locked if lock else _asked
-    return ask(tx, _AMONG, {"ids": ids})()
+    look = _locked if lock else _rows
+    return [_record(tx, *row) for row in look(tx, _AMONG, {"ids": ids})]
 
 
-def _locked(tx: Tx, which: str, given: Mapping[str, object]) -> _Look:
+def _locked(tx: Tx, which: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """Lock families, and then look for them: in one statement it would lose some.
 
     Whoever waits for a lock is given the locked row as it became, and what is joined to it as
@@ -175,19 +167,14 @@ def _locked(tx: Tx, which: str, given: Mapping[str, object]) -> _Look:
     its relative has just said would be nobody's (I6).
     """
     tx.hand_over(f"{_LOCK} {which} {_IN_ORDER} FOR UPDATE", **given)
-    return _asked(tx, which, given)
+    return _rows(tx, which, given)
 
 
-def _asked(tx: Tx, which: str, given: Mapping[str, object]) -> _Look:
-    """Ask for families and their keys, in one way there and back; call it to have them."""
+def _rows(tx: Tx, which: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """Ask for families and their keys, in one way to the database and back."""
     rows = tx.ask_ahead(f"{_LOAD} {which} {_IN_ORDER}", **given)
-    keys = tx.ask_ahead(f"{_KEYS} {which}", **given)
-
-    def look() -> list[FamilyRecord]:
-        tx.take_keys(keys())
-        return [_record(tx, *row) for row in rows()]
-
-    return look
+    tx.take_keys(tx.run(f"{_KEYS} {which}", **given))
+    return rows()
 
 
 def _record(  # noqa: PLR0913, PLR0917 - a row, column by column
