@@ -9,11 +9,10 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from service.storage.codec import to_json
 from service.storage.joining import forget_vouching
-from service.storage.keyring import KeyringRefusedError
 from service.storage.people import Person
-from service.storage.sealed import Place, SealBrokenError
+from service.storage.sealed import Place
 from service.storage.sessions import end_sessions_of
-from service.storage.store import KeyLostError, Tx
+from service.storage.store import UNOPENED, Tx
 from service.storage.tables import (
     AddressProofRow,
     CaseRow,
@@ -31,7 +30,6 @@ from service.storage.tables import (
 )
 from service.storage.tombstones import Grave, bury
 
-UNOPENED = (KeyLostError, KeyringRefusedError, SealBrokenError)
 _INDEX_BYTES = 32
 _NOBODY = to_json(Person("", (), ""))
 

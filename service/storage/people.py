@@ -1,6 +1,7 @@
 """Organisations, responders, exiles and the invitations that bring them in."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +14,7 @@ from service.domain.policy import OnRoster, Organisation, Roster
 from service.storage.codec import from_json, to_json
 from service.storage.sealed import Place
 from service.storage.signin import step_of, verify_totp
-from service.storage.store import Tx
+from service.storage.store import UNOPENED, Tx
 from service.storage.tables import ExileRow, InvitationRow, OrganisationRow, ResponderRow
 
 WRONG_CODES_MAX = 2  # within one step of the authenticator
@@ -168,16 +169,31 @@ def _step_place(responder_id: UUID) -> Place:
     return Place("responders", "sealed_step", responder_id)
 
 
-def responders_of(tx: Tx, organisation_ids: Collection[UUID]) -> Sequence[ResponderRecord]:
-    """Return active responders in the order they are paged."""
+def responders_of(
+    tx: Tx, organisation_ids: Collection[UUID], *, unopened: list[UUID] | None = None
+) -> Sequence[ResponderRecord]:
+    """Return active responders in the order they are paged.
+
+    `unopened`: takes those whose row does not open, so that the others are called all the same.
+    """
     query = (
         select(ResponderRow)
         .where(ResponderRow.organisation_id.in_(organisation_ids), ResponderRow.state == "active")
         .order_by(ResponderRow.ordinal, ResponderRow.id)
     )
     rows = tx.session.scalars(query).all()
-    tx.load_keys([row.organisation_id for row in rows])
-    return [_responder(tx, row) for row in rows]
+    if unopened is None:
+        tx.load_keys([row.organisation_id for row in rows])
+        return [_responder(tx, row) for row in rows]
+    with suppress(*UNOPENED):
+        tx.load_keys([row.organisation_id for row in rows])
+    found = []
+    for row in rows:
+        try:
+            found.append(_responder(tx, row))
+        except UNOPENED:
+            unopened.append(row.id)
+    return found
 
 
 def responder(tx: Tx, responder_id: UUID) -> ResponderRecord | None:

@@ -1,6 +1,7 @@
 """Numbers and accounts of ours: found by keyed fingerprint, never by a list of families."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 
 from service.domain.address import ChannelName
 from service.domain.ids import SenderId
-from service.storage.sealed import Place
+from service.storage.sealed import Place, SealBrokenError
 from service.storage.store import SERVICE, Tx
 from service.storage.tables import FamilyRow, SenderRow
 
@@ -78,6 +79,16 @@ def senders(
     if pool is not None:
         query = query.where(SenderRow.pool == pool)
     return [_record(tx, row) for row in tx.session.scalars(query)]
+
+
+def paging(tx: Tx) -> Sequence[SenderRecord]:
+    """Return the senders pages may leave from; one that does not open keeps no page from leaving."""
+    query = select(SenderRow).where(SenderRow.pool == Pool.PAGES, SenderRow.state != "burnt")
+    found = []
+    for row in tx.session.scalars(query.order_by(SenderRow.id)):
+        with suppress(SealBrokenError):
+            found.append(_record(tx, row))
+    return found
 
 
 def sender(tx: Tx, sender_id: UUID) -> SenderRecord | None:

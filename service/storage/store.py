@@ -22,11 +22,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from service.storage.codec import from_text, to_text
-from service.storage.keyring import Keyring, index_of, new_data_key
+from service.storage.keyring import Keyring, KeyringRefusedError, index_of, new_data_key
 from service.storage.sealed import (
     DataKey,
     JsonValue,
     Place,
+    SealBrokenError,
     seal,
     seal_json,
     unseal,
@@ -226,6 +227,10 @@ class Tx:
 
 class KeyLostError(Exception):
     """The data key was destroyed: what it sealed is gone for good."""
+
+
+# What a row says that does not open, whatever became of it; its neighbours go on without it.
+UNOPENED = (KeyLostError, KeyringRefusedError, SealBrokenError)
 
 
 def ensure_service_key(store: Store) -> None:

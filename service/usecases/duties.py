@@ -16,6 +16,7 @@ from service.domain.schedule import Span, zone_named
 from service.storage import people, shifts
 from service.storage.people import ResponderRecord
 from service.storage.shifts import ShiftRecord
+from service.storage.store import UNOPENED
 from service.usecases.acting import Acting
 
 WEEK = timedelta(days=7)
@@ -58,7 +59,14 @@ def _as_planned(one: ResponderRecord, keepers: frozenset[UUID] | None) -> Respon
 
 
 def _keepers(acting: Acting, organisation_id: UUID) -> frozenset[UUID] | None:
-    """Return whose shift it is; None where the rota has run out."""
+    """Return whose shift it is; None where the rota has run out, or does not open."""
+    try:
+        return _on_duty(acting, organisation_id)
+    except UNOPENED:
+        return None
+
+
+def _on_duty(acting: Acting, organisation_id: UUID) -> frozenset[UUID] | None:
     found = people.organisation(acting.tx, organisation_id)
     assert found is not None, "a planned organisation exists"
     zone = zone_named(found.time_zone)

@@ -14,7 +14,7 @@ from service.ports import Ports
 from service.storage import joining, leaving, ledger_rows, questions
 from service.storage.ledger_rows import Deed
 from service.storage.questions import Question
-from service.storage.store import SERVICE
+from service.storage.store import SERVICE, UNOPENED
 from service.usecases import escalating
 from service.usecases.acting import Acting, act
 
@@ -62,7 +62,7 @@ def _requeue(ports: Ports, responder_id: UUID) -> int:
     with act(ports) as acting:
         owned = leaving.owned_cases(acting.tx, responder_id)
     for case_id in owned:
-        with suppress(*leaving.UNOPENED), act(ports) as acting:
+        with suppress(*UNOPENED), act(ports) as acting:
             escalating.requeue_case(acting, case_id, responder_id)
     return len(owned)
 
@@ -105,7 +105,7 @@ def _tell_all(
             for family_id in found:
                 if heir is not None:
                     leaving.back_family(acting.tx, family_id, organisation_id, heir)
-                with suppress(*leaving.UNOPENED):  # its page fails, and its neighbours go on
+                with suppress(*UNOPENED):  # its page fails, and its neighbours go on
                     _tell(acting, family_id, why, about)
         if not found:
             return told
@@ -123,7 +123,7 @@ def _move_cases(ports: Ports, organisation_id: UUID, heir: UUID) -> int:
     for case_id in found:
         with act(ports) as acting:
             leaving.call_for_case(acting.tx, case_id, organisation_id, heir)
-        with suppress(*leaving.UNOPENED), act(ports) as acting:
+        with suppress(*UNOPENED), act(ports) as acting:
             record = escalating.lock_case(acting, case_id)
             escalating.requeue_case(acting, case_id, record.case.owner)
     return len(found)

@@ -11,7 +11,6 @@ from service.domain.policy import Roster
 from service.storage import outbox, people, senders
 from service.storage.outbox import Asked, Kind, Letter
 from service.storage.people import ResponderRecord
-from service.storage.senders import Pool
 from service.storage.store import floor_minute
 from service.usecases.acting import Acting
 from service.usecases.duties import with_duty
@@ -38,7 +37,11 @@ def reaches_of(acting: Acting, pairs: Collection[Pair]) -> dict[Pair, Reach]:
     """Return who can be told by each pair of organisations, all of them read at once."""
     numbers = page_numbers(acting)
     ids = list(dict.fromkeys(each for pair in pairs for each in pair))
-    staff = with_duty(acting, ids, people.responders_of(acting.tx, ids))
+    unopened: list[UUID] = []
+    called = people.responders_of(acting.tx, ids, unopened=unopened)
+    if unopened:  # a row was touched: whoever else there is must be called all the same (I6)
+        tell_operator_of(acting, "broken-seal")
+    staff = with_duty(acting, ids, called)
     zones = people.zones_of(acting.tx, ids)
     found = {}
     for pair in set(pairs):
@@ -51,7 +54,7 @@ def reaches_of(acting: Acting, pairs: Collection[Pair]) -> dict[Pair, Reach]:
 def page_numbers(acting: Acting) -> dict[ChannelName, str]:
     """Return the number pages leave from on each channel."""
     found: dict[ChannelName, str] = {}
-    for sender in senders.senders(acting.tx, Pool.PAGES):
+    for sender in senders.paging(acting.tx):
         if sender.state != "active" or sender.channel not in acting.ports.channels:
             continue
         found.setdefault(sender.channel, sender.number)

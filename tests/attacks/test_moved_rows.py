@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, time
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from service.domain.address import Address, ChannelName
+from service.domain.duty import Shift
+from service.domain.ids import ResponderId
 from service.storage.sealed import SealBrokenError
-from service.usecases import clockwork, glancing
+from service.storage.senders import Pool
+from service.usecases import clockwork, glancing, rota
 from service.usecases.auditing import Auditor
 from tests.attacks.grounds import Grounds
 from tests.web.families import OWN_COURSE, register
-from tests.web.house import Browser, House
+from tests.web.house import MOTHER, OURS, Browser, House
 from tests.web.test_exile import exile_in
 
 OPERATOR = "+48500100290"
@@ -157,6 +161,48 @@ def test_a_seal_that_was_touched_is_told_to_the_operator_once_a_day(house: House
         pass_time(house, minutes=1)
     told = [each.text for each in house.world.phone(OPERATOR).inbox]
     assert told == ["Please look at the service: broken-seal."]
+
+
+PAGING = "WHERE pool = 'pages'"
+SPARE = "+48732100008"
+LAST = "SELECT max(id::text)::uuid FROM"
+HARMS = {
+    "an organisation's key": f"DELETE FROM data_keys WHERE id = ({LAST} organisations)",
+    "an organisation": f"UPDATE organisations SET sealed = 'x' WHERE id = ({LAST} organisations)",
+    "a responder": f"UPDATE responders SET sealed = 'x' WHERE id = ({LAST} responders)",
+    "a rota": "UPDATE shifts SET sealed = 'x'",
+    "a sender": f"UPDATE senders SET sealed = 'x' WHERE id = ({LAST} senders {PAGING})",
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_distress_calls_whoever_is_left_where_a_row_of_the_others_does_not_open(
+    house: House, harm: str
+) -> None:
+    house.ports = replace(house.ports, operator=Address(ChannelName.SMS, OPERATOR))
+    house.world.twilio.own(SPARE, sms_url="https://notes.example/intake/twilio/message")
+    house.add_sender(SPARE, Pool.PAGES)
+    exile, client = Browser(house.client()), house.client()
+    house.listen(client)
+    exile_in(house, exile)
+    with house.store.begin() as tx:
+        north = UUID(str(tx.session.execute(text("SELECT id FROM organisations")).scalar_one()))
+    south = house.add_organisation("South")
+    staff = [house.add_responder(each) for each in (north, south)]
+    numbers = [house.number_of(each) for each in staff]
+    if harm == "a rota":
+        who = ResponderId(staff[0].id)
+        shift = Shift(who, date(2027, 1, 20), time(8), time(20))
+        rota.write_down(house.ports, who, shift, weeks=1)
+    register(exile)
+    house.forward(days=2)
+    run(house, HARMS[harm])
+    house.world.phone_sends(MOTHER, to=OURS, text="баклажаны замёрзли")
+    for _ in range(4):
+        pass_time(house, minutes=2)
+        while house.bell.rung:
+            house.bell.rung.pop(0)  # whoever is rung for dies; the clock does it
+    assert any(house.world.phone(each).inbox for each in numbers)
 
 
 def pass_time(house: House, *, minutes: int) -> None:
