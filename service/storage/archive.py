@@ -209,9 +209,8 @@ def writing_archive(
     """Give a writer; the file at `path` is whole when the block ends, or what was there before."""
     place = path.resolve()  # a link stays a link: what it leads to is replaced, and no copy left
     beside = place.with_name(f".{place.name}.new")
-    if (
-        place.exists() and not place.is_file()
-    ):  # a device that was meant to swallow it would be gone
+    if place.exists() and not place.is_file():
+        # A device that was meant to swallow it would itself be gone.
         message = f"{path} is no plain file: name one, or a new one"
         raise ArchiveRefusedError(message)
     try:
