@@ -4,13 +4,17 @@ from contextlib import nullcontext, suppress
 from datetime import timedelta
 from uuid import uuid4
 
-import pyotp
 import pytest
 
 from jobs.clock import Clock
 from service.domain.releasing import Part, ReleaseRefusedError
 from service.storage import families, ledger_rows, people, senders
-from service.storage.dossiers import Recipient, put_recipient, recipients_of
+from service.storage.dossiers import (
+    Recipient,
+    drop_recipient,
+    put_recipient,
+    recipients_of,
+)
 from service.storage.keyring import KeyringRefusedError
 from service.storage.people import Secrets
 from service.storage.returning import ReturnRecord, add_return, confirm, replace_words
@@ -20,7 +24,6 @@ from service.storage.tombstones import Grave, bury
 from service.storage.words import Language
 from service.usecases import (
     auditing,
-    dossiers,
     enrolling,
     leaving,
     releasing,
@@ -342,8 +345,8 @@ def test_a_dossier_key_given_up_after_the_backup_does_not_come_back(world, vault
             new = Recipient(uuid4(), someone.organisation_id, someone.id, kind, key)
             put_recipient(acting.tx, new, acting.today)
     vault.back_up("old")
-    code = pyotp.TOTP(someone.person.code_secret).at(world.stage.ports.clock.steady())
-    dossiers.drop_key(world.stage.ports, someone.id, "own", code)
+    with act(world.stage.ports) as acting:
+        drop_recipient(acting.tx, someone.organisation_id, someone.id, "own")
     vault.bury()
     vault.lose_everything()
     vault.restore("old")
