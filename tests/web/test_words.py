@@ -164,12 +164,12 @@ def test_calls_and_cards_are_in_the_ledger(
     assert "Звонить вечером." in desk.page
     assert "Гродно" not in desk.page  # the rest of the card is for cases
     assert "самовар" not in desk.page
-    desk.post(f"{found.group(1)}/confirm")
-    with act(house.ports) as acting:
-        acts = [entry.fields.act for entry in ledger_rows.entries(acting.tx)]
-    assert acts == ["open-card", "confirm-change"]
-    desk.get("/desk/")
-    assert desk.post(f"{found.group(1)}/confirm").status_code == 404  # said once
+    for _ in range(2):  # said twice, recorded once
+        desk.get("/desk/")
+        desk.post(f"{found.group(1)}/confirm")
+        with act(house.ports) as acting:
+            acts = [entry.fields.act for entry in ledger_rows.entries(acting.tx)]
+        assert acts == ["open-card", "confirm-change"]
 
 
 def test_a_change_is_no_business_of_another_organisation(
