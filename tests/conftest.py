@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from hypothesis import settings
 from psycopg import sql
 
 from service.embedded import EmbeddedServers
@@ -20,6 +21,10 @@ from service.storage.migrate import upgrade
 HOME = Path(__file__).parent.parent / ".vestka" / "tests"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 COMPLETE = os.environ.get("CI") == "true"
+
+# How long a thing takes is for the bench to say: a busy machine breaks no promise.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 _numbers = itertools.count()
 

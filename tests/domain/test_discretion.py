@@ -194,7 +194,6 @@ def test_segments_are_counted_as_carriers_do(text, encoding, count):
     assert (room_left(text) >= 0) is (count <= 1)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_makes_the_lint_raise(text):
     report = lint(text, recent=[text, "Что с грядками?"], real_family=True)
@@ -204,7 +203,7 @@ def test_no_text_makes_the_lint_raise(text):
 ALIKE = st.text(alphabet="абв", max_size=8)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(ALIKE, ALIKE, st.integers(0, 4))
 def test_edits_agree_with_an_independent_count(first, second, most):
     assert within(first, second, edits_max=most) == (OSA.distance(first, second) <= most)

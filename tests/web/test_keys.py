@@ -208,7 +208,7 @@ def test_a_stolen_database_tells_neither_key_nor_whose_it_is(
         assert secret not in stored
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_garbled_answer_is_refused_and_nothing_worse(data: st.DataObject) -> None:
     options = json.dumps({"rp": {"id": "notes.example"}, "challenge": "AAAA"})

@@ -149,4 +149,4 @@ def test_a_case_closes_with_a_closer_code_of_its_letter(house: House, client: Fl
     browser.follow(browser.post(f"{case}/close", outcome="D", ending="D-detained"))
     assert "whereabouts unknown (held for up to 72 hours)" in browser.page
     browser.post(f"{case}/card")
-    assert "(held for up to 72 hours)" in browser.page.partition("Notes</h3>")[2]
+    assert "(held for up to 72 hours)" in browser.page.partition('<ol class="notes">')[2]
