@@ -1,10 +1,10 @@
 """`python -m jobs.clock`: finds what time has made due, for as long as it lives.
 
-After it was away (at its start, when the machine slept, or without its database) it listens
-before it judges: what the gateways hold is fetched and read first, and whoever could not be heard meanwhile
-is not called silent (I7). Only then may a silence take its next step: families wait until the
-gateways could be asked, though no longer than their pings can bear. From then on a channel that could
-not be asked is deaf, however well it hears what comes now.
+After it was away (at its start, when the machine slept, or without its database, be it for less
+than a second) it listens before it judges: what the gateways hold is fetched and read first, and
+whoever could not be heard meanwhile is not called silent (I7). Only then may a silence take its
+next step: families wait until the gateways could be asked, though no longer than their pings can
+bear. From then on a channel that could not be asked is deaf, however well it hears what comes now.
 """
 
 import os
@@ -57,6 +57,7 @@ class Clock:
         self._there_until: datetime | None = None  # scheduled time of the last good tick
         self._left_at: datetime | None = None  # the same, before the absence
         self._is_deafness_noted = False
+        self._breaks = 0
         self.pull = Pull(ports)
         self._pulling = Aside(partial(guarded, "pull", self.pull))
 
@@ -68,7 +69,7 @@ class Clock:
 
     def turn(self) -> None:
         """Come round once: catch up where that is needed, then see to what is due."""
-        if self._was_away():
+        if self._was_away() or self._was_cut_off():
             self._leave_unheard()
             self._asked_s = -inf
         is_to_ask = self._unheard_since_s is not None and time.monotonic() - self._asked_s > AGAIN_S
@@ -90,6 +91,14 @@ class Clock:
     def _was_away(self) -> bool:
         """Whether nobody was here since the last turn to hear who spoke."""
         return self._ticked_at is None or self._ports.clock.steady() - self._ticked_at > AWAY
+
+    def _was_cut_off(self) -> bool:
+        """Whether the database was away since the last turn, be it between two of them.
+
+        Then the web may have refused what a gateway brought.
+        """
+        before, self._breaks = self._breaks, self._ports.store.breaks()
+        return self._breaks > before
 
     def _may_be_done(self) -> Sequence[Work]:
         if self._unheard_since_s is None:

@@ -5,10 +5,11 @@ keys it needed; both are gone when it ends.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
+from select import POLLIN, poll
 from time import monotonic
 from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID, uuid4
@@ -17,7 +18,7 @@ from psycopg import Connection
 from psycopg.pq import PipelineStatus
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -37,7 +38,7 @@ from service.storage.tables import DataKeyRow
 
 STATEMENT_TIMEOUT_MS = 15_000
 IDLE_TIMEOUT_MS = 60_000
-RESTED_S = 1.0  # so long unused, and a connection is tried before it is used
+RESTED_S = 1.0  # so long unused, and a connection is tried before it is used in any case
 _RESTS_SINCE = "rests since"
 T = TypeVar("T")
 Ahead: TypeAlias = Callable[[], list[tuple[Any, ...]]]  # the rows of what was asked ahead
@@ -68,6 +69,8 @@ class Store:
         self._new_id = new_id
         self.keyring = keyring
         self.engine = open_engine(url, pool_size=pool_size, pre_ping=pre_ping)
+        self._breaks = 0
+        event.listen(self.engine, "invalidate", self._note_break)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._single = sessionmaker(
             self.engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False
@@ -86,6 +89,18 @@ class Store:
         sessions = self._single if single else self._sessions
         with sessions.begin() as session, ExitStack() as ahead:
             yield Tx(session, self.keyring, self._new_id, self._lasting, ahead)
+
+    def breaks(self) -> int:
+        """Return how many connections have been found broken; a resting one is tried for it.
+
+        More of them than before: the database was away, be it for less than a moment.
+        """
+        with suppress(SQLAlchemyError), self.engine.connect():
+            pass
+        return self._breaks
+
+    def _note_break(self, *_: object) -> None:
+        self._breaks += 1
 
     def forget_connections(self) -> None:
         """Drop connections a forked parent opened, without closing them for the parent."""
@@ -263,7 +278,10 @@ def open_engine(url: str, *, pool_size: int = 4, pre_ping: bool = True) -> Engin
 
 
 def _try_what_rested(engine: Engine) -> None:
-    """Try a connection that rested before it is used; while it works it proves itself."""
+    """Try a connection before it is used, where it rested or the server said something to it.
+
+    While it works it proves itself; a server that ends says so, or closes it.
+    """
 
     @event.listens_for(engine, "checkin")
     def _note(_connection: object, record: ConnectionPoolEntry) -> None:
@@ -271,12 +289,19 @@ def _try_what_rested(engine: Engine) -> None:
 
     @event.listens_for(engine, "checkout")
     def _try(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
-        if monotonic() - record.info.get(_RESTS_SINCE, -inf) < RESTED_S:
-            return
+        is_at_work = monotonic() - record.info.get(_RESTS_SINCE, -inf) < RESTED_S
         try:
-            engine.dialect.do_ping(connection)
+            if not is_at_work or _was_told(connection.fileno()):
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error:
             raise InvalidatePoolError from None
+
+
+def _was_told(descriptor: int) -> bool:
+    """Return whether something lies unread on a connection that asked for nothing."""
+    look = poll()
+    look.register(descriptor, POLLIN)
+    return bool(look.poll(0))
 
 
 def _key_place(owner: UUID) -> Place:

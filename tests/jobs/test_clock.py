@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -168,6 +169,30 @@ def test_a_clock_that_was_away_for_a_minute_listens_again_first(stage):
     clock.turn()
 
     assert stage.causes == ["distress"]
+
+
+def test_a_database_that_was_away_between_two_turns_is_noticed_and_the_gateways_are_asked(stage):
+    stage.play_until_asked()
+    clock = Clock(stage.ports)
+    clock.turn()
+    stage.reply("Тётя Зина заходила")
+    clock.turn()
+    assert stage.causes == []
+
+    end_all_connections(stage)
+    clock.turn()
+
+    assert stage.causes == ["distress"]
+
+
+def end_all_connections(stage: Stage) -> None:
+    url = stage.house.env["VESTKA_DATABASE_URL"].replace("+psycopg", "")
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url) as other:
+        other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        count = f"SELECT count(*) FROM pg_stat_activity WHERE {others}"
+        other.commit()
+        assert eventually(lambda: other.execute(count).fetchone() == (0,), 10)
 
 
 def a_clock_without_patience(stage: Stage) -> Clock:
