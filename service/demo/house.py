@@ -7,7 +7,8 @@ import shutil
 import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -183,5 +184,17 @@ def _check_free(port: int) -> None:
         try:
             probe.bind((_LOOPBACK, port))
         except OSError:
-            message = f"port {port} is taken: choose another with --port"
-            raise PortTakenError(message) from None
+            raise PortTakenError(_taken(port)) from None
+
+
+@contextmanager
+def taking(port: int) -> Iterator[None]:
+    """Say it when somebody took a port since it was found free: the server would only exit."""
+    try:
+        yield
+    except SystemExit:
+        raise PortTakenError(_taken(port)) from None
+
+
+def _taken(port: int) -> str:
+    return f"port {port} is taken: choose another with --port"

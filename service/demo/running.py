@@ -25,6 +25,7 @@ from service.demo.house import (
     environment,
     open_house,
     servers_of,
+    taking,
     write_settings,
 )
 from service.demo.keeping import keep_saving, load_phones, save_phones
@@ -109,14 +110,15 @@ def _play(show: Show, servers: EmbeddedServers, stop: threading.Event, terminal:
     show.world.faults.on_fault, show.world.faults.on_mended = breaker.play, breaker.mend
     forward = Forwarder(show.ports, show.clock, show.world, show.players, show.wrong)
     people = people_of(show.players, Ways(show.ports, show.players), show.house.public_url)
-    phones = serve(
-        show.world,
-        port=show.house.phones_port,
-        forward=forward,
-        people=people,
-        told=forward.told,
-        newcomers=show.newcomers.named(),
-    )
+    with taking(show.house.phones_port):
+        phones = serve(
+            show.world,
+            port=show.house.phones_port,
+            forward=forward,
+            people=people,
+            told=forward.told,
+            newcomers=show.newcomers.named(),
+        )
     phones.start()
     _start_thread(forward.ears.keep, stop)
     _start_thread(_tell_when_pages_answer, show, stop, terminal, pages_answer)

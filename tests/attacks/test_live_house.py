@@ -164,6 +164,9 @@ def _alive(bare_house: House, tmp_path: Path) -> Iterator[Live]:
         }
         made = Live(bare_house, env, port, tmp_path, processes, [])
         assert eventually(lambda: answers(made.web + "/healthz"), 180), made.said().decode()
+        # The second of a worker's birth stands in the queue for good: nothing is heard in it.
+        assert eventually(lambda: connect(env["VESTKA_REDIS_URL"]).scard("rq:workers") == 1, 180)
+        time.sleep(1.1)
         yield made
 
 
@@ -214,7 +217,10 @@ def test_nothing_planted_lies_open_around_the_processes_while_they_work(live: Li
     assert hunt_in({each.place: b"|".join(each.forms) for each in database}, SECRETS) == []
     told = [text for moment in live.heard_at for text in seconds(moment)]
     # A worker's sign of life is as old as its last job, until the next one: for five seconds.
-    assert eventually(lambda: hunt_in({"queue": queue(live)}, {"a second": told}) == [], 90)
+    assert eventually(lambda: hunt_in({"queue": queue(live)}, {"a second": told}) == [], 90), (
+        hunt_in({"queue": queue(live)}, {"a second": told}),
+        queue(live),
+    )
     after["queue"] = queue(live)
     quiet = {name: text for name, text in after.items() if name != "log" and ".log" not in name}
     assert hunt_in(quiet, {"a second": told}) == []

@@ -102,7 +102,10 @@ def runs(path: Path) -> bool:
 
 
 def three_free_ports() -> int:
-    for port in range(21000, 29000, 7):
+    """Return the first of three; each worker looks in a range of its own, or two take the same."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 21000 + 1000 * (worker % 8)
+    for port in range(first, first + 1000, 7):
         try:
             for each in (port, port + 1, port + 2):
                 with socket.socket() as probe:

@@ -3,12 +3,14 @@
 import re
 import socket
 import urllib.request
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from service.demo import cast
-from service.demo.house import PortTakenError, open_house
+from service.demo.house import PortTakenError, open_house, taking
+from service.sandbox.server import serve
+from service.sandbox.world import World
 from tests.demo.playing import ANNA, MOTHER, are_gone, interrupt, three_free_ports, wait_for
 
 
@@ -98,3 +100,14 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(tmp_path):
             open_house(port, keep=False)
 
     assert str(refused.value) == f"port {port + 1} is taken: choose another with --port"
+
+
+def test_a_port_that_was_taken_meanwhile_is_said_in_the_same_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTakenError) as refused, taking(port):
+            serve(World(lambda: datetime.now(UTC), seed=7), port=port)
+
+    assert str(refused.value) == f"port {port} is taken: choose another with --port"

@@ -23,6 +23,7 @@ from websockets.typing import Origin
 
 from service.domain.address import ChannelName
 from service.sandbox.server import Server, serve
+from service.sandbox.signal_socket import BUSY
 from service.sandbox.world import World
 from tests.sandbox.published import ReadSpec, check_frames
 
@@ -171,6 +172,7 @@ async def heard_by_the_client(server: Server) -> list[tuple[str | None, str | No
             await asyncio.to_thread(eventually_attached, server)
             writes(server, "перцы")
             first = await noting.got.get()
+            await asyncio.sleep(10 * BUSY.total_seconds())  # or the second may meet a busy reader
             phone = server.world.phone(MOTHER)
             server.world.signal.arrivals.type_on_linked_device(ACCOUNT, phone, "тётя Зина")
             return [first, await noting.got.get()]
