@@ -69,9 +69,12 @@ class Clock:
 
     def turn(self) -> None:
         """Come round once: catch up where that is needed, then see to what is due."""
-        if self._was_away() or self._was_cut_off():
+        was_cut_off = self._was_cut_off()  # in any case, or an absence is told twice
+        if self._was_away():
             self._leave_unheard()
             self._asked_s = -inf
+        elif was_cut_off and self._unheard_since_s is None:  # a wait under way keeps its end
+            self._leave_unheard()
         is_to_ask = self._unheard_since_s is not None and time.monotonic() - self._asked_s > AGAIN_S
         if is_to_ask and not guarded("catch-up", self.catch_up):
             return  # a database that is away; nothing may be judged before
@@ -93,7 +96,7 @@ class Clock:
         return self._ticked_at is None or self._ports.clock.steady() - self._ticked_at > AWAY
 
     def _was_cut_off(self) -> bool:
-        """Whether the database was away since the last turn, be it between two of them.
+        """Whether the database was away since this was asked last, be it between two turns.
 
         Then the web may have refused what a gateway brought.
         """
@@ -121,7 +124,7 @@ class Clock:
         is_heard = self._pulling.succeeds(PULL_S_MAX)
         clockwork.drain(self._ports, Work.INBOX)
         notice_deafness(self._ports)
-        if is_heard:
+        if is_heard and not self._was_cut_off():
             self._unheard_since_s = None
 
     def is_well(self) -> bool:

@@ -262,7 +262,8 @@ def open_engine(url: str, *, pool_size: int = 4, pre_ping: bool = True) -> Engin
     """Return an engine whose statements and idle transactions end by themselves."""
     options = (
         f"-c statement_timeout={STATEMENT_TIMEOUT_MS} "
-        f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} -c timezone=UTC"
+        f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS} "
+        "-c idle_session_timeout=0 -c timezone=UTC"
     )
     engine = create_engine(
         url,

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.clock import AGAIN_S, FAMILIES_WAIT_S, Aside, Clock
-from jobs.rounds import LOOK_BACK, Pull
+from jobs.rounds import LOOK_BACK, Pull, guarded
 from service.channels.base import ChannelError
 from service.demo import cast
 from service.demo.hearing import Ears
@@ -180,18 +180,54 @@ def test_a_database_that_was_away_between_two_turns_is_noticed_and_the_gateways_
     assert stage.causes == []
 
     end_all_connections(stage)
+    clock._asked_s -= AGAIN_S
     clock.turn()
 
     assert stage.causes == ["distress"]
 
 
+def test_a_database_that_goes_away_again_and_again_keeps_no_silence_waiting_for_ever(
+    stage, monkeypatch
+):
+    clock = Clock(stage.ports)
+    clock.turn()
+    asked: list[float] = []
+
+    def refuses() -> None:
+        asked.append(time.monotonic())
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(clock._pulling, "_deed", lambda: guarded("pull", refuses))
+    monkeypatch.setattr(clock, "_asked_s", time.monotonic() - AGAIN_S)
+    for _ in range(3):
+        end_all_connections(stage)
+        clock.turn()
+        assert Work.FAMILIES not in clock._may_be_done()
+    assert len(asked) == 1  # not at every break
+    assert clock._unheard_since_s is not None
+    clock._unheard_since_s -= FAMILIES_WAIT_S
+    end_all_connections(stage)
+    clock.turn()
+    assert Work.FAMILIES in clock._may_be_done()
+
+
+def test_what_was_refused_while_the_gateways_were_asked_is_asked_for_once_more(stage, monkeypatch):
+    clock = Clock(stage.ports)
+    monkeypatch.setattr(clock._pulling, "_deed", lambda: end_all_connections(stage) is None)
+    clock.turn()
+    assert Work.FAMILIES not in clock._may_be_done()
+    monkeypatch.setattr(clock._pulling, "_deed", lambda: True)
+    clock._asked_s -= AGAIN_S
+    clock.turn()
+    assert Work.FAMILIES in clock._may_be_done()
+
+
 def end_all_connections(stage: Stage) -> None:
     url = stage.house.env["VESTKA_DATABASE_URL"].replace("+psycopg", "")
     others = "datname = current_database() AND pid <> pg_backend_pid()"
-    with psycopg.connect(url) as other:
+    with psycopg.connect(url, autocommit=True) as other:
         other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         count = f"SELECT count(*) FROM pg_stat_activity WHERE {others}"
-        other.commit()
         assert eventually(lambda: other.execute(count).fetchone() == (0,), 10)
 
 
