@@ -213,7 +213,9 @@ def test_a_database_that_goes_away_again_and_again_keeps_no_silence_waiting_for_
 
 def test_what_was_refused_while_the_gateways_were_asked_is_asked_for_once_more(stage, monkeypatch):
     clock = Clock(stage.ports)
-    monkeypatch.setattr(clock._pulling, "_deed", lambda: end_all_connections(stage) is None)
+    monkeypatch.setattr(
+        clock._pulling, "_deed", lambda: guarded("pull", lambda: end_all_connections(stage))
+    )
     clock.turn()
     assert Work.FAMILIES not in clock._may_be_done()
     monkeypatch.setattr(clock._pulling, "_deed", lambda: True)
