@@ -162,7 +162,7 @@ def test_a_dossier_goes_from_browser_to_browser_and_the_server_hears_no_sentence
     assert PLANTED["name"] not in town.page.content()
     town.page.locator("#secret-key").fill(town.secrets[0])
     town.page.get_by_role("button", name="Open it here").click()
-    town.page.wait_for_selector("[data-opened]:visible")
+    expect(town.page.locator("[data-opened]:visible")).to_have_count(2)  # one after the other
     shown = " ".join(town.page.locator("[data-opened]").all_inner_texts())
     assert all(said in shown for said in PLANTED.values())
     assert "Full name, in Cyrillic" in shown

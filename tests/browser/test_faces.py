@@ -140,6 +140,7 @@ def test_words_are_never_offered_again_by_the_browser(page: Page, site: Site) ->
 
 
 def family_id_on(page: Page) -> str:
+    page.wait_for_load_state()  # the address changes before all of the page is there
     found = re.search(r"/family/(\d+)", page.content())
     assert found is not None
     return found.group(1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 from pyrage import x25519
 from sqlalchemy import text
 
@@ -62,16 +62,19 @@ class Tour:
                 form.locator(f'[name="{name}"][value="{value}"]').check()
             else:
                 field.first.fill(value)
-        with self.page.expect_navigation():
-            form.locator("button").last.click()
+        self.turn(form.locator("button").last)
         self.step_up()
+
+    def turn(self, to: Locator) -> None:
+        """Press what leads to another page, and wait until that is there."""
+        with self.page.expect_navigation():
+            to.click()
 
     def step_up(self) -> None:
         """Type the secret words where they are asked for."""
         if self.page.locator("#step_words").count():
             self.page.locator("#step_words").fill(self.secret)
-            with self.page.expect_navigation():
-                self.page.locator("main form button.main").click()
+            self.turn(self.page.locator("main form button.main"))
 
     def walk(self) -> Iterator[str]:
         """Stop at every page, by name."""
@@ -97,11 +100,11 @@ class Tour:
             token = enrolling.invite(ports, kind, north)
             self.go(f"{path}/{token}")
             yield f"{kind} invited"
-            self.page.locator("main form button").click()
+            self.turn(self.page.locator("main form button"))
             yield f"{kind} gets words"
             # The server's own refusal is wanted, not the browser's.
             self.page.locator("main form:has(button.main)").evaluate("it => it.noValidate = true")
-            self.page.locator("main form button.main").click()
+            self.turn(self.page.locator("main form button.main"))
             assert self.page.locator('.wrong, [role="alert"]').count()
             yield f"{kind} mistypes words"
         self.go("/nowhere")
@@ -145,7 +148,7 @@ class Tour:
                 assert self.page.url.endswith(f"/{step}"), step
                 yield f"wizard, {channel}: {step}"
             if channel == "sms":
-                self.page.locator('button[form="sheet"]').click()
+                self.turn(self.page.locator('button[form="sheet"]'))
                 yield "the sheet to learn by heart"
         yield from self.refused(quick)
 
@@ -162,7 +165,7 @@ class Tour:
             self.go(f"/family/new/{step}")
             assert name in FIELDS[step]
             self.page.locator(f"#{name}").fill(wrong)
-            self.page.locator('button[name="go"][value="next"]').click()
+            self.turn(self.page.locator('button[name="go"][value="next"]'))
             yield f"wizard refuses: {step}"
 
     def family(self, words: str, course: tuple[str, ...], channel: str = "sms") -> str:
@@ -197,7 +200,7 @@ class Tour:
             if name != "manner_kind":
                 self.page.locator(f"#{name}").fill(value)
         self.site.house.clock.forward(minutes=10)  # what was typed to step up is over by now
-        self.page.locator("main button.main").last.click()
+        self.turn(self.page.locator("main button.main").last)
         yield "the secret words are asked for"
         self.step_up()
         yield "new words wait, or are remarked on"
@@ -281,7 +284,7 @@ class Tour:
             kept.add_dossier(tx, UUID(str(family_id)), dossier, [], today)
         for part in Part:
             self.go(case)
-            self.page.locator(f'form[action$="/release"] button[value="{part}"]').click()
+            self.turn(self.page.locator(f'form[action$="/release"] button[value="{part}"]'))
             yield f"case: {part} asked for"
             with house.store.begin() as tx:
                 asked = text("SELECT id FROM releases WHERE state = 'asked'")

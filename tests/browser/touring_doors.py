@@ -32,7 +32,7 @@ def behind_the_desk(tour: "Tour", who: Responder) -> Iterator[str]:
     tour.site.house.clock.forward(minutes=1)  # no six digits are taken twice
     tour.enter_desk(who)
     tour.go("/desk/")
-    tour.page.locator('a[href*="/desk/newcomer/"]').click()
+    tour.turn(tour.page.locator('a[href*="/desk/newcomer/"]'))
     yield "desk: a newcomer"
     tour.press("/name")
     yield "desk: the name of a newcomer"
@@ -44,7 +44,7 @@ def _come_in(tour: "Tour") -> Iterator[str]:
     page, house = tour.page, tour.site.house
     house.add_responder(house.add_organisation("East"))  # there are two who can give their word
     tour.go(f"/desk/invitation/{enrolling.invite(house.ports, 'responder', tour.north)}")
-    page.locator("main form button").click()
+    tour.turn(page.locator("main form button"))
     words = page.locator(".words li").all_inner_texts()
     secret = page.locator('input[name="code_secret"]').input_value()
     code = pyotp.TOTP(secret).at(house.clock.steady())
@@ -61,7 +61,7 @@ def _warned(tour: "Tour", who: Responder) -> Iterator[str]:
     yield "queue: full"
     for name, opens in (("call", "/card"), ("warning", "/ways")):
         tour.go("/desk/")
-        tour.page.locator(f'a[href*="/desk/{name}/"]').first.click()
+        tour.turn(tour.page.locator(f'a[href*="/desk/{name}/"]').first)
         yield f"desk: {name}"
         tour.press(opens)
         yield f"desk: {name}, opened"
@@ -101,10 +101,10 @@ def before_the_door(tour: "Tour") -> Iterator[str]:
 def _newly_invited(tour: "Tour") -> Iterator[str]:
     page = tour.page
     page.goto(tour.link)
-    page.locator("main form button").click()
+    tour.turn(page.locator("main form button"))
     words = page.locator(".words li").all_inner_texts()
     page.locator("#words").fill(" ".join(words))
-    page.locator("main form button.main").click()
+    tour.turn(page.locator("main form button.main"))
     yield "one call is left"
 
 

@@ -50,7 +50,8 @@ def test_a_card_is_shown_once_the_ledger_has_it(world, anna, case_id):
 
 def test_what_could_not_be_shown_after_all_stays_in_the_ledger(world, anna, case_id):
     with act(world.stage.ports) as acting:
-        spoil = text("UPDATE agreements SET sealed = overlay(sealed placing '\\x00' from 40)")
+        other = "set_byte(sealed, 40, 255 - get_byte(sealed, 40))"
+        spoil = text(f"UPDATE agreements SET sealed = {other}")
         acting.tx.session.execute(spoil)
     with pytest.raises(SealBrokenError):
         glancing.open_card(world.stage.ports, anna, case_id)
