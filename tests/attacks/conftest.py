@@ -9,13 +9,13 @@ import pytest
 from service.embedded import EmbeddedServers
 from tests.attacks.grounds import Grounds
 from tests.conftest import _database
-from tests.jobs.conftest import built
+from tests.jobs.conftest import built, patient_leases
 from tests.jobs.house import House as JobsHouse
 from tests.jobs.house import add_pages_sender
 from tests.stories.conftest import anna, crash, deputy, exile, family, mother, world
 from tests.web.house import House
 
-__all__ = ["anna", "crash", "deputy", "exile", "family", "mother", "world"]
+__all__ = ["anna", "crash", "deputy", "exile", "family", "mother", "patient_leases", "world"]
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from tests.jobs.house import eventually, running
 PAGE = "Please look: 0."
 
 
+@pytest.mark.usefixtures("patient_leases")
 def test_a_forged_job_is_not_run_and_the_next_good_one_is(rung_house, tmp_path):
     planted, called = tmp_path / "planted", tmp_path / "called"
     connection = connect(rung_house.env["VESTKA_REDIS_URL"])

@@ -18,7 +18,7 @@ from tests.web.families import begin, family_form, register
 from tests.web.house import FORM, PUBLIC_URL, Browser, House
 from tests.web.test_exile import exile_in
 
-SLOW_S = 5.0  # on a machine that is busy with other tests
+SLOW_S = 5.0  # of our own work, however busy the machine is
 LONG = 60_000
 ODD: dict[str, str] = {
     "nothing": "",
@@ -78,11 +78,11 @@ def test_nothing_typed_breaks_a_page_keeps_it_busy_or_comes_back_as_markup(
                 continue
             browser = desk if rule.startswith("/desk/") else exile
             for path in paths_of(rule, grounds):
-                began = time.perf_counter()
+                began = time.process_time()
                 answer = knock(browser, method, path, typed(number))
                 assert answer.status_code < 500, (number, method, path)
                 seen.add(answer.status_code)
-                assert time.perf_counter() - began < SLOW_S, (number, method, path)
+                assert time.process_time() - began < SLOW_S, (number, method, path)
                 assert "<script>alert" not in answer.get_data(as_text=True), (number, path)
     assert {200, 303, 422} <= seen  # some of it was taken, and some refused with reasons
 
@@ -155,11 +155,11 @@ def test_what_is_nested_deeply_is_refused_wherever_something_is_parsed(
         (exile, dossier, {"starred": bomb, "rest": "x", "keys": bomb[:99]}),
     ]
     for browser, path, fields in asked:
-        began = time.perf_counter()
+        began = time.process_time()
         answer = knock(browser, "POST", path, fields)
         assert 200 <= answer.status_code < 500, path
         assert answer.status_code != 303, path
-        assert time.perf_counter() - began < SLOW_S, path
+        assert time.process_time() - began < SLOW_S, path
 
 
 def part(name: str, content: bytes, more: str = "") -> bytes:
@@ -188,12 +188,12 @@ def test_a_form_with_papers_that_is_a_bomb_is_refused_and_keeps_nothing(
     path = filled("/family/<int:number>/pressure", firm_grounds.ids)
     exile.get(path)
     whole = part("csrf_token", exile.token().encode()) + body + b"--b--\r\n"
-    began = time.perf_counter()
+    began = time.process_time()
     answer = exile.client.post(
         path, data=whole, content_type="multipart/form-data; boundary=b", base_url=PUBLIC_URL
     )
     assert 400 <= answer.status_code < 500
-    assert time.perf_counter() - began < SLOW_S
+    assert time.process_time() - began < SLOW_S
     assert firm_grounds.rows() == before
 
 

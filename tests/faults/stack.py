@@ -276,7 +276,7 @@ def standing(home: Path, seed: int) -> Iterator[Stack]:
         watchdog, beat_url = ending.enter_context(_watching())
         settings = _settings(house, servers, intake, beat_url)
         clock = DemoClock(house.clock_file)
-        clock.begin(datetime.now(UTC).replace(hour=11, minute=0), SPEED)
+        clock.begin(datetime.now(UTC).replace(hour=9, minute=0), SPEED)
         create_keyring(home / "keyring.json")
         upgrade(settings["VESTKA_DATABASE_URL"])
         ports = compose(load_settings(settings), process=Process.CLOCK)

@@ -2,18 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from service import queue
 from service.clocks import DemoClock
 from service.demo import cast
 from service.sandbox.server import serve
 from service.sandbox.world import World
 from service.settings import Process, load_settings
+from service.storage import due
 from service.storage.keyring import create_keyring
 from service.wiring import compose
 from tests.jobs.house import House, add_pages_sender
+
+
+@pytest.fixture
+def patient_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is rung for wait for a worker that begins slowly: nobody rings again."""
+    for place in (due, queue):
+        monkeypatch.setattr(place, "LEASE_URGENT", timedelta(minutes=2))
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def running(env: dict[str, str], *command: str) -> Iterator[subprocess.Popen[byt
         process.stderr.close()
 
 
-def eventually(holds: Callable[[], bool], within_s: float = 20.0) -> bool:
+def eventually(holds: Callable[[], bool], within_s: float = 90.0) -> bool:
     ends_s = time.monotonic() + within_s
     while time.monotonic() < ends_s:
         if holds():

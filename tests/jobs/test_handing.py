@@ -14,6 +14,7 @@ import requests
 from jobs.handing import LOOK_BYTES_MAX, Holder, look, take, tell_done
 from jobs.intake import listen
 from tests.jobs.house import ROOT, eventually
+from tests.jobs.test_listener import free_port
 
 HEAD = b"POST / HTTP/1.1\r\nContent-Length: %s\r\n\r\n"
 
@@ -75,8 +76,7 @@ _keep_alive(Holder(listen("127.0.0.1", int(sys.argv[1]))), serve, threading.Even
 
 
 def test_a_death_with_a_frame_in_hand_lets_its_one_attempt_succeed(tmp_path: Path) -> None:
-    with listen("127.0.0.1", 0) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     lives = tmp_path / "lives"
     command = [sys.executable, "-c", DYING, str(port), str(lives)]
     process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)

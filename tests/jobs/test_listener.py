@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from threading import Thread
 
@@ -30,6 +31,8 @@ from tests.jobs.house import House, eventually, running
 
 SECRET = "0123456789abcdef0123456789abcdef"
 HER = Source("84a58df5-0e1c-46a8-8f96-322ccaa73212", "+48500100301")
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+_PORTS = cycle(range(29_000 + 300 * _WORKER, 29_300 + 300 * _WORKER))
 NOWHERE = "postgresql://nobody@127.0.0.1:9/nothing"
 
 
@@ -45,10 +48,12 @@ def post(url: str, body: bytes) -> int:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return one that nobody else is given: below the system's own, of this worker's part."""
+    for port in islice(_PORTS, 300):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError
 
 
 def rows(house: House) -> int:

@@ -4,11 +4,14 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from service import queue
 from service.storage.due import Claim, Work
 from tests.jobs.house import House, eventually, running
 
 STRANGE = "tests.jobs.strange_worker"
+pytestmark = pytest.mark.usefixtures("patient_leases")
 
 
 def ring(house: House) -> Claim:
