@@ -97,10 +97,14 @@ def test_at_night_what_is_possible_is_done_and_the_morning_is_waited_for(
     assert browser.page.index("What to do now") < browser.page.index("It is night")
     browser.follow(browser.post(f"{case}/rest"))
     assert "Next step at 08:00: yours, or hand it over. Sleep." in browser.page
+    assert "ext step by" not in browser.page  # one hour is enough for somebody who is tired
     assert browser.page.index("It is night") < browser.page.index("What to do now")
     before = pages(house)
     house.forward(hours=8)
     assert pages(house) == before
+    at_desk(browser, who)
+    browser.get(case)
+    assert "Next step by 08:30" in browser.page
     house.forward(hours=1)
     assert pages(house) > before
 
