@@ -254,7 +254,7 @@ class CaseGlance:
     steps: tuple[StepLine, ...]
     opened_at: datetime
     due_at: datetime | None  # by when somebody should do something
-    rests_until: datetime | None
+    rests_until: datetime | None  # while it waits for a morning
     morning: datetime | None  # the next 08:00, where it is night now
     offered: bool  # to somebody
     offered_to_me: bool
@@ -296,7 +296,7 @@ def case_glance(ports: Ports, responder_id: UUID, case_id: UUID) -> CaseGlance:
             ),
             opened_at=case.opened_at,
             due_at=deadline(case),
-            rests_until=case.work.rests_until,
+            rests_until=_ahead(case.work.rests_until, acting.now),
             morning=_morning(acting, zone),
             offered=case.work.offered_to is not None,
             offered_to_me=case.work.offered_to == responder_id,
@@ -323,8 +323,11 @@ def _is_alive(acting: Acting, record: CaseRecord) -> bool:
 
 
 def _morning(acting: Acting, zone: str) -> datetime | None:
-    morning = by_day(acting.now, zone)
-    return morning if morning > acting.now else None
+    return _ahead(by_day(acting.now, zone), acting.now)
+
+
+def _ahead(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at and at > now else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,14 +157,18 @@ def test_while_hearing_is_kept_hours_that_were_jumped_over_make_nobody_deaf(stag
         assert ears.hearing_of(acting.tx, ChannelName.SMS, acting.now).deaf_since is None
 
 
-def test_a_clock_that_was_away_for_a_minute_listens_again_first(stage):
+def a_clock_that_missed_a_cry(stage: Stage) -> Clock:
     stage.play_until_asked()
     clock = Clock(stage.ports)
     clock.turn()
     stage.reply("Тётя Зина заходила")
-
     clock.turn()
     assert stage.causes == []
+    return clock
+
+
+def test_a_clock_that_was_away_for_a_minute_listens_again_first(stage):
+    clock = a_clock_that_missed_a_cry(stage)
     clock._ticked_at = stage.ports.clock.steady() - timedelta(seconds=61)
     clock.turn()
 
@@ -172,12 +176,7 @@ def test_a_clock_that_was_away_for_a_minute_listens_again_first(stage):
 
 
 def test_a_database_that_was_away_between_two_turns_is_noticed_and_the_gateways_are_asked(stage):
-    stage.play_until_asked()
-    clock = Clock(stage.ports)
-    clock.turn()
-    stage.reply("Тётя Зина заходила")
-    clock.turn()
-    assert stage.causes == []
+    clock = a_clock_that_missed_a_cry(stage)
 
     end_all_connections(stage)
     clock._asked_s -= AGAIN_S

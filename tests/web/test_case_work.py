@@ -1,7 +1,7 @@
 """The work on a case: steps with who and when, a second person, a night's rest, opened again."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -107,6 +107,12 @@ def test_at_night_what_is_possible_is_done_and_the_morning_is_waited_for(
     assert "Next step by 08:30" in browser.page
     house.forward(hours=1)
     assert pages(house) > before
+    house.clock.at += timedelta(hours=15)
+    at_desk(browser, who)
+    browser.get(case)
+    assert "It is night" in browser.page
+    assert "Sleep." not in browser.page  # of the night before
+    assert "omething is due now" in browser.page
 
 
 def test_a_level_is_set_with_its_reason_and_refused_without(
