@@ -133,10 +133,11 @@ def start(home: Path, port: int, *options: str) -> Demo:
 
 
 def wait_for(holds: Any, within_s: float) -> bool:
+    # Once is enough: what held may not hold when looked at again, as with a program just begun.
     ends_s = time.monotonic() + within_s
-    while time.monotonic() < ends_s and not holds():
+    while not (held := bool(holds())) and time.monotonic() < ends_s:
         time.sleep(0.1)
-    return bool(holds())
+    return held
 
 
 def interrupt(demo: Demo) -> None:
