@@ -16,7 +16,7 @@ from pathlib import Path
 
 from service.embedded import launch
 
-START_S = 30.0
+START_S = 90.0
 STOP_S = 10.0
 _POLL_S = 0.01
 

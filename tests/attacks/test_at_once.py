@@ -34,7 +34,7 @@ def done_of(*deeds: Deed, refused: type[Exception]) -> int:
     barrier = Barrier(len(deeds))
 
     def do(deed: Deed) -> bool:
-        barrier.wait(10)
+        barrier.wait(60)
         try:
             deed()
         except refused:

@@ -105,4 +105,4 @@ def test_questions_are_looked_over_while_the_family_is_free(house: House, browse
             renewing.propose_wordings, house.ports, record.exile_id, UUID(str(record.id)), wrong
         )
         with pytest.raises(RegistrationRefusedError):
-            proposing.result(timeout=5)
+            proposing.result(timeout=60)

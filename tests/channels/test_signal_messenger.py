@@ -30,12 +30,12 @@ TAKEN = Answer(201, [{"timestamp": "1772366400000"}])
 FAILED = Answer(400, {"error": f"Failed to send message to {THEIRS}"})
 
 
-def a_channel(gateway: Gateway, *, timeout_s: float = 5.0) -> SignalChannel:
+def a_channel(gateway: Gateway, *, timeout_s: float = 30.0) -> SignalChannel:
     return SignalChannel(gateway.url, timeout_s=timeout_s)
 
 
 def refusal_of(
-    gateway: Gateway, *answers: Answer, message: Outgoing = MESSAGE, timeout_s: float = 5.0
+    gateway: Gateway, *answers: Answer, message: Outgoing = MESSAGE, timeout_s: float = 30.0
 ) -> ChannelError:
     gateway.will(*answers)
     with pytest.raises(ChannelError) as caught:

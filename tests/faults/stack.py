@@ -276,7 +276,8 @@ def standing(home: Path, seed: int) -> Iterator[Stack]:
         watchdog, beat_url = ending.enter_context(_watching())
         settings = _settings(house, servers, intake, beat_url)
         clock = DemoClock(house.clock_file)
-        clock.begin(datetime.now(UTC).replace(hour=9, minute=0), SPEED)
+        # Just after that day's round: the next is more than an hour of ours away.
+        clock.begin(datetime.now(UTC).replace(hour=12, minute=11), SPEED)
         create_keyring(home / "keyring.json")
         upgrade(settings["VESTKA_DATABASE_URL"])
         ports = compose(load_settings(settings), process=Process.CLOCK)

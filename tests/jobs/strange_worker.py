@@ -27,6 +27,6 @@ def strange(_work: str, _token: str, _ids: list[str]) -> None:
 
 
 allowed.TASKS = MappingProxyType({JOB: strange})  # type: ignore[attr-defined]
-worker.STUCK_S = 4
+worker.STUCK_S = 8 if DEED == "stick" else 60
 settings = load_settings(os.environ, process=Process.WORKER)
 worker.make_worker(settings, "urgent").work(logging_level="WARNING")

@@ -40,7 +40,7 @@ class Stage:
     def play_until_asked(self) -> str:
         """Move time on until the mother's phone has a ping; return its words."""
         inbox_of_mother = self.house.server.world.phone(cast.MOTHER).inbox
-        for _ in range(20):
+        for _ in range(200):
             if inbox_of_mother:
                 return inbox_of_mother[-1].text
             self.forward_to_next()
@@ -229,7 +229,7 @@ def end_all_connections(stage: Stage) -> None:
     with psycopg.connect(url, autocommit=True) as other:
         other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
         count = f"SELECT count(*) FROM pg_stat_activity WHERE {others}"
-        assert eventually(lambda: other.execute(count).fetchone() == (0,), 10)
+        assert eventually(lambda: other.execute(count).fetchone() == (0,), 60)
 
 
 def a_clock_without_patience(stage: Stage) -> Clock:

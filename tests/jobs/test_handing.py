@@ -130,7 +130,7 @@ def test_a_worker_that_never_came_leaves_callers_waiting_and_the_holder_well() -
         with a_call(listening, b"x") as caller:
             turning = threading.Thread(target=turn_often, args=(holder,))
             turning.start()
-            turning.join(5)
+            turning.join(60)
             assert not turning.is_alive()
             caller.settimeout(0.1)
             with pytest.raises(TimeoutError):

@@ -100,7 +100,7 @@ def test_ten_kilobytes_of_anything_are_read_in_a_moment(text):
 
 
 def test_a_long_text_costs_in_proportion():
-    short, long = (seconds_for(a_codebook(), "шла Саша по шоссе " * n) for n in (100, 1_000))
+    short, long = (work_for(a_codebook(), "шла Саша по шоссе " * n) for n in (100, 1_000))
     assert long < 25 * short
 
 
@@ -120,15 +120,15 @@ def test_letters_of_scripts_nobody_agreed_on_cost_little_more_than_ours():
 def test_all_verdicts_take_about_the_same_work():
     book = next(families("ru", 1, 1))
     chance = Random(6)
-    kinds: dict[str, list[float]] = {}
+    kinds: dict[str, list[int]] = {}
     for marker in book.markers():
         for _ in range(12):
             text = f"{marker.text} {a_message('ru', chance)}"[:90].ljust(90, "ы")
-            taken = seconds_for(book, text)
+            taken = work_for(book, text)
             kinds.setdefault(str(marker.meaning), []).append(taken)
     for _ in range(24):
         text = a_message("ru", chance)[:90].ljust(90, "ы")
-        kinds.setdefault("nothing", []).append(seconds_for(book, text))
+        kinds.setdefault("nothing", []).append(work_for(book, text))
     medians = sorted(sorted(each)[len(each) // 2] for each in kinds.values())
     assert medians[-1] < 4 * medians[0]
 

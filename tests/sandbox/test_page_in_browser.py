@@ -12,6 +12,7 @@ from service.sandbox.world import World
 
 OURS, MOTHER = "+48732100001", "+48500100301"
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=60_000)
 
 
 class Ahead:
@@ -49,6 +50,7 @@ def page(chromium: str, server: Server) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         opened = browser.new_page(viewport={"width": 320, "height": 700})
+        opened.set_default_timeout(90_000)
         opened.goto(f"{server.url}/phones")
         yield opened
         browser.close()

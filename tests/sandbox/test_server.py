@@ -30,7 +30,7 @@ PEOPLE = (
     Person("Mother", "relative", MOTHER, (Answer("Safe words", "перцы <как> деревья"),)),
     Person("Alena", "exile", "+48500100101"),
 )
-WAIT_S = 10
+WAIT_S = 60
 
 
 class Place:

@@ -1,6 +1,5 @@
 """The pretend world and our own channels, each written apart, understand each other."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,12 +31,14 @@ class Meeting:
         self.world.signal.own(ACCOUNT)
         self.server = serve(self.world)
         gateway = self.world.twilio
-        client = make_twilio_client(
-            gateway.account, gateway.token, api=self.server.url, timeout_s=2
-        )
-        self.sms = SmsChannel(client, status_url=f"{PUBLIC}/intake/twilio/status")
-        self.signal = SignalChannel(self.server.url, timeout_s=1)
         self.intake = TwilioIntake(PUBLIC, [gateway.token], gateway.account)
+        self.wait_for_answers(60)
+
+    def wait_for_answers(self, timeout_s: float) -> None:
+        gateway, url = self.world.twilio, self.server.url
+        client = make_twilio_client(gateway.account, gateway.token, api=url, timeout_s=timeout_s)
+        self.sms = SmsChannel(client, status_url=f"{PUBLIC}/intake/twilio/status")
+        self.signal = SignalChannel(url, timeout_s=timeout_s)
 
     def _keep(self, request: WebhookRequest) -> WebhookResponse:
         self.posts.append(request)
@@ -51,12 +52,12 @@ class Meeting:
         for _ in range(5):
             self.ahead += timedelta(seconds=5)
             self.world.run_due()
-        time.sleep(0.05)  # a pump may just be carrying the last webhook
 
 
 @pytest.fixture
 def meeting() -> Iterator[Meeting]:
     made = Meeting()
+    del made.server._threads[1:]  # the pumps: who settles carries everything, and knows when
     made.server.start()
     yield made
     made.server.stop()
@@ -106,6 +107,8 @@ def test_a_gateway_in_trouble_leaves_us_not_knowing(
     meeting: Meeting, fault: str, fate: Fate
 ) -> None:
     meeting.world.faults.start(fault, None)
+    if fault.endswith("-down"):
+        meeting.wait_for_answers(1)
     with pytest.raises(ChannelError) as caught:
         meeting.sms.send(_message())
     assert caught.value.fate is fate
@@ -133,6 +136,8 @@ def test_signals_troubles_are_told_apart(
     meeting: Meeting, fault: str, fate: Fate, account_wide: bool
 ) -> None:
     meeting.world.faults.start(fault, None)
+    if fault.endswith("-down"):
+        meeting.wait_for_answers(1)
     with pytest.raises(ChannelError) as caught:
         meeting.signal.send(Outgoing(ACCOUNT, MOTHER, "Please look.", str(uuid4())))
     assert (caught.value.fate, caught.value.account_wide) == (fate, account_wide)

@@ -62,7 +62,7 @@ def test_one_that_was_just_at_work_is_not_tried_and_loses_nothing_where_it_was_e
     assert one(ours) == 1
     ping.assert_not_called()
     end_connections_of_others(other)
-    assert eventually(lambda: others_of(other) == 0, 10)
+    assert eventually(lambda: others_of(other) == 0, 60)
     assert [one(ours), one(ours, single=True)] == [1, 1]
     ping.assert_called()
 

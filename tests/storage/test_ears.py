@@ -18,7 +18,7 @@ def test_two_processes_may_be_the_first_to_listen_at_once(database_url: str) -> 
     def listen() -> None:
         with store.begin() as tx:
             ears.hearing_of(tx, ChannelName.SMS, NOW)
-            together.wait(10)
+            together.wait(60)
             heard.append(ears.lock_hearing(tx, ChannelName.SMS, NOW))
 
     threads = [Thread(target=listen) for _ in range(4)]

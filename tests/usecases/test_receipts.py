@@ -13,7 +13,7 @@ from service.usecases.receipts import TOGETHER_MAX, Receipts
 from service.web.intake.ringing import Ringer
 from tests.web.house import MOTHER, OURS, House
 
-WAIT_S = 10.0
+WAIT_S = 60.0
 
 
 @pytest.fixture
