@@ -40,7 +40,6 @@ SENT_S_MAX: Final = 300.0
 _PROCESSES: Final = ("web", "clock", "worker-urgent", "worker-normal")
 _LIMIT_SENT: Final = 400
 _LOOK_EVERY_S: Final = 2.0  # looking takes of the machine what is measured
-_DELIVERS_S: Final = 5.0
 _RESPONDER: Final = "+4851{:07}"
 _PAGES: Final = "SELECT id, case_id FROM outbox WHERE kind = 'page'"
 
@@ -125,11 +124,10 @@ def _left(running: Stack) -> dict[UUID, datetime]:
 
 
 def _delivered(running: Stack, silences: int) -> int:
-    """Return how many pages reached their phones, once all have or nothing more comes."""
+    """Return how many pages reached their phones, once all have or it has lasted too long."""
     numbers = [_RESPONDER.format(first) for first in range(0, silences, TOGETHER)]
-    before, there = -1, 0
-    while there < silences and there > before:
-        time.sleep(_DELIVERS_S)
-        before = there
+    ends_s, there = time.monotonic() + SENT_S_MAX, 0
+    while there < silences and time.monotonic() < ends_s:
+        time.sleep(_LOOK_EVERY_S)
         there = sum(len(running.world.phone(number).inbox) for number in numbers)
     return there

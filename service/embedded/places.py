@@ -111,7 +111,9 @@ def throw_away(place: Path) -> None:
 def _sweep(left: Path) -> None:
     if not left.is_dir():
         return
-    lock = process.hold(left / "lock")
+    lock = None
+    with contextlib.suppress(FileNotFoundError):  # somebody else has just swept it
+        lock = process.hold(left / "lock")
     if lock is not None:
         throw_away(left)
         os.close(lock)

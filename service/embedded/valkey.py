@@ -13,7 +13,7 @@ from urllib.parse import quote
 from service.embedded import places, process
 from service.embedded.binaries import find_valkey, valkey_major
 
-_ANSWER_S = 1.0
+_ANSWER_S = 10.0
 _COMMAND_SWITCHES_SINCE = 7
 
 

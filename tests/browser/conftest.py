@@ -1,5 +1,6 @@
 """The web on a loopback port and a browser before it, which tells of every request it makes."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -8,11 +9,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.channels.gateway import closed_port
 from tests.web.house import House
+
+expect.set_options(timeout=60_000)  # how long a page takes is for the bench to say
 
 
 @dataclass
@@ -46,20 +48,22 @@ def named_site(database_url: str) -> Iterator[Site]:
 
 
 def _serve(database_url: str, host: str) -> Iterator[Site]:
-    port = closed_port()
+    held = socket.create_server(("127.0.0.1", 0))  # kept: nobody else is given it meanwhile
+    port = held.getsockname()[1]
     url = f"http://{host}:{port}"
     house = House(database_url, url)
     client = house.client()
     house.listen(client)
     site = Site(house, url)
     listening = _listening(client.application, site.heard)
-    server = make_server("127.0.0.1", port, listening, threaded=True)
+    server = make_server("127.0.0.1", port, listening, threaded=True, fd=held.fileno())
     serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     serving.start()
     yield site
     server.shutdown()
     serving.join()
     server.server_close()
+    held.close()
     house.close()
 
 

@@ -46,6 +46,7 @@ def sign_in(page: Page, site: Site, words: str) -> None:
 
 def fill(page: Page, step: str, **changes: str) -> None:
     """Answer one question as it stands on the page."""
+    page.wait_for_load_state()  # what is not there yet would be taken for not asked
     form = family_form(**changes)
     for name in FIELDS[step]:
         value = form.get(name)

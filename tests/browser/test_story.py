@@ -28,6 +28,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = start(tmp_path_factory.mktemp("demo"), three_free_ports())
     try:
         assert wait_for(running.is_told, 180), running.said
+        assert wait_for(lambda: running.pages_answer() and running.is_ready(), 180)
         yield running
     finally:
         interrupt(running)
@@ -42,7 +43,9 @@ def words_of(demo: Demo, name: str) -> str:
 
 
 def fresh_page(browser: Browser) -> Page:
-    return browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
+    page = browser.new_context(java_script_enabled=False, locale="en-GB").new_page()
+    page.set_default_timeout(180_000)  # a jump lasts as long as what it waits for
+    return page
 
 
 class Phones:
@@ -105,7 +108,8 @@ class Desk:
 
     def open_first(self) -> None:
         self.page.goto(self.front)
-        self.page.locator("a[href*='/desk/case/']").first.click()
+        with self.page.expect_navigation():
+            self.page.locator("a[href*='/desk/case/']").first.click()
 
     def press(self, name: str) -> None:
         button = self.page.get_by_role("button", name=name).first
@@ -154,7 +158,7 @@ def test_safe_closes_distress_pages_and_silence_climbs_until_a_person_has_it(
     # A safe answer closes the check, and nothing goes back.
     ping = phones.next_ping()
     phones.answer(safe_answer(ping, spent))
-    assert wait_for(lambda: exile.sees("something came back"), 15)
+    assert wait_for(lambda: exile.sees("something came back"), 60)
     time.sleep(2)
     assert len(demo.messages(MOTHER)) == 1
     assert demo.messages(ANNA) == []

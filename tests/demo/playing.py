@@ -39,8 +39,15 @@ class Demo:
     def ask(self, path: str, order: dict[str, str] | None = None) -> Any:
         data = None if order is None else json.dumps(order).encode()
         request = urllib.request.Request(f"http://127.0.0.1:{self.port + 1}{path}", data)
-        with urllib.request.urlopen(request, timeout=90) as answer:  # noqa: S310 (loopback)
+        with urllib.request.urlopen(request, timeout=240) as answer:  # noqa: S310 (loopback)
             return json.load(answer)
+
+    def pages_answer(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=10):
+                return True
+        except OSError:
+            return False
 
     def is_ready(self) -> bool:
         """Whether the operator's page says that we hear and are in time."""
@@ -67,7 +74,7 @@ class Demo:
 
     def jump_to_ping(self) -> str:
         before = len(self.messages(MOTHER))
-        for _ in range(6):
+        for _ in range(25):  # others are asked and told meanwhile, each a stop of its own
             self.ask("/api/clock", {"forward": "next"})
             if len(found := self.messages(MOTHER)) > before:
                 return found[-1]["text"]
@@ -142,4 +149,4 @@ def wait_for(holds: Any, within_s: float) -> bool:
 
 def interrupt(demo: Demo) -> None:
     demo.process.send_signal(signal.SIGINT)
-    demo.process.wait(30)
+    demo.process.wait(120)

@@ -69,7 +69,8 @@ def test_nothing_is_lost_and_no_ping_comes_twice_whatever_of_ours_breaks(demo: D
         assert wait_for(lambda: demo.ask("/api/faults")["running"] == [], 30)
 
     assert wait_for(lambda: demo.ask("/api/clock", {"forward": "PT6M"}) is not None, 30)
-    assert wait_for(lambda: judged(ports) == 2 * len(FAULTS), 60), judged(ports)
+    # What came while the pages were still starting is only in the list, pulled every 300 s.
+    assert wait_for(lambda: judged(ports) == 2 * len(FAULTS), 420), judged(ports)
     demo.jump_to_ping()
     ports.store.close()
     assert len(journal(demo, "written")) == judged(ports) == 2 * len(FAULTS)
@@ -86,12 +87,12 @@ def test_a_crash_kills_the_process_and_holds_it_for_as_long_as_it_says(demo: Dem
     first = clock_other_than(None, demo)
 
     demo.ask("/api/faults", {"fault": "crash", "process": "clock", "for": "PT1H"})
-    assert wait_for(lambda: not runs(Path(f"/proc/{first}/stat")), 10)
+    assert wait_for(lambda: not runs(Path(f"/proc/{first}/stat")), 60)
     assert not wait_for(lambda: clocks(demo), 3)
     demo.ask("/api/faults", {"fault": "crash", "for": "PT0S"})
     second = clock_other_than(first, demo)
     demo.ask("/api/faults", {"fault": "crash", "process": "clock"})
-    assert wait_for(lambda: not runs(Path(f"/proc/{second}/stat")), 10)
+    assert wait_for(lambda: not runs(Path(f"/proc/{second}/stat")), 60)
     assert clock_other_than(second, demo)
 
 

@@ -6,6 +6,7 @@ Scheduled time runs `SPEED` times as fast and can be moved on; leases and time-o
 import json
 import os
 import resource
+import secrets
 import signal
 import socket
 import subprocess
@@ -381,13 +382,13 @@ def _settings(house: House, servers: EmbeddedServers, intake: int, beat_url: str
 
 
 def _free_ports() -> tuple[int, int]:
-    """Return the first of three free ports in a row, and another one."""
+    """Return the first of three free ports in a row, and another one.
+
+    They lie below those the system gives to whoever calls, and are free until we come.
+    """
     while True:
+        first = 10_000 + secrets.randbelow(10_000)
         with ExitStack() as held, suppress(OSError):
-            probes = [held.enter_context(socket.socket()) for _ in range(4)]
-            probes[0].bind(("127.0.0.1", 0))
-            first = probes[0].getsockname()[1]
-            for place in (1, 2):
-                probes[place].bind(("127.0.0.1", first + place))
-            probes[3].bind(("127.0.0.1", 0))
-            return first, probes[3].getsockname()[1]
+            for place in range(4):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", first + place))
+            return first, first + 3

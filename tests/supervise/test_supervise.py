@@ -13,7 +13,7 @@ from pathlib import Path
 
 from service.supervise import Child, Supervisor, stopping_on_signals, supervise
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 # Writes its pid and waits; says so when asked to end.
 WAITING = """
