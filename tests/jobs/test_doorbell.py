@@ -132,11 +132,11 @@ def test_a_worker_that_has_nothing_to_do_beats_often_enough_to_be_known(house):
     with running(house.env, "jobs.worker", "urgent"):
         assert eventually(lambda: not house.ports.bell.is_unheard(Work.OUTBOX), 60)
 
-        def is_heard_later() -> bool:
+        unheard = []
+        for _ in range(4):
             time.sleep(TAKES_WITHIN.total_seconds())
-            return not house.ports.bell.is_unheard(Work.OUTBOX)
-
-        assert any(is_heard_later() for _ in range(3))  # a busy machine may hold one beat up
+            unheard.append(house.ports.bell.is_unheard(Work.OUTBOX))
+        assert unheard.count(True) <= 1  # a busy machine may hold one beat up
 
 
 @pytest.mark.parametrize("beat", ["", "soon", b"\xff", "2026-13-01T00:00:00Z"])

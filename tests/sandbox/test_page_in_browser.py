@@ -12,7 +12,7 @@ from service.sandbox.world import World
 
 OURS, MOTHER = "+48732100001", "+48500100301"
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=60_000)
+expect.set_options(timeout=60_000)  # how long a page takes is for the bench to say
 
 
 class Ahead:
